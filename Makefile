@@ -1,0 +1,81 @@
+# Everything but python3 (with venv), git and make is set up by the first target that needs it, in .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LOCK := requirements/dev.lock
+
+# The first Python on the path that is new enough; `make PYTHON=/path/to/python3.12 …` picks another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+# One process a core; `make test JOBS=1` for a readable order, `make test ARGS='-k cycles'` for a part.
+JOBS ?= auto
+ARGS ?=
+
+.PHONY: help venv demo test lint format bench golden lock clean distclean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo    compile and run two example workflows, step by step'
+	@echo 'make test    run the tests'
+	@echo 'make lint    ruff, mypy, import directions, shellcheck and shfmt'
+	@echo 'make bench   print the speed table'
+	@echo 'make golden  rewrite the expected outputs under golden/ (look at the diff)'
+	@echo 'make format  let ruff and shfmt rewrite the sources'
+	@echo 'make lock    resolve the dependencies anew into $(LOCK)'
+	@echo 'make clean   remove caches and builds; make distclean removes .venv too'
+
+venv: $(READY)
+
+$(READY): $(LOCK) pyproject.toml
+	@if [ -z '$(PYTHON)' ]; then \
+		echo "wfc needs Python 3.11 or later; python3 here is: $$(python3 --version 2>&1 || true)" >&2; \
+		echo 'Install one, or name it: make PYTHON=/path/to/python3.12' >&2; exit 1; fi
+	@if ! '$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "$(PYTHON) lacks its venv module (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; fi
+	@if ! [ -x $(BIN)/python ]; then echo 'creating $(VENV)'; '$(PYTHON)' -m venv $(VENV); fi
+	@echo 'installing the locked dependencies into $(VENV)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/python demo/demo.py
+
+# A file's tests stay in one process, so that a server they share is started once.
+test: $(READY)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_architecture.py
+	$(BIN)/python -m tests.shell_style
+
+format: $(READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/python -m tests.shell_style --write
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+golden: $(READY)
+	$(BIN)/python -m pytest tests/golden --update-golden $(ARGS)
+	@git status --short golden
+
+# uv resolves for every platform and Python version at once; the lock itself is installed by pip.
+lock: $(READY)
+	$(BIN)/python -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--group dev --extra submit $(if $(UPGRADE),--upgrade) pyproject.toml -o $(LOCK)
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find compiler tests benchmarks demo -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf $(VENV)
