@@ -1,0 +1,1 @@
+"""From text to the typed program: YAML with positions, dialects, schema check, lowering."""

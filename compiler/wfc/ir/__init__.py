@@ -1,0 +1,1 @@
+"""The intermediate representation: what was written, frozen, with the place of every word."""

@@ -1,0 +1,1 @@
+"""From diagnostics to text, JSON and other reports."""
