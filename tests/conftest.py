@@ -1,0 +1,130 @@
+"""Fixtures and settings that all tests share."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.needs import require, under_ci
+
+pytest_plugins = ["pytester", "tests.needs"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The example budget of a developer's run is small; CI looks further, and always at the same examples.
+hypothesis.settings.register_profile(
+    "ci",
+    max_examples=300,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "dev",
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("ci" if under_ci() else "dev")
+
+# What podman needs on a machine whose cgroups or limits are not its own (a container, a CI runner without systemd).
+PODMAN_GLOBAL_OPTIONS = ("--cgroup-manager", "cgroupfs", "--runtime", "runc")
+PODMAN_RUN_OPTIONS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
+
+BUSYBOX_IMAGE = "localhost/wfc-test-busybox"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the expected outputs under golden/ instead of comparing with them (refused under CI)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden") and under_ci():
+        raise pytest.UsageError("--update-golden is refused under CI: expectations are accepted by a person")
+    # A developer's own settings must not change what a test sees.
+    for name in [name for name in os.environ if name.startswith("WFC_")]:
+        del os.environ[name]
+    os.environ.update(
+        GIT_CONFIG_NOSYSTEM="1",
+        GIT_CONFIG_GLOBAL=os.devnull,
+        GIT_TERMINAL_PROMPT="0",
+        GIT_AUTHOR_NAME="wfc",
+        GIT_AUTHOR_EMAIL="wfc@example.invalid",
+        GIT_COMMITTER_NAME="wfc",
+        GIT_COMMITTER_EMAIL="wfc@example.invalid",
+    )
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference material beside the repository; the test is skipped where it is not."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no reference material beside the repository (../shared)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether ``--update-golden`` asks to rewrite expectations."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def podman() -> tuple[str, ...]:
+    """The command and global options that start podman here."""
+    require("podman", "runc")
+    return ("podman", *PODMAN_GLOBAL_OPTIONS)
+
+
+@pytest.fixture(scope="session")
+def engine_options(podman: tuple[str, ...]) -> dict[str, str]:
+    """Environment for a bundle that runs containers on this machine.
+
+    ``WFC_ENGINE_OPTS`` holds options of the engine itself, ``WFC_ENGINE_RUN_OPTS`` those of its ``run`` command.
+    """
+    return {"WFC_ENGINE_OPTS": " ".join(podman[1:]), "WFC_ENGINE_RUN_OPTS": " ".join(PODMAN_RUN_OPTIONS)}
+
+
+@pytest.fixture(scope="session")
+def busybox_image(podman: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a container image made on the spot from the machine's static busybox.
+
+    Each process of a parallel run has an image of its own, so that none is removed under another's feet.
+    """
+    require("busybox")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"{BUSYBOX_IMAGE}-{worker}-{os.getpid()}:latest"
+    tree = tmp_path_factory.mktemp("busybox")
+    for folder in ("bin", "etc", "tmp", "proc", "dev", "sys", "root", "usr/bin"):
+        (tree / folder).mkdir(parents=True)
+    (tree / "tmp").chmod(0o1777)
+    (tree / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n")
+    (tree / "etc/group").write_text("root:x:0:\n")
+    busybox = shutil.which("busybox")
+    assert busybox is not None
+    shutil.copy(busybox, tree / "bin/busybox")
+    applets = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout.split()
+    for applet in applets:
+        if applet != "busybox":
+            (tree / "bin" / applet).symlink_to("busybox")
+    archive = tmp_path_factory.mktemp("image") / "busybox.tar"
+    subprocess.run(["tar", "-C", tree, "-cf", archive, "."], check=True)
+    subprocess.run([*podman, "import", "--quiet", "--change", "ENV PATH=/bin:/usr/bin", archive, name], check=True)
+    yield name
+    subprocess.run([*podman, "image", "rm", "--force", name], capture_output=True, check=False)
