@@ -44,7 +44,11 @@ def explain(source: SourceFile, base: int, end: int, error: Any) -> Diagnostic:
     tag = _unquoted_tag(source, at)
     if tag is not None:
         return Diagnostic(
-            rules.UNQUOTED_TAG, f"the value with `{tag.text}` must be quoted", tag, "YAML reads `{` as a mapping", labels
+            rules.UNQUOTED_TAG,
+            f"the value with `{tag.text}` must be quoted",
+            tag,
+            "YAML reads `{` as a mapping",
+            labels,
         )
     stop = at + 1
     text = source.text

@@ -10,190 +10,28 @@ from typing import Any, NamedTuple
 
 from wfc import rules
 from wfc.diagnostics import Diagnostic, Label
-from wfc.frontend.scalars import offsets, resolve_plain
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text
 from wfc.source import SourceFile, Span
 
 MAX_DEPTH = 200
 MAX_EXPANSION = 1_000_000
 
-Value = str | int | float | bool | None
-
-
-class Scalar:
-    """A leaf: ``text`` as YAML decodes it, ``style`` ``""`` (plain), ``'``, ``"``, ``|`` or ``>``."""
-
-    __slots__ = ("_places", "end", "source", "start", "style", "tag", "text")
-
-    def __init__(self, source: SourceFile, start: int, end: int, text: str, style: str, tag: str | None) -> None:
-        self.source = source
-        self.start = start
-        self.end = end
-        self.text = text
-        self.style = style
-        self.tag = tag
-        self._places: list[int | None] | None | bool = False
-
-    @property
-    def plain(self) -> bool:
-        """Whether the scalar is neither quoted nor a block, so that YAML 1.1 may read it as something else than text."""
-        return self.style == ""
-
-    @property
-    def value(self) -> Value:
-        """The value as the Kubernetes decoder reads it."""
-        if self.tag is not None and self.tag != "!":
-            return _tagged(self.tag, self.text)
-        return resolve_plain(self.text) if self.style == "" else self.text
-
-    @property
-    def span(self) -> Span:
-        """The scalar with its quotes."""
-        return Span(self.source, self.start, self.end)
-
-    def at(self, start: int, end: int) -> Span:
-        """The place of ``text[start:end]``, or of the whole scalar where YAML rewrote one of its ends."""
-        places = self._offsets()
-        if places is not None and start < end <= len(self.text):
-            first, last = places[start], places[end - 1]
-            if first is not None and last is not None and first <= last:
-                return Span(self.source, first, last + 1)
-        elif places is not None and start == end and start < len(places):
-            place = places[start]
-            if place is not None:
-                return Span(self.source, place, place)
-        return self.span
-
-    def _offsets(self) -> list[int | None] | None:
-        if isinstance(self._places, bool):
-            self._places = offsets(self.source.text, self.start, self.end, self.style, self.text)
-        return self._places
-
-    def __repr__(self) -> str:
-        return f"Scalar({self.text!r})"
-
-
-class Mapping:
-    """Keys and values in the order of the file, merge keys (``<<``) resolved. A key written twice is there once, the last."""
-
-    __slots__ = ("_index", "end", "entries", "source", "start")
-
-    def __init__(self, source: SourceFile, start: int, end: int, entries: tuple[tuple[Scalar, "Node"], ...]) -> None:
-        self.source = source
-        self.start = start
-        self.end = end
-        self.entries = entries
-        self._index: dict[str, tuple[Scalar, Node]] | None = None
-
-    @property
-    def span(self) -> Span:
-        """From the first key to the end of the last value."""
-        return Span(self.source, self.start, self.end)
-
-    def _entry(self, name: str) -> "tuple[Scalar, Node] | None":
-        if self._index is None:
-            if len(self.entries) < 5:
-                for entry in self.entries:
-                    if entry[0].text == name and key_text(entry[0]) == name:
-                        return entry
-                return None
-            self._index = {key_text(entry[0]): entry for entry in self.entries}
-        return self._index.get(name)
-
-    def get(self, name: str) -> "Node | None":
-        """The value of the key ``name``; None where the key is absent (a null value is a Scalar)."""
-        entry = self._entry(name)
-        return None if entry is None else entry[1]
-
-    def key(self, name: str) -> Scalar | None:
-        """The key ``name`` as it stands in the file."""
-        entry = self._entry(name)
-        return None if entry is None else entry[0]
-
-    def __repr__(self) -> str:
-        return f"Mapping({', '.join(key.text for key, _ in self.entries)})"
-
-
-class Sequence:
-    """The items of a list."""
-
-    __slots__ = ("end", "items", "source", "start")
-
-    def __init__(self, source: SourceFile, start: int, end: int, items: "tuple[Node, ...]") -> None:
-        self.source = source
-        self.start = start
-        self.end = end
-        self.items = items
-
-    @property
-    def span(self) -> Span:
-        """From the first item to the end of the last."""
-        return Span(self.source, self.start, self.end)
-
-    def __repr__(self) -> str:
-        return f"Sequence({len(self.items)})"
-
-
-Node = Scalar | Mapping | Sequence
-
 
 class Document(NamedTuple):
     """One YAML document of a file: its tree (None where it does not parse or is empty) and what was found on the way.
 
-    ``index`` counts the documents of the file from 0; ``span`` is the part of the file that holds it.
+    ``number`` counts the documents of the file from 0; ``span`` is the part of the file that holds it.
     """
 
     root: Node | None
     span: Span
-    index: int
+    number: int
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def usable(self) -> bool:
         """Whether there is a tree."""
         return self.root is not None
-
-
-def is_null(node: Node | None) -> bool:
-    """Whether a value is absent or null, which the decoder treats alike."""
-    return node is None or (isinstance(node, Scalar) and node.value is None)
-
-
-def key_text(key: Scalar) -> str:
-    """A key as the text that JSON will hold: ``y: 1`` has the key ``true``, ``0x10: 1`` the key ``16``."""
-    value = key.value
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def scalars(node: Node) -> Iterator[Scalar]:
-    """Every scalar value below ``node``, keys included, in the order of the file."""
-    stack: list[Node] = [node]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, Scalar):
-            yield top
-        elif isinstance(top, Mapping):
-            for key, value in reversed(top.entries):
-                stack.append(value)
-                stack.append(key)
-        else:
-            stack.extend(reversed(top.items))
-
-
-def decoded(node: Node | None) -> Any:
-    """The plain JSON value of a tree: dicts, lists, text, numbers, booleans and None."""
-    if node is None:
-        return None
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Mapping):
-        return {key_text(key): decoded(value) for key, value in node.entries}
-    return [decoded(item) for item in node.items]
 
 
 def parse(source: SourceFile) -> tuple[Document, ...]:
@@ -219,16 +57,6 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
         yield start, cut + 1
         start = cut + 1
     yield start, len(text)
-
-
-def _tagged(tag: str, text: str) -> Value:
-    """The value of a scalar with an explicit tag, as the decoder converts it; the text itself for tags that it ignores."""
-    if tag == "tag:yaml.org,2002:str":
-        return text
-    value = resolve_plain(text)
-    if tag == "tag:yaml.org,2002:float" and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return value
 
 
 class _Problem(Exception):
@@ -259,7 +87,9 @@ class _Composer:
             root = self._compose()
         except _Problem as problem:
             spans = [diagnostic.span for diagnostic in self.diagnostics]
-            if problem.diagnostic.span not in spans:  # an unquoted tag may be seen first as a key, then as a syntax error
+            if (
+                problem.diagnostic.span not in spans
+            ):  # an unquoted tag may be seen first as a key, then as a syntax error
                 self.diagnostics.append(problem.diagnostic)
         if root is None and not self.diagnostics:
             return None
@@ -288,9 +118,10 @@ class _Composer:
                 tag = None if event.implicit[0] or event.implicit[1] else event.tag
                 if event.anchor or event.tag:
                     start = self._content(start)
-                node: Node = Scalar(source, base + start, base + event.end_mark.index, event.value, style, tag)
-                if style in "|>" and style:
-                    self._trim_block(node)
+                end = base + event.end_mark.index
+                if style == "|" or style == ">":
+                    end = self._block_end(base + start, end)
+                node: Node = Scalar(source, base + start, end, event.value, style, tag)
                 weight = depth = 1
             elif kind is mapping_start or kind is sequence_start:
                 if len(stack) >= MAX_DEPTH:
@@ -304,7 +135,9 @@ class _Composer:
                 inner, (weight, depth) = children, size
                 children, start, anchor, size = stack.pop()
                 weight, depth = weight + 1, depth + 1
-                end = base + (event.end_mark.index if event.end_mark.index > event.start_mark.index else self._last(inner, start))
+                end = base + (
+                    event.end_mark.index if event.end_mark.index > event.start_mark.index else self._last(inner, start)
+                )
                 if kind is mapping_end:
                     node = self._mapping(inner, base + start, end)
                 else:
@@ -328,8 +161,7 @@ class _Composer:
                 self.sizes[node] = (1, 1)
             children.append(node)
             size[0] += weight
-            if depth > size[1]:
-                size[1] = depth
+            size[1] = max(size[1], depth)
         return root
 
     def _events(self, yaml: Any) -> Iterator[Any]:
@@ -379,7 +211,9 @@ class _Composer:
         name = event.anchor
         span = self._span(event.start_mark.index, event.end_mark.index)
         if name not in self.anchors:
-            raise _Problem(Diagnostic(rules.YAML_SYNTAX, f"the alias `*{name}` has no anchor `&{name}` before it", span))
+            raise _Problem(
+                Diagnostic(rules.YAML_SYNTAX, f"the alias `*{name}` has no anchor `&{name}` before it", span)
+            )
         node = self.anchors[name]
         if node is None:
             raise _Problem(Diagnostic(rules.ALIAS_BOMB, f"the alias `*{name}` stands inside its own anchor", span))
@@ -402,12 +236,12 @@ class _Composer:
                 at += 1
         return at - self.base
 
-    def _trim_block(self, scalar: Scalar) -> None:
-        """The mark at the end of a block scalar stands at the next token: take the blanks before that off."""
-        text, end = self.source.text, scalar.end
-        while end > scalar.start and text[end - 1] in " \t":
+    def _block_end(self, start: int, end: int) -> int:
+        """The mark at the end of a block scalar stands at the next token: take the indentation before that off."""
+        text = self.source.text
+        while end > start and text[end - 1] in " \t":
             end -= 1
-        scalar.end = end
+        return end
 
     def _last(self, inner: list[Node], start: int) -> int:
         return inner[-1].end - self.base if inner else start + 1
@@ -453,7 +287,9 @@ class _Composer:
             span = Span(self.source, opened - 1, stop)
             message = f"`{span.text}` must be quoted"
             self.diagnostics.append(
-                Diagnostic(rules.UNQUOTED_TAG, message, span, "YAML reads this as a mapping", help=f'write "{span.text}"')
+                Diagnostic(
+                    rules.UNQUOTED_TAG, message, span, "YAML reads this as a mapping", help=f'write "{span.text}"'
+                )
             )
             return
         message = "a key must be text, not a list or a mapping"

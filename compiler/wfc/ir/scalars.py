@@ -132,7 +132,7 @@ def _block(source: str, start: int, end: int, style: str) -> _Pairs:
     header_end = start
     while header_end < end and source[header_end] not in "\r\n":
         header_end += 1
-    header = source[start:header_end].split("#")[0]
+    header = source[start:header_end].split("#", maxsplit=1)[0]
     chomp = "+" if "+" in header else "-" if "-" in header else ""
     lines: list[tuple[int, int]] = []  # content start and end of each line, without the line end
     at = _next_line(source, header_end)
