@@ -16,8 +16,8 @@ UNREADABLE_FILE = Rule(
     _ERROR,
     "a file cannot be read",
     True,
-    "The operating system refused the file: it does not exist, is a folder where a file was named, or may not be read. "
-    "A file that was asked for is never skipped silently, so the exit code is 3.",
+    "The operating system refused the file: it does not exist, is a folder where a file was named, or may not be "
+    "read. A file that was asked for is never skipped silently, so the exit code is 3.",
 )
 NOT_TEXT = Rule(
     "WF002",
@@ -25,8 +25,8 @@ NOT_TEXT = Rule(
     _ERROR,
     "a file is not UTF-8 text",
     True,
-    "Workflow documents are YAML, and YAML files are read as UTF-8 (UTF-16 with a byte order mark is accepted). Bytes "
-    "that do not decode, or control characters that YAML forbids, mean that this is another kind of file.",
+    "Workflow documents are YAML, and YAML files are read as UTF-8 (UTF-16 with a byte order mark is accepted). "
+    "Bytes that do not decode, or control characters that YAML forbids, mean that this is another kind of file.",
 )
 YAML_SYNTAX = Rule(
     "WF003",
@@ -34,8 +34,8 @@ YAML_SYNTAX = Rule(
     _ERROR,
     "the text is not YAML",
     True,
-    "The YAML parser stopped here. Argo logs such a document and skips it, and `argo lint` stays green when another "
-    "document of the run is fine, so the mistake is easily missed.",
+    "The YAML parser stopped here. Argo logs such a document and skips it, and `argo lint` stays green when "
+    "another document of the run is fine, so the mistake is easily missed.",
 )
 DUPLICATE_KEY = Rule(
     "WF004",
@@ -43,8 +43,9 @@ DUPLICATE_KEY = Rule(
     _ERROR,
     "a mapping has the same key twice",
     True,
-    "YAML forbids it, and decoders disagree on which value wins: Onepanel takes the last, `argo lint` drops the whole "
-    "document without a word. Keys are compared as the Kubernetes decoder reads them, so `1` and `0x1` are the same.",
+    "YAML forbids it, and decoders disagree on which value wins: Onepanel takes the last, `argo lint` drops the "
+    "whole document without a word. Keys are compared as the Kubernetes decoder reads them, so `1` and `0x1` are "
+    "the same.",
 )
 TOO_DEEP = Rule(
     "WF005",
@@ -52,8 +53,8 @@ TOO_DEEP = Rule(
     _ERROR,
     "a document is nested too deeply",
     False,
-    "No workflow nests more than a few dozen levels. wfc stops at 200 levels, so that a hostile document cannot exhaust "
-    "its memory.",
+    "No workflow nests more than a few dozen levels. wfc stops at 200 levels, so that a hostile document cannot "
+    "exhaust its memory.",
 )
 ALIAS_BOMB = Rule(
     "WF006",
@@ -61,8 +62,9 @@ ALIAS_BOMB = Rule(
     _ERROR,
     "aliases expand to too many nodes, or to themselves",
     True,
-    "An alias stands for a whole subtree; aliases of aliases grow exponentially (the “billion laughs” attack). wfc stops "
-    "when a document would expand to more than a million nodes beyond those written, or when an alias contains itself.",
+    "An alias stands for a whole subtree; aliases of aliases grow exponentially (the “billion laughs” attack). "
+    "wfc stops when a document would expand to more than a million nodes beyond those written, or when an alias "
+    "contains itself.",
 )
 FILE_TOO_LARGE = Rule(
     "WF007",
@@ -70,8 +72,8 @@ FILE_TOO_LARGE = Rule(
     _ERROR,
     "a file is larger than wfc reads",
     False,
-    "wfc reads files of up to 32 MiB. A Kubernetes object is limited to about 1.5 MiB by its store, so that nothing "
-    "larger can be submitted anyway.",
+    "wfc reads files of up to 32 MiB. A Kubernetes object is limited to about 1.5 MiB by its store, so that "
+    "nothing larger can be submitted anyway.",
 )
 EMPTY_INPUT = Rule(
     "WF008",
@@ -88,8 +90,8 @@ UNQUOTED_TAG = Rule(
     _ERROR,
     "a template tag is not quoted",
     True,
-    "Outside quotes `{{name}}` is YAML for a mapping whose key is a mapping, which JSON cannot hold. Argo drops the "
-    "whole document. Put the value in quotes.",
+    "Outside quotes `{{name}}` is YAML for a mapping whose key is a mapping, which JSON cannot hold. Argo drops "
+    "the whole document. Put the value in quotes.",
 )
 IGNORED_DOCUMENT = Rule(
     "WF010",
@@ -97,8 +99,8 @@ IGNORED_DOCUMENT = Rule(
     _WARNING,
     "text after the end of a document is not read",
     False,
-    "Argo cuts a file at lines that begin with `---` and reads one document of each part: what follows a `...` line "
-    "never reaches it. In examples `...` often stands for left-out lines; YAML reads it as the end.",
+    "Argo cuts a file at lines that begin with `---` and reads one document of each part: what follows a `...` "
+    "line never reaches it. In examples `...` often stands for left-out lines; YAML reads it as the end.",
 )
 NOT_A_MAPPING = Rule(
     "WF011",
@@ -114,8 +116,8 @@ UNKNOWN_DOCUMENT = Rule(
     _ERROR,
     "a document is neither a Kubernetes object nor a workflow spec",
     True,
-    "Argo's documents say what they are with `kind`; Onepanel's bare form is recognised by its keys (`entrypoint`, "
-    "`templates`, `arguments` …). This document has neither.",
+    "Argo's documents say what they are with `kind`; Onepanel's bare form is recognised by its keys "
+    "(`entrypoint`, `templates`, `arguments` …). This document has neither.",
 )
 WORKSPACE_TEMPLATE = Rule(
     "WF013",
@@ -123,8 +125,8 @@ WORKSPACE_TEMPLATE = Rule(
     _ERROR,
     "an Onepanel workspace template is not a workflow",
     True,
-    "Workspace templates (`containers`, `ports`, `routes`) describe a long-running service. Onepanel turned them into a "
-    "workflow of its own at launch; there is no workflow in the file to compile.",
+    "Workspace templates (`containers`, `ports`, `routes`) describe a long-running service. Onepanel turned them "
+    "into a workflow of its own at launch; there is no workflow in the file to compile.",
 )
 GO_PLACEHOLDER = Rule(
     "WF014",
@@ -132,8 +134,8 @@ GO_PLACEHOLDER = Rule(
     _ERROR,
     "a Go template placeholder is left in the document",
     True,
-    "Onepanel's seed files hold placeholders such as `{{.ArtifactRepositoryType}}` that its installer replaces as text. "
-    "Until then the file is not the document that it will become.",
+    "Onepanel's seed files hold placeholders such as `{{.ArtifactRepositoryType}}` that its installer replaces as "
+    "text. Until then the file is not the document that it will become.",
 )
 
 # --- 1: the shape of a document --------------------------------------------------------------------------------------
@@ -144,8 +146,8 @@ UNKNOWN_FIELD = Rule(
     _ERROR,
     "a field does not exist",
     True,
-    "Argo decodes documents strictly: a field that its types do not have is refused. Most unknown fields are misspelt "
-    "or stand at the wrong level.",
+    "Argo decodes documents strictly: a field that its types do not have is refused. Most unknown fields are "
+    "misspelt or stand at the wrong level.",
 )
 WRONG_TYPE = Rule(
     "WF102",
@@ -171,8 +173,8 @@ MISSING_FIELD = Rule(
     _ERROR,
     "a required field is missing",
     True,
-    "Without the field the object has no meaning: a template or a task without a name, a container without an image, "
-    "a git artifact without a repository.",
+    "Without the field the object has no meaning: a template or a task without a name, a container without an "
+    "image, a git artifact without a repository.",
 )
 YAML11_SCALAR = Rule(
     "WF105",
@@ -180,8 +182,8 @@ YAML11_SCALAR = Rule(
     _WARNING,
     "an unquoted value is not the text that it looks like",
     False,
-    "Kubernetes reads YAML 1.1: unquoted `0755` is the number 493, `yes` and `n` are booleans, `1.10` is the number 1.1. "
-    "Where text is meant, quotes keep it.",
+    "Kubernetes reads YAML 1.1: unquoted `0755` is the number 493, `yes` and `n` are booleans, `1.10` is the "
+    "number 1.1. Where text is meant, quotes keep it.",
 )
 LIST_AS_VALUE = Rule(
     "WF106",
@@ -189,8 +191,8 @@ LIST_AS_VALUE = Rule(
     _ERROR,
     "a list or mapping is given where a value is wanted",
     False,
-    "A parameter's value is text. Argo's decoder turns a list or a mapping into the empty text without a word; write it "
-    "as JSON in quotes.",
+    "A parameter's value is text. Argo's decoder turns a list or a mapping into the empty text without a word; "
+    "write it as JSON in quotes.",
 )
 
 # --- 2: names and structure ------------------------------------------------------------------------------------------
@@ -201,8 +203,8 @@ MISSING_ENTRYPOINT = Rule(
     _ERROR,
     "a workflow has no entrypoint",
     True,
-    "The entrypoint is the template that a run starts with. Only a WorkflowTemplate or a ClusterWorkflowTemplate may "
-    "leave it out: it is then a library of templates.",
+    "The entrypoint is the template that a run starts with. Only a WorkflowTemplate or a ClusterWorkflowTemplate "
+    "may leave it out: it is then a library of templates.",
 )
 UNDEFINED_TEMPLATE = Rule(
     "WF202",
@@ -210,7 +212,8 @@ UNDEFINED_TEMPLATE = Rule(
     _ERROR,
     "a template that is called does not exist",
     True,
-    "A task, a step, the entrypoint or an exit handler names a template, and no template of the document has that name.",
+    "A task, a step, the entrypoint or an exit handler names a template, and no template of the document has that "
+    "name.",
 )
 DUPLICATE_NAME = Rule(
     "WF203",
@@ -218,8 +221,8 @@ DUPLICATE_NAME = Rule(
     _ERROR,
     "two things of one kind have the same name",
     True,
-    "Names of templates, tasks, steps, parameters and artifacts are how they are found; of two with one name only one "
-    "could be.",
+    "Names of templates, tasks, steps, parameters and artifacts are how they are found; of two with one name only "
+    "one could be.",
 )
 INVALID_NAME = Rule(
     "WF204",
@@ -227,8 +230,8 @@ INVALID_NAME = Rule(
     _ERROR,
     "a name has characters that are not allowed",
     True,
-    "Templates, tasks and steps are named by letters, digits and `-`, beginning with a letter or digit, 128 at most; "
-    "parameters and artifacts also by `_`.",
+    "Templates, tasks and steps are named by letters, digits and `-`, beginning with a letter or digit, 128 at "
+    "most; parameters and artifacts also by `_`.",
 )
 TEMPLATE_TYPE = Rule(
     "WF205",
@@ -236,8 +239,8 @@ TEMPLATE_TYPE = Rule(
     _ERROR,
     "a template does not say what it runs, or says it twice",
     True,
-    "A template has exactly one body: container, script, containerSet, steps, dag, suspend, resource, http, data or "
-    "plugin.",
+    "A template has exactly one body: container, script, containerSet, steps, dag, suspend, resource, http, data "
+    "or plugin.",
 )
 AMBIGUOUS_CALL = Rule(
     "WF206",
@@ -253,8 +256,8 @@ UNDEFINED_TEMPLATE_REF = Rule(
     _ERROR,
     "a referenced WorkflowTemplate or its template does not exist",
     True,
-    "`templateRef` and `workflowTemplateRef` are looked up among the files of the run. Give the file that defines the "
-    "WorkflowTemplate too, or as a library.",
+    "`templateRef` and `workflowTemplateRef` are looked up among the files of the run. Give the file that defines "
+    "the WorkflowTemplate too, or as a library.",
 )
 
 # --- 3: references, arguments, artifacts -----------------------------------------------------------------------------
@@ -265,8 +268,8 @@ UNRESOLVED_REFERENCE = Rule(
     _ERROR,
     "a reference names nothing",
     True,
-    "The tag begins like a variable of Argo's, but no such variable, parameter or artifact exists here. Argo refuses the "
-    "document, or leaves the tag as text for the program to trip over.",
+    "The tag begins like a variable of Argo's, but no such variable, parameter or artifact exists here. Argo "
+    "refuses the document, or leaves the tag as text for the program to trip over.",
 )
 UNDECLARED_OUTPUT = Rule(
     "WF302",
@@ -290,8 +293,8 @@ WRONG_KIND = Rule(
     _ERROR,
     "a parameter is used where an artifact is wanted, or the other way round",
     False,
-    "Argo's validator only looks whether the name exists. At run time a parameter cannot be loaded as a file, and an "
-    "artifact has no text.",
+    "Argo's validator only looks whether the name exists. At run time a parameter cannot be loaded as a file, and "
+    "an artifact has no text.",
 )
 NOT_AN_ANCESTOR = Rule(
     "WF305",
@@ -299,8 +302,8 @@ NOT_AN_ANCESTOR = Rule(
     _ERROR,
     "a task reads from a task that it does not wait for",
     True,
-    "A DAG task may run at the same time as, or before, every task that it does not depend on; a step may only read from "
-    "steps of earlier groups. The output is not there yet, and the run fails or hangs.",
+    "A DAG task may run at the same time as, or before, every task that it does not depend on; a step may only "
+    "read from steps of earlier groups. The output is not there yet, and the run fails or hangs.",
 )
 MISPLACED_REFERENCE = Rule(
     "WF306",
@@ -308,9 +311,9 @@ MISPLACED_REFERENCE = Rule(
     _ERROR,
     "a variable is used where it has no value",
     True,
-    "Each variable has a place: `item` in a loop, `tasks` in a DAG, `steps` in a steps template, `retries` in a template "
-    "with a retry strategy, `pod.name` in templates that run as pods. What a container needs from another task is "
-    "passed to it as an argument.",
+    "Each variable has a place: `item` in a loop, `tasks` in a DAG, `steps` in a steps template, `retries` in a "
+    "template with a retry strategy, `pod.name` in templates that run as pods. What a container needs from "
+    "another task is passed to it as an argument.",
 )
 MISSING_ARGUMENT = Rule(
     "WF307",
@@ -318,8 +321,8 @@ MISSING_ARGUMENT = Rule(
     _ERROR,
     "a template is called without an input that it needs",
     True,
-    "An input parameter without a value or default, and an input artifact that is not optional and has no location of its "
-    "own, must be given by every caller.",
+    "An input parameter without a value or default, and an input artifact that is not optional and has no "
+    "location of its own, must be given by every caller.",
 )
 UNDECLARED_ARGUMENT = Rule(
     "WF308",
@@ -335,8 +338,8 @@ OPTIONAL_TO_REQUIRED = Rule(
     _WARNING,
     "an optional output feeds a required input",
     False,
-    "When the producer does not write the optional file, the consumer fails before it starts, with an error that names "
-    "neither of them.",
+    "When the producer does not write the optional file, the consumer fails before it starts, with an error that "
+    "names neither of them.",
 )
 ARTIFACT_WITHOUT_PATH = Rule(
     "WF310",
@@ -344,8 +347,8 @@ ARTIFACT_WITHOUT_PATH = Rule(
     _ERROR,
     "an artifact has no path",
     True,
-    "An artifact of a container or script is a file or folder of it; `path` says which. Templates without a container "
-    "(steps, dag) hand artifacts on and have no paths.",
+    "An artifact of a container or script is a file or folder of it; `path` says which. Templates without a "
+    "container (steps, dag) hand artifacts on and have no paths.",
 )
 ARTIFACT_WITHOUT_SOURCE = Rule(
     "WF311",
@@ -353,8 +356,8 @@ ARTIFACT_WITHOUT_SOURCE = Rule(
     _ERROR,
     "an artifact comes from nowhere",
     True,
-    "An argument needs `from` or a complete location; an input that nothing supplies needs a location with a key, or "
-    "`optional: true`; an output of a steps or dag template needs `from`.",
+    "An argument needs `from` or a complete location; an input that nothing supplies needs a location with a key, "
+    "or `optional: true`; an output of a steps or dag template needs `from`.",
 )
 MISSING_LOCATION_FIELD = Rule(
     "WF312",
@@ -362,8 +365,8 @@ MISSING_LOCATION_FIELD = Rule(
     _ERROR,
     "an artifact's location is incomplete",
     True,
-    "The location lacks what the transfer needs: a git repository, an HTTP URL, a key. An S3 location with a bucket but "
-    "no endpoint loses its bucket: Argo then takes everything but the key from the default repository.",
+    "The location lacks what the transfer needs: a git repository, an HTTP URL, a key. An S3 location with a "
+    "bucket but no endpoint loses its bucket: Argo then takes everything but the key from the default repository.",
 )
 AMBIGUOUS_LOCATION = Rule(
     "WF313",
@@ -371,8 +374,8 @@ AMBIGUOUS_LOCATION = Rule(
     _ERROR,
     "an artifact has more than one source",
     False,
-    "Of several locations Argo silently uses one, in a fixed order of kinds; `from` beside a location, or two locations, "
-    "are never what was meant.",
+    "Of several locations Argo silently uses one, in a fixed order of kinds; `from` beside a location, or two "
+    "locations, are never what was meant.",
 )
 EXPRESSION_SYNTAX = Rule(
     "WF314",
@@ -380,8 +383,8 @@ EXPRESSION_SYNTAX = Rule(
     _ERROR,
     "an expression does not parse",
     False,
-    "Argo's validator does not read expressions: the mistake shows when the workflow runs, as a tag that stays as it is "
-    "or as a node in error.",
+    "Argo's validator does not read expressions: the mistake shows when the workflow runs, as a tag that stays as "
+    "it is or as a node in error.",
 )
 UNCLOSED_TAG = Rule(
     "WF315",
@@ -397,8 +400,9 @@ OUTPUT_WITHOUT_SOURCE = Rule(
     _ERROR,
     "an output parameter says not where its value comes from",
     True,
-    "An output parameter has a `value` or exactly one source in `valueFrom` that fits the template: `path` for containers "
-    "and scripts, `parameter` or `expression` for steps and dag, `jsonPath` or `jqFilter` for resources.",
+    "An output parameter has a `value` or exactly one source in `valueFrom` that fits the template: `path` for "
+    "containers and scripts, `parameter` or `expression` for steps and dag, `jsonPath` or `jqFilter` for "
+    "resources.",
 )
 ARGUMENT_WITHOUT_VALUE = Rule(
     "WF317",
@@ -433,8 +437,8 @@ ENDLESS_RECURSION = Rule(
     _ERROR,
     "templates call one another for ever",
     False,
-    "Recursion is allowed, with a way out: a `when`, a `depends` on a result, or a loop that can be empty on some call of "
-    "the circle. Without one Argo stops at 100 nested calls.",
+    "Recursion is allowed, with a way out: a `when`, a `depends` on a result, or a loop that can be empty on some "
+    "call of the circle. Without one Argo stops at 100 nested calls.",
 )
 DEPENDS_SYNTAX = Rule(
     "WF404",
@@ -470,8 +474,8 @@ ENTRYPOINT_NOT_DAG = Rule(
     _ERROR,
     "the entrypoint of an Onepanel workflow is not a DAG",
     False,
-    "Onepanel adds tasks of its own to the entrypoint (and to `onExit`), and refuses a template of another type there. "
-    "Plain Argo has no such limit.",
+    "Onepanel adds tasks of its own to the entrypoint (and to `onExit`), and refuses a template of another type "
+    "there. Plain Argo has no such limit.",
 )
 UNKNOWN_VISIBILITY = Rule(
     "WF502",
@@ -495,8 +499,9 @@ NODE_POOL_PLACEHOLDER = Rule(
     _WARNING,
     "a node pool is left to Onepanel's user interface",
     False,
-    "A `select.nodepool` parameter with the value `default` is filled in by Onepanel's form. Elsewhere the literal text "
-    "reaches the node selector, and no node matches: give the pool's name when you compile (`-p NAME=POOL`).",
+    "A `select.nodepool` parameter with the value `default` is filled in by Onepanel's form. Elsewhere the "
+    "literal text reaches the node selector, and no node matches: give the pool's name when you compile (`-p "
+    "NAME=POOL`).",
 )
 PARAMETER_WITHOUT_VALUE = Rule(
     "WF505",
@@ -504,8 +509,8 @@ PARAMETER_WITHOUT_VALUE = Rule(
     _WARNING,
     "a workflow parameter has no value",
     False,
-    "Onepanel fills in the literal text `<value>`; Argo refuses the workflow when it is submitted without one, and a "
-    "bundle asks for it with `-p`.",
+    "Onepanel fills in the literal text `<value>`; Argo refuses the workflow when it is submitted without one, "
+    "and a bundle asks for it with `-p`.",
 )
 
 # --- 6: what a back end cannot do ------------------------------------------------------------------------------------
@@ -516,8 +521,8 @@ UNSUPPORTED_CONSTRUCT = Rule(
     _ERROR,
     "the chosen back end cannot do this",
     False,
-    "The document is fine, but the target has no equivalent for the construct. Nothing is written, and the exit code is 4: "
-    "running something else than what was written would be worse.",
+    "The document is fine, but the target has no equivalent for the construct. Nothing is written, and the exit "
+    "code is 4: running something else than what was written would be worse.",
 )
 IGNORED_CONSTRUCT = Rule(
     "WF602",
@@ -525,11 +530,13 @@ IGNORED_CONSTRUCT = Rule(
     _INFO,
     "the chosen back end leaves this out",
     False,
-    "The construct only means something to a cluster (scheduling, resources, labels of pods). The result is the same "
-    "without it.",
+    "The construct only means something to a cluster (scheduling, resources, labels of pods). The result is the "
+    "same without it.",
 )
 
-RULES: tuple[Rule, ...] = tuple(value for name, value in list(globals().items()) if name[0] != "_" and type(value) is Rule)
+RULES: tuple[Rule, ...] = tuple(
+    value for name, value in list(globals().items()) if name[0] != "_" and type(value) is Rule
+)
 
 
 def find(text: str) -> Rule | None:

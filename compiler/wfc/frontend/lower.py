@@ -1,4 +1,7 @@
-"""From the upgraded tree to the typed nodes. Total: what has the wrong shape is left out, the schema check reports it."""
+"""From the upgraded tree to the typed nodes.
+
+Total: what has the wrong shape is left out, for the schema check has reported it.
+"""
 
 from collections.abc import Callable
 

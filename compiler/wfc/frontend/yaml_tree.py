@@ -59,7 +59,7 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-class _Problem(Exception):
+class _DocumentError(Exception):
     """A diagnostic that ends the composition of one document."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -85,7 +85,7 @@ class _Composer:
         root: Node | None = None
         try:
             root = self._compose()
-        except _Problem as problem:
+        except _DocumentError as problem:
             spans = [diagnostic.span for diagnostic in self.diagnostics]
             if (
                 problem.diagnostic.span not in spans
@@ -119,7 +119,7 @@ class _Composer:
                 if event.anchor or event.tag:
                     start = self._content(start)
                 end = base + event.end_mark.index
-                if style == "|" or style == ">":
+                if style in ("|", ">"):
                     end = self._block_end(base + start, end)
                 node: Node = Scalar(source, base + start, end, event.value, style, tag)
                 weight = depth = 1
@@ -180,9 +180,9 @@ class _Composer:
             if after.__class__ is not yaml.StreamEndEvent:
                 self._ignored(after.start_mark.index)
         except yaml.reader.ReaderError as error:
-            raise _Problem(self._forbidden(error)) from None
+            raise _DocumentError(self._forbidden(error)) from None
         except yaml.MarkedYAMLError as error:
-            raise _Problem(self._syntax(error)) from None
+            raise _DocumentError(self._syntax(error)) from None
 
     def _ignored(self, index: int) -> None:
         span = self._span(index, index + 1)
@@ -205,23 +205,25 @@ class _Composer:
     def _fail_deep(self, event: Any) -> None:
         span = self._span(event.start_mark.index, event.start_mark.index + 1)
         message = f"nested more than {MAX_DEPTH} levels deep"
-        raise _Problem(Diagnostic(rules.TOO_DEEP, message, span, "wfc stops here"))
+        raise _DocumentError(Diagnostic(rules.TOO_DEEP, message, span, "wfc stops here"))
 
     def _alias(self, event: Any, depth: int) -> tuple[Node, int, int]:
         name = event.anchor
         span = self._span(event.start_mark.index, event.end_mark.index)
         if name not in self.anchors:
-            raise _Problem(
+            raise _DocumentError(
                 Diagnostic(rules.YAML_SYNTAX, f"the alias `*{name}` has no anchor `&{name}` before it", span)
             )
         node = self.anchors[name]
         if node is None:
-            raise _Problem(Diagnostic(rules.ALIAS_BOMB, f"the alias `*{name}` stands inside its own anchor", span))
+            raise _DocumentError(
+                Diagnostic(rules.ALIAS_BOMB, f"the alias `*{name}` stands inside its own anchor", span)
+            )
         weight, levels = self.sizes[node]
         self.expansion += weight
         if self.expansion > MAX_EXPANSION:
             message = f"aliases expand this document by more than {MAX_EXPANSION:,} nodes"
-            raise _Problem(Diagnostic(rules.ALIAS_BOMB, message, span, "wfc stops here"))
+            raise _DocumentError(Diagnostic(rules.ALIAS_BOMB, message, span, "wfc stops here"))
         if depth + levels > MAX_DEPTH:
             self._fail_deep(event)
         return node, weight, levels

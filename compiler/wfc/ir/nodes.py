@@ -1,8 +1,8 @@
 """The workflow as it was written, typed: what Argo's manifests say, with the place of every word.
 
 All nodes are frozen tuples (``typing.NamedTuple``: a tenth of the start-up cost of a dataclass, see
-``docs/architecture.md``). A field that was not written, or is null, is None or empty. Texts are the scalars of the tree,
-with tags still in them; ``node`` is the mapping that a node was made from and serves as its identity wherever facts are
+``docs/architecture.md``). A field that was not written, or is null, is None or empty. Texts are the scalars of the
+tree, with tags still in them; ``node`` is the mapping that a node was made from and serves as its identity wherever facts are
 kept beside the tree. Nothing here is checked: a field of the wrong shape is treated as not written, because the schema
 check has reported it.
 """
@@ -273,7 +273,7 @@ class Hook(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A call of a template: a task of a DAG, or a step of a steps template (``dependencies`` and ``depends`` are then None)."""
+    """A call of a template: a task of a DAG, or a step of a steps template (then without ``dependencies``, ``depends``)."""
 
     name: Scalar | None
     template: Scalar | None
@@ -395,7 +395,7 @@ class Workflow(NamedTuple):
     """A document: a Workflow, WorkflowTemplate, ClusterWorkflowTemplate, CronWorkflow, or Onepanel's bare spec.
 
     ``kind`` is the Kubernetes kind (``Workflow`` for the bare spec) and ``onepanel`` whether the document came in
-    Onepanel's form. ``spec`` is the workflow spec: of a CronWorkflow its ``workflowSpec``, of the bare form the document.
+    Onepanel's form. ``spec`` is the workflow spec: of a CronWorkflow its ``workflowSpec``, of the bare form all of it.
     """
 
     kind: str

@@ -53,7 +53,7 @@ def offsets(source: str, start: int, end: int, style: str, text: str) -> list[in
     """The source offset of each character of a scalar, and of its end: ``len(text) + 1`` entries.
 
     ``source[start:end]`` is the scalar as it stands in the file, ``style`` its first character when it is quoted or a
-    block (``'``, ``"``, ``|``, ``>``) and empty when it is plain. An entry is None where the text was rewritten there (an
+    block (``'``, ``"``, ``|``, ``>``) and empty when it is plain. An entry is None where the text was rewritten (an
     escape, a fold). The result is None when the scalar cannot be followed; it is never a guess: what these functions
     decode is compared with what the parser decoded.
     """
@@ -186,7 +186,7 @@ def _indent(source: str, lines: list[tuple[int, int]], header: str, start: int) 
         at = line_start
         while source[at : at + 1] in (" ", "-", "?") and (source[at] == " " or source[at + 1 : at + 2] == " "):
             at += 1
-        # The parent of `- key: |2` is indented as deep as `key`; of `- |2` and of a top-level scalar, as deep as the dash.
+        # The parent of `- key: |2` is indented as deep as `key`; that of `- |2`, as deep as the dash.
         parent = at - line_start if source[at:start].strip() else max(source[line_start:start].rfind("-"), -1)
         return max(parent, 0) + explicit if parent >= 0 else explicit
     for begin, stop in lines:

@@ -29,7 +29,7 @@ class Scalar:
 
     @property
     def plain(self) -> bool:
-        """Whether the scalar is neither quoted nor a block, so that YAML 1.1 may read it as something else than text."""
+        """Whether the scalar is neither quoted nor a block, so that YAML 1.1 may read it as no text."""
         return self.style == ""
 
     @property
@@ -67,7 +67,7 @@ class Scalar:
 
 
 class Mapping:
-    """Keys and values in the order of the file, merge keys (``<<``) resolved. A key written twice is there once, the last."""
+    """Keys and values in the order of the file, merge keys (``<<``) resolved; of a key written twice the last value."""
 
     __slots__ = ("_index", "end", "entries", "source", "start")
 
