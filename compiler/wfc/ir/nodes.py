@@ -2,9 +2,9 @@
 
 All nodes are frozen tuples (``typing.NamedTuple``: a tenth of the start-up cost of a dataclass, see
 ``docs/architecture.md``). A field that was not written, or is null, is None or empty. Texts are the scalars of the
-tree, with tags still in them; ``node`` is the mapping that a node was made from and serves as its identity wherever facts are
-kept beside the tree. Nothing here is checked: a field of the wrong shape is treated as not written, because the schema
-check has reported it.
+tree, with tags still in them; ``node`` is the mapping that a node was made from and serves as its identity
+wherever facts are kept beside the tree. Nothing here is checked: a field of the wrong shape is treated as not written,
+because the schema check has reported it.
 """
 
 from typing import NamedTuple
@@ -273,7 +273,7 @@ class Hook(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A call of a template: a task of a DAG, or a step of a steps template (then without ``dependencies``, ``depends``)."""
+    """A call of a template: a task of a DAG, or a step (then without ``dependencies`` and ``depends``)."""
 
     name: Scalar | None
     template: Scalar | None

@@ -1,0 +1,10 @@
+"""The checks, in the order in which they run. Each sees the whole program and nothing of the others."""
+
+from collections.abc import Callable, Iterator
+
+from wfc.diagnostics import Diagnostic
+from wfc.ir.program import Program
+
+Pass = Callable[[Program], Iterator[Diagnostic]]
+
+PASSES: tuple[Pass, ...] = ()
