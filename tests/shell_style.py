@@ -4,9 +4,12 @@ Shell is what ends in ``.sh`` and what starts with a ``#!`` line that names sh o
 bundles among the golden files, the scripts of the project itself.
 """
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,7 +60,12 @@ def check(root: Path, *, write: bool = False) -> tuple[int, bool]:
 
 
 def _run(command: Sequence[str], root: Path) -> bool:
-    program = Path(sys.executable).with_name(command[0])
+    program = shutil.which(
+        command[0], path=os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    )
+    if program is None:
+        print(f"{command[0]} is missing")
+        return False
     return subprocess.run([program, *command[1:]], cwd=root, check=False).returncode == 0
 
 
