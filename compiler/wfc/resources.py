@@ -1,0 +1,31 @@
+"""The files that are packaged with the compiler.
+
+They are read beside this module: ``importlib.resources`` costs more to import than a schema costs to read, and a path
+beside the module is right in a wheel, in a source tree and in an editable install alike.
+"""
+
+import json
+import os
+from functools import cache
+from typing import Any
+
+SCHEMAS = ("diagnostics", "status", "workflow")
+
+_FOLDER = os.path.join(os.path.dirname(__file__), "schema")  # noqa: PTH118, PTH120 (pathlib is not on the common path)
+
+
+@cache
+def schema_text(name: str) -> str:
+    """The text of ``schema/<name>.schema.json``; ``name`` is one of :data:`SCHEMAS`, else KeyError."""
+    if name not in SCHEMAS:
+        raise KeyError(name)
+    path = os.path.join(_FOLDER, f"{name}.schema.json")  # noqa: PTH118
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123
+        return file.read()
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema ``name``, parsed once a process. It is shared: callers do not change it."""
+    loaded: dict[str, Any] = json.loads(schema_text(name))
+    return loaded
