@@ -1,0 +1,135 @@
+"""Print the speed table.
+
+Every figure is the time of a whole process, as a user waits for it. ``--quick`` runs each command once and on small
+documents: enough to see that the commands work, too little to compare figures.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.documents import SHAPES, write_dag
+
+PAGE = Path(__file__).with_name("page.yaml")
+
+BARE_PARSE = "import sys, yaml; [None for _ in yaml.parse(open(sys.argv[1]), Loader=yaml.CParser)]"
+
+
+class Measurement(NamedTuple):
+    """Seconds of wall time and the peak of resident memory in MiB."""
+
+    seconds: float
+    memory: float
+
+
+def measure(command: Sequence[str | Path]) -> Measurement:
+    """Run a command once. Raises SystemExit with its output when it fails: a failure has no speed."""
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            output.seek(0)
+            text = output.read().decode(errors="replace")
+            raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{text}")
+    # Linux counts in KiB, macOS in bytes.
+    return Measurement(seconds, usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024))
+
+
+def medians(commands: Sequence[Sequence[str | Path]], times: int) -> list[Measurement]:
+    """The median of every command, all of them run in turns so that a busy moment hits them alike."""
+    runs = [[measure(command) for command in commands] for _ in range(times)]
+    return [
+        Measurement(statistics.median(run.seconds for run in column), max(run.memory for run in column))
+        for column in zip(*runs, strict=True)
+    ]
+
+
+def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under a header: the first column to the left, figures to the right."""
+    widths = [max(len(line[column]) for line in (header, *rows)) for column in range(len(header))]
+    print(f"\n{title}\n")
+    for line in (header, ["-" * width for width in widths], *rows):
+        cells = [
+            line[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)),
+        ]
+        print("  ".join(cells).rstrip())
+
+
+def start_up(wfc: str, times: int) -> None:
+    """One small file, beside a Python that does nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        commands: dict[str, list[str | Path]] = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "libyaml events of the same file": [sys.executable, "-c", BARE_PARSE, PAGE],
+            "wfc --version": [wfc, "--version"],
+            "wfc check": [wfc, "check", PAGE],
+            "wfc compile -t argo": [wfc, "compile", "-t", "argo", PAGE, "-o", Path(folder) / "argo.yaml"],
+            "wfc compile -t shell": [wfc, "compile", "-t", "shell", PAGE, "-o", Path(folder) / "bundle.sh"],
+        }
+        results = medians(list(commands.values()), times)
+    bare = results[0].seconds
+    rows = [
+        (name, f"{result.seconds * 1000:.1f} ms", f"{result.seconds / bare:.1f}", f"{result.memory:.0f} MiB")
+        for name, result in zip(commands, results, strict=True)
+    ]
+    title = f"One file of {len(PAGE.read_text().splitlines())} lines (median of {times} runs)"
+    table(title, ("command", "wall time", "x bare python", "peak memory"), rows)
+
+
+def size(wfc: str, sizes: Sequence[int], times: int) -> None:
+    """One DAG that grows; growth is the time a task takes, relative to the smallest document of the shape."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for shape in SHAPES:
+            first: list[float] = []
+            for tasks in sizes:
+                document = Path(folder) / f"{shape}-{tasks}.yaml"
+                write_dag(document, tasks, shape)
+                commands: list[list[str | Path]] = [
+                    [sys.executable, "-c", BARE_PARSE, document],
+                    [wfc, "check", document],
+                    [wfc, "compile", "-t", "argo", document, "-o", Path(folder) / "out.yaml"],
+                ]
+                parse, check, compiled = medians(commands, times)
+                each = [check.seconds / tasks, compiled.seconds / tasks]
+                first = first or each
+                rows.append(
+                    (
+                        f"{shape} of {tasks:,} tasks",
+                        f"{parse.seconds:.2f} s",
+                        f"{check.seconds:.2f} s",
+                        f"{each[0] / first[0]:.2f}",
+                        f"{compiled.seconds:.2f} s",
+                        f"{each[1] / first[1]:.2f}",
+                        f"{max(check.memory, compiled.memory):.0f} MiB",
+                    )
+                )
+                document.unlink()
+    header = ("document", "libyaml", "wfc check", "growth", "wfc compile", "growth", "peak memory")
+    table(f"One DAG (median of {times} runs; growth 1.00 is linear)", header, rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one run of each command, on small documents")
+    options = parser.parse_args(arguments)
+    wfc = str(Path(sysconfig.get_path("scripts")) / "wfc")
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+    start_up(wfc, 1 if options.quick else 15)
+    size(wfc, (10, 20) if options.quick else (1_000, 3_000, 10_000, 30_000), 1 if options.quick else 3)
+
+
+if __name__ == "__main__":
+    main()
