@@ -27,7 +27,7 @@ LAYERS = (
     ("rules",),
     ("diagnostics",),
     ("source",),
-    ("resources",),
+    ("nearest", "resources"),  # leaves, for everyone
 )
 LEVEL = {unit: level for level, row in enumerate(reversed(LAYERS)) for unit in row}
 
@@ -46,6 +46,7 @@ HEAVY = {
     "asyncio",
     "concurrent",
     "dataclasses",
+    "decimal",
     "difflib",
     "email",
     "glob",

@@ -96,7 +96,7 @@ def installed(
     link(closure(["hatchling", *PROJECT["dependencies"]]), build)
     link(closure(PROJECT["dependencies"]), runtime)
     (site / "linked.pth").write_text(f"{build}\n")
-    what = {
+    what: list[str | Path] = {
         "wheel": [distributions["wheel"]],
         "sdist": [distributions["sdist"]],
         "plain": [ROOT],
