@@ -24,8 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
-WAYS = ["wheel", "sdist", "plain", "editable"]
-
 WORKFLOW = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow
@@ -83,7 +81,7 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     }
 
 
-@pytest.fixture(scope="session", params=WAYS)
+@pytest.fixture(scope="session", params=["wheel", "sdist", "plain", "editable"])
 def installed(
     request: pytest.FixtureRequest, distributions: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
@@ -96,14 +94,14 @@ def installed(
     link(closure(["hatchling", *PROJECT["dependencies"]]), build)
     link(closure(PROJECT["dependencies"]), runtime)
     (site / "linked.pth").write_text(f"{build}\n")
-    what: list[str | Path] = {
+    ways: dict[str, list[str | Path]] = {
         "wheel": [distributions["wheel"]],
         "sdist": [distributions["sdist"]],
         "plain": [ROOT],
         "editable": ["--editable", ROOT],
-    }[request.param]
+    }
     pip = (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "install", "--no-index")
-    run(*pip, "--no-deps", "--no-build-isolation", *what)
+    run(*pip, "--no-deps", "--no-build-isolation", *ways[request.param])
     (site / "linked.pth").write_text(f"{runtime}\n")
     return folder / "venv/bin"
 
