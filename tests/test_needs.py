@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PODMAN_RUN_OPTIONS
 from tests.needs import TOOLS, Tool, advice, available
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,3 +113,21 @@ def test_ci_installs_every_package_of_the_table() -> None:
     script = (ROOT / ".ci/run").read_text()
     wanted = {tool.package for name, tool in TOOLS.items() if tool.package and name != "docker"}
     assert [package for package in sorted(wanted) if package not in script.split()] == []
+
+
+@pytest.mark.needs("podman", "runc", "busybox")
+def test_the_test_image_runs(podman: tuple[str, ...], busybox_image: str) -> None:
+    command = [
+        *podman,
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        *PODMAN_RUN_OPTIONS,
+        busybox_image,
+        "sh",
+        "-c",
+        "id -u; echo $PATH",
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.stdout == "0\n/bin:/usr/bin\n", result.stderr
