@@ -41,7 +41,8 @@ def _step(node: Node, span: Span) -> tuple[str, Node | None]:
         items = node.items
         at = bisect_right(items, span.start, key=lambda item: item.start) - 1
         if at >= 0 and span.end <= items[at].end:
-            name = items[at].get("name") if isinstance(items[at], Mapping) else None
+            item = items[at]
+            name = item.get("name") if isinstance(item, Mapping) else None
             label = name.text if isinstance(name, Scalar) else str(at)
-            return f"[{label}]", items[at]
+            return f"[{label}]", item
     return "", None

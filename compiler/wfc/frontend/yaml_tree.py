@@ -153,7 +153,7 @@ class _Composer:
                 node, weight, depth = self._alias(event, len(stack))
             elif kind is yaml.DocumentEndEvent:
                 root = children[0]
-                break
+                continue
             else:
                 continue
             if event.anchor and kind is scalar_event:
@@ -162,11 +162,14 @@ class _Composer:
             children.append(node)
             size[0] += weight
             size[1] = max(size[1], depth)
+        if isinstance(root, Scalar) and root.plain and not root.text:
+            return None  # `---` and comments only
         return root
 
     def _events(self, yaml: Any) -> Iterator[Any]:
         """The events of the part; a syntax error, or text after the document, becomes a diagnostic."""
         loader = getattr(yaml, "CLoader", yaml.Loader)
+        ended = False  # by a `...` line
         try:
             parser = loader(self.source.text[self.base : self.end])
             while True:
@@ -175,6 +178,7 @@ class _Composer:
                     return
                 yield event
                 if event.__class__ is yaml.DocumentEndEvent:
+                    ended = event.explicit
                     break
             after = parser.get_event()
             if after.__class__ is not yaml.StreamEndEvent:
@@ -182,6 +186,9 @@ class _Composer:
         except yaml.reader.ReaderError as error:
             raise _DocumentError(self._forbidden(error)) from None
         except yaml.MarkedYAMLError as error:
+            if ended:
+                self._ignored(error.problem_mark.index)
+                return
             raise _DocumentError(self._syntax(error)) from None
 
     def _ignored(self, index: int) -> None:
@@ -298,7 +305,7 @@ class _Composer:
         self.diagnostics.append(Diagnostic(rules.YAML_SYNTAX, message, key.span, "this is used as a key"))
 
     def _null_key(self, key: Scalar) -> None:
-        span = key.span if key.end > key.start else Span(self.source, key.start, key.start + 1)
+        span = Span(self.source, key.start, min(max(key.end, key.start + 1), self.end))
         self.diagnostics.append(Diagnostic(rules.YAML_SYNTAX, "a key must be text, not null", span))
 
     def _duplicate(self, key: Scalar, first: Scalar) -> None:
