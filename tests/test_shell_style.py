@@ -1,0 +1,78 @@
+"""The check of shell text finds every file, and what is planted in them."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.shell_style import check, dialect, shell_files
+
+pytestmark = pytest.mark.needs("git", "shellcheck", "shfmt")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    return tmp_path
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "spoken"),
+    [
+        ("run.sh", "#!/bin/sh\n", "sh"),
+        ("part.sh", "echo\n", "sh"),
+        ("run", "#!/usr/bin/env bash\n", "bash"),
+        ("run", "#! /bin/bash -e\n", "bash"),
+        ("run", "#!/bin/sh -eu\n", "sh"),
+        ("run", "#!/usr/bin/env python3\n", None),
+        ("run", "#!/usr/bin/fish\n", None),
+        ("notes.md", "#!/bin/sh is how a script starts\n", "sh"),
+        ("notes.txt", "echo\n", None),
+        ("empty", "", None),
+    ],
+)
+def test_shell_is_told_by_name_or_first_line(tmp_path: Path, name: str, first: str, spoken: str | None) -> None:
+    write(tmp_path / name, first)
+    assert dialect(tmp_path / name) == spoken
+
+
+def test_good_shell_is_in_order(repository: Path) -> None:
+    write(repository / "golden/case/shell/run.sh", '#!/bin/sh\nset -eu\nif [ -n "$1" ]; then\n  echo "$1"\nfi\n')
+    write(repository / ".ci/run", '#!/usr/bin/env bash\nitems=(a b)\necho "${items[@]}"\n')
+    write(repository / "ignored/bad.sh", "echo $1\n")
+    write(repository / ".gitignore", "ignored/\n")
+    files = shell_files(repository)
+    assert [(str(path.relative_to(repository)), spoken) for path, spoken in files] == [
+        (".ci/run", "bash"),
+        ("golden/case/shell/run.sh", "sh"),
+    ]
+    assert check(repository) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("#!/bin/sh\nrm $1\n", "SC2086"),
+        ("#!/bin/sh\nitems=(a b)\n", "SC3030"),
+        ('#!/bin/sh\nif true; then\n        echo "$1"\nfi\n', '+  echo "$1"'),
+        ("#!/bin/sh\nif true; then\n", "if"),
+    ],
+)
+def test_planted_mistakes_are_found(
+    repository: Path, capfd: pytest.CaptureFixture[str], text: str, complaint: str
+) -> None:
+    write(repository / "bundle", text)
+    assert check(repository) == (1, False)
+    captured = capfd.readouterr()
+    assert complaint in captured.out + captured.err
+
+
+def test_write_repairs_the_layout(repository: Path) -> None:
+    write(repository / "run.sh", '#!/bin/sh\nif true; then\n        echo "$1"\nfi\n')
+    assert check(repository, write=True) == (1, True)
+    assert (repository / "run.sh").read_text() == '#!/bin/sh\nif true; then\n  echo "$1"\nfi\n'
