@@ -31,7 +31,6 @@ def write(path: Path, text: str) -> None:
         ("run", "#!/bin/sh -eu\n", "sh"),
         ("run", "#!/usr/bin/env python3\n", None),
         ("run", "#!/usr/bin/fish\n", None),
-        ("notes.md", "#!/bin/sh is how a script starts\n", "sh"),
         ("notes.txt", "echo\n", None),
         ("empty", "", None),
     ],
