@@ -88,6 +88,19 @@ def test_a_rewritten_character_points_at_the_whole_scalar() -> None:
     assert scalar.at(2, 3).text == "y"
 
 
+def test_an_escaped_single_quote_in_double_quotes_is_read_as_go_reads_it() -> None:
+    root = tree("a: \"it\\'s\"\nb: \"\\'\\'\"\nc: 'x\\'\n")
+    assert decoded(root) == {"a": "it's", "b": "''", "c": "x\\"}
+    scalar = root.get("a")
+    assert isinstance(scalar, Scalar)
+    assert scalar.at(3, 4).text == "s"
+    assert codes('a: "\\q"\n') == ["WF003"]
+
+
+def test_a_placeholder_that_was_never_filled_in_is_named() -> None:
+    assert codes("a:\n  {{.Repository}}: 1\n") == ["WF014"]
+
+
 def test_the_place_begins_behind_anchor_and_tag() -> None:
     scalar = tree("a: &x !!str 12\nb: *x\n").get("a")
     assert isinstance(scalar, Scalar)

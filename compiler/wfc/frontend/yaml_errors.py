@@ -43,19 +43,24 @@ def explain(source: SourceFile, base: int, end: int, error: Any) -> Diagnostic:
         labels = (Label(Span(source, begin, min(begin + 1, end)), f"the {words} begins here"),)
     tag = _unquoted_tag(source, at)
     if tag is not None:
-        return Diagnostic(
-            rules.UNQUOTED_TAG,
-            f"the value with `{tag.text}` must be quoted",
-            tag,
-            "YAML reads `{` as a mapping",
-            labels,
-        )
+        return unquoted(tag, labels)
     stop = at + 1
     text = source.text
     if at < len(text) and (text[at].isalnum() or text[at] in "_-"):
         while stop < end and (text[stop].isalnum() or text[stop] in "_-"):
             stop += 1
     return Diagnostic(rules.YAML_SYNTAX, message, Span(source, at, min(stop, max(end, at))), "", labels)
+
+
+def unquoted(tag: Span, labels: tuple[Label, ...]) -> Diagnostic:
+    """The finding for a tag outside quotes: a variable of Argo's, or a placeholder (``{{.Name}}``) never filled in."""
+    if tag.text[2:].lstrip().startswith("."):
+        message = f"the placeholder `{tag.text}` was never filled in"
+        return Diagnostic(rules.GO_PLACEHOLDER, message, tag, "the installer puts a text here", labels)
+    help_ = f'write "{tag.text}", with the rest of the value inside the quotes'
+    return Diagnostic(
+        rules.UNQUOTED_TAG, f"`{tag.text}` must be quoted", tag, "YAML reads `{` as a mapping", labels, help=help_
+    )
 
 
 def _unquoted_tag(source: SourceFile, at: int) -> Span | None:

@@ -15,6 +15,11 @@ from wfc.source import SourceFile, Span
 
 MAX_DEPTH = 200
 MAX_EXPANSION = 1_000_000
+MAX_ESCAPED_QUOTES = 100
+
+# Go's YAML reader takes \' in double quotes for a quote, and Onepanel's seed files use it; libyaml refuses it. Two
+# characters of a private use area stand in for it while libyaml reads, so that every offset stays what it was.
+_ESCAPED_QUOTE = "\ue0f7\ue0f8"
 
 
 class Document(NamedTuple):
@@ -67,6 +72,14 @@ class _DocumentError(Exception):
         self.diagnostic = diagnostic
 
 
+class _EscapedQuoteError(_DocumentError):
+    """A backslash before a single quote in double quotes, at ``index`` of the part."""
+
+    def __init__(self, diagnostic: Diagnostic, index: int) -> None:
+        super().__init__(diagnostic)
+        self.index = index
+
+
 class _Composer:
     """Builds the tree of one part of a file from its events, without recursion."""
 
@@ -75,6 +88,8 @@ class _Composer:
         self.base = start
         self.end = end
         self.index = index
+        self.text = source.text[start:end]
+        self.escaped_quotes = 0
         self.diagnostics: list[Diagnostic] = []
         self.anchors: dict[str, Node | None] = {}
         self.sizes: dict[Node, tuple[int, int]] = {}  # of anchored nodes: how many nodes they expand to, how deep
@@ -85,11 +100,13 @@ class _Composer:
         root: Node | None = None
         try:
             root = self._compose()
+        except _EscapedQuoteError as escaped:
+            if self.escaped_quotes < MAX_ESCAPED_QUOTES:
+                return self._without_escaped_quotes(escaped.index).compose()
+            self.diagnostics.append(escaped.diagnostic)
         except _DocumentError as problem:
             spans = [diagnostic.span for diagnostic in self.diagnostics]
-            if (
-                problem.diagnostic.span not in spans
-            ):  # an unquoted tag may be seen first as a key, then as a syntax error
+            if problem.diagnostic.span not in spans:  # an unquoted tag may have been reported as a key before
                 self.diagnostics.append(problem.diagnostic)
         if root is None and not self.diagnostics:
             return None
@@ -121,7 +138,10 @@ class _Composer:
                 end = base + event.end_mark.index
                 if style in ("|", ">"):
                     end = self._block_end(base + start, end)
-                node: Node = Scalar(source, base + start, end, event.value, style, tag)
+                text = event.value
+                if style == '"' and self.escaped_quotes:
+                    text = text.replace(_ESCAPED_QUOTE, "'")
+                node: Node = Scalar(source, base + start, end, text, style, tag)
                 weight = depth = 1
             elif kind is mapping_start or kind is sequence_start:
                 if len(stack) >= MAX_DEPTH:
@@ -171,7 +191,7 @@ class _Composer:
         loader = getattr(yaml, "CLoader", yaml.Loader)
         ended = False  # by a `...` line
         try:
-            parser = loader(self.source.text[self.base : self.end])
+            parser = loader(self.text)
             while True:
                 event = parser.get_event()
                 if event is None:
@@ -189,7 +209,23 @@ class _Composer:
             if ended:
                 self._ignored(error.problem_mark.index)
                 return
-            raise _DocumentError(self._syntax(error)) from None
+            problem = self._syntax(error)
+            place = problem.span.start - self.base
+            if "escape" in str(error.problem) and self.text.startswith("\\'", place):
+                raise _EscapedQuoteError(problem, place) from None
+            raise _DocumentError(problem) from None
+
+    def _without_escaped_quotes(self, index: int) -> "_Composer":
+        """This composer, begun again with the escaped quotes of the scalar at ``index`` out of the parser's way."""
+        text, at = self.text, index
+        while at < len(text) and text[at] != '"':
+            if text.startswith("\\'", at):
+                text = text[:at] + _ESCAPED_QUOTE + text[at + 2 :]
+            at += 2 if text[at] == "\\" else 1
+        again = _Composer(self.source, self.base, self.end, self.index)
+        again.text = text
+        again.escaped_quotes = self.escaped_quotes + 1
+        return again
 
     def _ignored(self, index: int) -> None:
         span = self._span(index, index + 1)
@@ -288,19 +324,18 @@ class _Composer:
         return Mapping(self.source, start, end, tuple(entries))
 
     def _bad_key(self, key: Node) -> None:
+        from wfc.frontend.yaml_errors import unquoted  # only a broken document pays for the words
+
         text = self.source.text
         opened = text.rfind("{", 0, key.start + 1)
         if isinstance(key, Mapping) and text[max(opened - 1, 0) : opened] == "{":
             close = text.find("}}", key.start)
             stop = close + 2 if close >= 0 else key.end
             span = Span(self.source, opened - 1, stop)
-            message = f"`{span.text}` must be quoted"
-            self.diagnostics.append(
-                Diagnostic(
-                    rules.UNQUOTED_TAG, message, span, "YAML reads this as a mapping", help=f'write "{span.text}"'
-                )
-            )
+            self.diagnostics.append(unquoted(span, ()))
             return
+        if any(found.span.start <= key.end and key.start <= found.span.end for found in self.diagnostics):
+            return  # the tag inside was reported
         message = "a key must be text, not a list or a mapping"
         self.diagnostics.append(Diagnostic(rules.YAML_SYNTAX, message, key.span, "this is used as a key"))
 
