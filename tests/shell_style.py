@@ -1,6 +1,6 @@
 """Run shellcheck and shfmt over every piece of shell in the repository: ``python -m tests.shell_style [--write]``.
 
-Shell is what ends in ``.sh`` and what starts with a ``#!`` line that names sh or bash: the run-time library, the
+Shell is what starts with a ``#!`` line that names sh or bash, and what ends in ``.sh``: the run-time library, the
 bundles among the golden files, the scripts of the project itself.
 """
 
@@ -12,35 +12,47 @@ import sys
 import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 
 SHEBANG = re.compile(rb"#!\s*/(?:\S*/)?(?:env\s+)?(sh|bash|dash|ash)\b")
 
-STYLE = ("-i", "2", "-ci", "-bn")
+STYLE = ("-i", "2", "-ci")
+
+# A part is read into a script, and shares its variables: what is not assigned or not used here (SC2154, SC2034) is
+# elsewhere. Bundles that hold all parts in one file are among the golden files, and are checked for these too.
+SHARED_VARIABLES = "--exclude=SC2034,SC2154"
 
 
-def dialect(path: Path) -> str | None:
-    """The language of a shell file, "bash" or "sh"; None for any other file."""
+class Kind(NamedTuple):
+    """How a piece of shell is to be read: the language ("sh" or "bash"), and whether it runs by itself."""
+
+    language: str
+    script: bool
+
+
+def kind(path: Path) -> Kind | None:
+    """The kind of a shell file; None for any other file."""
     with path.open("rb") as stream:
         first = stream.readline(200)
     match = SHEBANG.match(first)
     if match:
-        return "bash" if match[1] == b"bash" else "sh"
-    return "sh" if path.suffix == ".sh" else None
+        return Kind("bash" if match[1] == b"bash" else "sh", True)
+    return Kind("sh", False) if path.suffix == ".sh" else None
 
 
-def shell_files(root: Path) -> list[tuple[Path, str]]:
-    """Every shell file that git tracks or would add under ``root``, with its dialect, in the order of their names."""
+def shell_files(root: Path) -> list[tuple[str, Kind]]:
+    """Every shell file that git tracks or would add under ``root``, in the order of their names."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
     names = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode().split("\0")
     found = []
     for name in sorted(filter(None, names)):
         path = root / name
         if path.is_file() and not path.is_symlink():
-            spoken = dialect(path)
-            if spoken:
-                found.append((path, spoken))
+            shell = kind(path)
+            if shell:
+                found.append((name, shell))
     return found
 
 
@@ -48,21 +60,18 @@ def check(root: Path, *, write: bool = False) -> tuple[int, bool]:
     """Check (or rewrite) all shell under ``root``: how many files there are, and whether all of them are in order."""
     files = shell_files(root)
     good = True
-    for spoken in ("sh", "bash"):
-        names = [str(path.relative_to(root)) for path, language in files if language == spoken]
-        if names:
-            variant = "posix" if spoken == "sh" else "bash"
-            good &= _run(["shfmt", "-w" if write else "-d", "-ln", variant, *STYLE, *names], root)
-            good &= _run(
-                ["shellcheck", "--shell", spoken, "--external-sources", "--source-path=SCRIPTDIR", *names], root
-            )
+    for shell in sorted({shell for _, shell in files}):
+        names = [name for name, own in files if own == shell]
+        variant = "posix" if shell.language == "sh" else "bash"
+        good &= _run(["shfmt", "-w" if write else "-d", "-ln", variant, *STYLE, *names], root)
+        options = ["--external-sources", "--source-path=SCRIPTDIR", *([] if shell.script else [SHARED_VARIABLES])]
+        good &= _run(["shellcheck", "--shell", shell.language, *options, *names], root)
     return len(files), good
 
 
 def _run(command: Sequence[str], root: Path) -> bool:
-    program = shutil.which(
-        command[0], path=os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
-    )
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    program = shutil.which(command[0], path=path)
     if program is None:
         print(f"{command[0]} is missing")
         return False
@@ -70,6 +79,7 @@ def _run(command: Sequence[str], root: Path) -> bool:
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Check or rewrite the repository; the exit status."""
     count, good = check(ROOT, write="--write" in arguments)
     print(f"shell: {count} files {'in order' if good else 'with findings (see above)'}")
     return 0 if good and count else 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shell_style import check, dialect, shell_files
+from tests.shell_style import Kind, check, kind, shell_files
 
 pytestmark = pytest.mark.needs("git", "shellcheck", "shfmt")
 
@@ -22,22 +22,22 @@ def write(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "first", "spoken"),
+    ("name", "first", "expected"),
     [
-        ("run.sh", "#!/bin/sh\n", "sh"),
-        ("part.sh", "echo\n", "sh"),
-        ("run", "#!/usr/bin/env bash\n", "bash"),
-        ("run", "#! /bin/bash -e\n", "bash"),
-        ("run", "#!/bin/sh -eu\n", "sh"),
+        ("run.sh", "#!/bin/sh\n", Kind("sh", True)),
+        ("part.sh", "echo\n", Kind("sh", False)),
+        ("run", "#!/usr/bin/env bash\n", Kind("bash", True)),
+        ("run", "#! /bin/bash -e\n", Kind("bash", True)),
+        ("run", "#!/bin/sh -eu\n", Kind("sh", True)),
         ("run", "#!/usr/bin/env python3\n", None),
         ("run", "#!/usr/bin/fish\n", None),
         ("notes.txt", "echo\n", None),
         ("empty", "", None),
     ],
 )
-def test_shell_is_told_by_name_or_first_line(tmp_path: Path, name: str, first: str, spoken: str | None) -> None:
+def test_shell_is_told_by_name_or_first_line(tmp_path: Path, name: str, first: str, expected: Kind | None) -> None:
     write(tmp_path / name, first)
-    assert dialect(tmp_path / name) == spoken
+    assert kind(tmp_path / name) == expected
 
 
 def test_good_shell_is_in_order(repository: Path) -> None:
@@ -45,10 +45,9 @@ def test_good_shell_is_in_order(repository: Path) -> None:
     write(repository / ".ci/run", '#!/usr/bin/env bash\nitems=(a b)\necho "${items[@]}"\n')
     write(repository / "ignored/bad.sh", "echo $1\n")
     write(repository / ".gitignore", "ignored/\n")
-    files = shell_files(repository)
-    assert [(str(path.relative_to(repository)), spoken) for path, spoken in files] == [
-        (".ci/run", "bash"),
-        ("golden/case/shell/run.sh", "sh"),
+    assert shell_files(repository) == [
+        (".ci/run", Kind("bash", True)),
+        ("golden/case/shell/run.sh", Kind("sh", True)),
     ]
     assert check(repository) == (2, True)
 
@@ -69,6 +68,14 @@ def test_planted_mistakes_are_found(
     assert check(repository) == (1, False)
     captured = capfd.readouterr()
     assert complaint in captured.out + captured.err
+
+
+def test_a_part_shares_its_variables(repository: Path) -> None:
+    text = 'part_result="$part_input"\n'
+    write(repository / "part.sh", text)
+    assert check(repository) == (1, True)
+    write(repository / "part.sh", "#!/bin/sh\n" + text)
+    assert check(repository) == (1, False)
 
 
 def test_write_repairs_the_layout(repository: Path) -> None:
