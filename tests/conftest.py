@@ -96,9 +96,9 @@ def podman() -> tuple[str, ...]:
 def engine_options(podman: tuple[str, ...]) -> dict[str, str]:
     """Environment for a bundle that runs containers on this machine.
 
-    ``WFC_ENGINE_OPTS`` holds options of the engine itself, ``WFC_ENGINE_RUN_OPTS`` those of its ``run`` command.
+    ``WFC_ENGINE_OPTS`` holds options of the engine itself, ``WFC_ENGINE_CREATE_OPTS`` those of a container.
     """
-    return {"WFC_ENGINE_OPTS": " ".join(podman[1:]), "WFC_ENGINE_RUN_OPTS": " ".join(PODMAN_RUN_OPTIONS)}
+    return {"WFC_ENGINE_OPTS": " ".join(podman[1:]), "WFC_ENGINE_CREATE_OPTS": " ".join(PODMAN_RUN_OPTIONS)}
 
 
 @pytest.fixture(scope="session")
