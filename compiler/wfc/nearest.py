@@ -6,7 +6,7 @@ _LONGEST = 64  # no name of a document's vocabulary is longer, and the distance 
 
 
 def distance(one: str, other: str) -> int:
-    """How many letters must be inserted, deleted, replaced or swapped with their neighbour to turn one into the other."""
+    """How many letters to insert, delete, replace or swap with their neighbour to turn one into the other."""
     before: list[int] = []
     previous = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
@@ -23,8 +23,8 @@ def distance(one: str, other: str) -> int:
 def nearest(word: str, names: Iterable[str]) -> str | None:
     """The one of ``names`` that ``word`` was probably meant to be; None when none is near.
 
-    Near is what differs in case or in ``-`` and ``_`` only, or in at most a third of its letters (one letter at least),
-    or what ``word`` is the beginning of, when it is the beginning of no other name.
+    Near is what differs in case or in ``-`` and ``_`` only, or in at most a third of its letters, or what ``word`` is
+    the beginning of, when it is the beginning of no other name. (Any name of two letters is one letter away from many.)
     """
     folded = _fold(word)
     if not folded or len(word) > _LONGEST:
@@ -34,10 +34,9 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     if not ranked:
         return None
     best, name = min(ranked)
-    # A name of two letters is near nothing but its own spelling variants: every other short name is one letter away.
-    if best <= (max(1, len(folded) // 3) if len(folded) > 2 else 0) or (best == 1 and folded[:-1] == _fold(name)[:-1]):
+    if best <= len(folded) // 3:
         return name
-    longer = [name for name in known if _fold(name).startswith(folded)] if len(folded) > 2 else []
+    longer = [longer for longer in known if _fold(longer).startswith(folded)] if len(folded) > 2 else []
     return longer[0] if len(longer) == 1 else None
 
 

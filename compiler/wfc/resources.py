@@ -11,7 +11,7 @@ from typing import Any
 
 SCHEMAS = ("diagnostics", "status", "workflow")
 
-_FOLDER = os.path.join(os.path.dirname(__file__), "schema")  # noqa: PTH118, PTH120 (pathlib is not on the common path)
+_FOLDER = os.path.join(os.path.dirname(__file__), "schema")
 
 
 @cache
@@ -19,8 +19,8 @@ def schema_text(name: str) -> str:
     """The text of ``schema/<name>.schema.json``; ``name`` is one of :data:`SCHEMAS`, else KeyError."""
     if name not in SCHEMAS:
         raise KeyError(name)
-    path = os.path.join(_FOLDER, f"{name}.schema.json")  # noqa: PTH118
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123
+    path = os.path.join(_FOLDER, f"{name}.schema.json")
+    with open(path, encoding="utf-8") as file:
         return file.read()
 
 

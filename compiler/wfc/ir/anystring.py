@@ -1,7 +1,9 @@
 """The text that Argo makes of a scalar where it decodes "any string" (parameter values, defaults, enum items)."""
 
+from wfc.ir.tree import Value
 
-def any_string(value: str | float | bool | None) -> str:
+
+def any_string(value: Value) -> str:
     """The text of a decoded scalar; empty for null.
 
     Argo reads every JSON number as a double and prints its shortest decimal form without an exponent, so that ``1.50``

@@ -31,6 +31,8 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
         return text
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] > "9":  # a word that only begins like `true`, `no` or `~`
+        return text
     bare = text.replace("_", "")
     match = _INTEGER.match(bare)
     if match:
