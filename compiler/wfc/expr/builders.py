@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar, cast
 
 from wfc.expr import literals
 from wfc.expr.lalr import ExpressionSyntaxError, Token
 from wfc.expr.nodes import (
-    Array, Binary, Bool, Call, Conditional, Expression, Float, Index, Integer, Let, Map, Member, Name, Nil, Pair, Placeholder,
-    Pointer, Predicate, Sequence, Slice, String, TaskResult, Time, Unary, Word,
+    Array,
+    Binary,
+    Bool,
+    Call,
+    Conditional,
+    Expression,
+    Float,
+    Index,
+    Let,
+    Map,
+    Member,
+    Name,
+    Nil,
+    Pair,
+    Placeholder,
+    Pointer,
+    Predicate,
+    Sequence,
+    Slice,
+    String,
+    TaskResult,
+    Time,
+    Unary,
+    Word,
 )  # fmt: skip
 from wfc.expr.operators import SPELLINGS, Item, Operator, Pipe, climb, operator
 
@@ -185,7 +206,22 @@ class DependsBuilder(_Shared):
 
     # Task names that expr-lang takes for its own words once they stand in the expanded text.
     RESERVED = frozenset(
-        {"and", "contains", "else", "endsWith", "false", "if", "in", "let", "matches", "nil", "not", "or", "startsWith", "true"}
+        {
+            "and",
+            "contains",
+            "else",
+            "endsWith",
+            "false",
+            "if",
+            "in",
+            "let",
+            "matches",
+            "nil",
+            "not",
+            "or",
+            "startsWith",
+            "true",
+        }
     )
 
     def task(self, children: Children) -> Expression:

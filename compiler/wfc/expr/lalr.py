@@ -45,7 +45,9 @@ class Table:
         self.keywords: dict[str, str] = dict(_pair(keyword) for keyword in keywords)
         self.ignored = frozenset(ignored)
         self.rules = [(origin, int(size), action) for origin, size, action in (rule.split(" ") for rule in rules)]
-        self.actions = [{symbol: int(target) for symbol, target in map(_pair, row.split(",") if row else ())} for row in rows]
+        self.actions = [
+            {symbol: int(target) for symbol, target in map(_pair, row.split(",") if row else ())} for row in rows
+        ]
         self.accepting = int(accepting[0])
 
 
@@ -57,7 +59,8 @@ Failure = Callable[[str, int], ExpressionSyntaxError]
 """Explains why no terminal begins at an offset of a text."""
 
 Explain = Callable[[Token | None, Token, frozenset[str]], str]
-"""Words a syntax error: the token before it (None at the beginning), the unexpected one, and the types it could have had."""
+"""Words a syntax error: the token before it (None at the beginning), the unexpected one, and the types it could have
+had."""
 
 END = "$END"
 
@@ -83,9 +86,9 @@ def tokenize(table: Table, text: str, failure: Failure) -> list[Token]:
 def parse(table: Table, tokens: Iterable[Token], length: int, builder: object, explain: Explain) -> Any:
     """Parse the tokens of a text of `length` characters and return what `builder` makes of the start rule.
 
-    For each completed rule the method that the grammar names is called with the list of its children: tokens, and what the methods
-    returned before. Raises `ExpressionSyntaxError` at the first token that cannot stand where it does. No recursion: the depth of
-    a text is bounded by memory alone.
+    For each completed rule the method that the grammar names is called with the list of its children: tokens, and what
+    the methods returned before. Raises `ExpressionSyntaxError` at the first token that cannot stand where it does. No
+    recursion: the depth of a text is bounded by memory alone.
     """
     actions = table.actions
     rules = [

@@ -35,11 +35,7 @@ def string(token: Token) -> String:
     """Read a quoted text; raise `ExpressionSyntaxError` at an unknown escape."""
     if token.text[0] == "`":
         return String(token.text[1:-1].replace("``", "`"), token.start, token.end)
-    text = "".join(_unescaped(token, 1, raw=False))
-    if not text.isascii():
-        # Two escapes can make one character; half a pair becomes U+FFFD, as in Go.
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return String(text, token.start, token.end)
+    return String("".join(_unescaped(token, 1, raw=False)), token.start, token.end)
 
 
 def bytes_(token: Token) -> Bytes:
@@ -49,9 +45,10 @@ def bytes_(token: Token) -> Bytes:
 
 
 def _encoded(piece: str, token: Token) -> bytes:
-    # One byte comes as the two characters that `_unescaped` makes of it, so that it differs from a character of the text.
+    # One byte comes as the two characters that `_unescaped` makes of it, so that it differs from a character of the
+    # text.
     if piece.startswith("\0x"):
-        return bytes([int(piece[2:], 16)])
+        return bytes.fromhex(piece.removeprefix("\0x"))
     try:
         return piece.encode()
     except UnicodeEncodeError:
@@ -88,7 +85,11 @@ def _unescaped(token: Token, begin: int, *, raw: bool) -> list[str]:
         if code is None or position > last:
             start = token.start + slash
             raise ExpressionSyntaxError("this escape is unknown or cut short", start, min(start + 2, token.end))
-        pieces.append(f"\0x{code:02x}" if raw else chr(code))
+        if raw:
+            pieces.append(f"\0x{code:02x}")
+        else:
+            # Half a surrogate pair is no character: Go puts U+FFFD for each.
+            pieces.append("\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code))
     return pieces
 
 

@@ -70,7 +70,11 @@ class Language(NamedTuple):
             end = position
             while end < len(text) and (text[end].isalnum() or text[end] in "._"):
                 end += 1
-            what = "a task's name cannot begin with a digit here" if self is DEPENDS else f"`{rest[: end - position]}` is no number"
+            what = (
+                "a task's name cannot begin with a digit here"
+                if self is DEPENDS
+                else f"`{rest[: end - position]}` is no number"
+            )
             return ExpressionSyntaxError(what, position, end)
         end = position + 1
         if self is WHEN and not character.isalnum():

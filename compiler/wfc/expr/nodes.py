@@ -1,8 +1,9 @@
 """The tree of an expression: a closed union of tuples, each with its half-open offsets in the parsed text.
 
-One set of nodes serves the three languages; each docstring names those that build it. Sugar is gone: ``a | f(b)`` is ``f(a, b)``,
-``1 < x < 9`` is ``1 < x and x < 9``, ``a not in b`` is ``not (a in b)``. Parentheses leave no node, but belong to the offsets of what
-they enclose. Operators are spelled ``and or not ** == …``, whichever way they were written.
+One set of nodes serves the three languages; each docstring names those that build it. Sugar is gone: ``a | f(b)`` is
+``f(a, b)``, ``1 < x < 9`` is ``1 < x and x < 9``, ``a not in b`` is ``not (a in b)``. Parentheses leave no node, but
+belong to the offsets of what they enclose. Operators are spelled ``and or not ** == …``, whichever way they were
+written.
 
 Left-associative chains make deep trees: walk them with `walk`, which does not recurse.
 """
@@ -104,7 +105,9 @@ class Name(NamedTuple):
 
 
 class Pointer(NamedTuple):
-    """``#``, the element that a predicate looks at; ``#acc``, ``#index`` (expression). Empty where ``.field`` leaves it out."""
+    """``#``, the element that a predicate looks at; ``#acc``, ``#index`` (expression). Empty where ``.field`` leaves it
+    out.
+    """
 
     name: str
     start: int
@@ -123,10 +126,10 @@ class Member(NamedTuple):
 
 
 class Index(NamedTuple):
-    """``object[index]`` or ``object?.[index]`` (expression)."""
+    """``object[position]`` or ``object?.[position]`` (expression)."""
 
     object: Expression
-    index: Expression
+    position: Expression
     optional: bool
     start: int
     end: int
@@ -143,7 +146,9 @@ class Slice(NamedTuple):
 
 
 class Call(NamedTuple):
-    """``f(…)``, ``object.f(…)`` or ``::f(…)``, which takes the builtin even where a variable has its name (expression)."""
+    """``f(…)``, ``object.f(…)`` or ``::f(…)``, which takes the builtin even where a variable has its name
+    (expression).
+    """
 
     function: Name | Member
     arguments: tuple[Expression, ...]
@@ -182,7 +187,9 @@ class Binary(NamedTuple):
 
 
 class Conditional(NamedTuple):
-    """``test ? then : otherwise``; `then` is None in ``test ?: otherwise``. The words ``if`` and ``else`` make one, too."""
+    """``test ? then : otherwise``; `then` is None in ``test ?: otherwise``. The words ``if`` and ``else`` make one,
+    too.
+    """
 
     test: Expression
     then: Expression | None
@@ -246,8 +253,8 @@ def children(node: Expression) -> tuple[Expression, ...]:
     match node:
         case Member(object=inner) | Predicate(body=inner) | Unary(operand=inner):
             return (inner,)
-        case Index(object=inner, index=index):
-            return (inner, index)
+        case Index(object=inner, position=position):
+            return (inner, position)
         case Slice(object=inner, low=low, high=high):
             return tuple(part for part in (inner, low, high) if part is not None)
         case Call(function=function, arguments=arguments):

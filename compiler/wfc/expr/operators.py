@@ -51,14 +51,15 @@ def operator(token: Token) -> Operator:
 def climb(items: list[Item]) -> Expression:
     """Put a chain in order: operands, operators between them, prefix operators before them, pipes behind.
 
-    Raises `ExpressionSyntaxError` where ``??`` is mixed with another operator without parentheses, which expr-lang refuses, and where
-    operators nest deeper than `DEPTH`.
+    Raises `ExpressionSyntaxError` where ``??`` is mixed with another operator without parentheses, which expr-lang
+    refuses, and where operators nest deeper than `DEPTH`.
     """
     return _Climber(items).expression(0)
 
 
 DEPTH = 200
-"""How deep brackets and prefix operators may nest: far beyond what is written, and short of the interpreter's own limit."""
+"""How deep brackets and prefix operators may nest: far beyond what is written, and short of the interpreter's own
+limit."""
 
 
 class _Climber:

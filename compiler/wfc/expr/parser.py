@@ -1,7 +1,7 @@
 """Parses the languages of a document's texts into the nodes of `wfc.expr.nodes`.
 
-Parsing runs on generated tables (`wfc.expr.tables`); importing this module reads none of them, the first text of a language does. Equal
-texts are parsed once.
+Parsing runs on generated tables (`wfc.expr.tables`); importing this module reads none of them, the first text of a
+language does. Equal texts are parsed once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from wfc.expr import builders, tables
 from wfc.expr.lalr import ExpressionSyntaxError, Table, Token, parse, tokenize
-from wfc.expr.messages import EXPRESSION, DEPENDS, WHEN, Language
+from wfc.expr.messages import DEPENDS, EXPRESSION, WHEN, Language
 from wfc.expr.nodes import Bool, Expression
 from wfc.expr.retag import retag, trailing
 
@@ -23,8 +23,8 @@ _CACHED = 4096
 def parse_expression(text: str) -> Expression:
     """Parse an expr-lang expression: what follows the ``=`` of a tag, or an ``expression:`` field.
 
-    Raises `ExpressionSyntaxError` with a place in `text`. Accepts what the parser of expr-lang 1.17.8 accepts; whether names exist and
-    types fit is not its business.
+    Raises `ExpressionSyntaxError` with a place in `text`. Accepts what the parser of expr-lang 1.17.8 accepts; whether
+    names exist and types fit is not its business.
     """
     table = _expression_table()
     tokens = retag(tokenize(table, text, EXPRESSION.failure))
@@ -35,8 +35,8 @@ def parse_expression(text: str) -> Expression:
 def parse_depends(text: str) -> Expression:
     """Parse the ``depends`` of a DAG task into `TaskResult`, `Binary`, `Unary` and their like.
 
-    Raises `ExpressionSyntaxError` for what the controller fails to evaluate when the task's turn comes (Argo's validator only looks for
-    words in the text). Whether tasks and results exist is not checked.
+    Raises `ExpressionSyntaxError` for what the controller fails to evaluate when the task's turn comes (Argo's
+    validator only looks for words in the text). Whether tasks and results exist is not checked.
     """
     table = _depends_table()
     tokens = trailing(tokenize(table, text, DEPENDS.failure))

@@ -1,4 +1,6 @@
-"""Tells apart the tokens of an expression that look the same: the part of expr-lang's syntax that needs the surroundings."""
+"""Tells apart the tokens of an expression that look the same: the part of expr-lang's syntax that needs the
+surroundings.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,21 @@ _OPENING = frozenset({"LPAR", "LSQB", "LBRACE"})
 _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
 # What an operand can follow, so that a dot behind it can only be that of a pointer's member.
 _BEFORE_OPERAND = frozenset(
-    {"LPAR", "LSQB", "LBRACE", "BLOCK", "COMMA", "COLON", "QUESTION", "SEMICOLON", "ASSIGN", "SIGN", "OPERATOR", "OR", "AND"}
+    {
+        "LPAR",
+        "LSQB",
+        "LBRACE",
+        "BLOCK",
+        "COMMA",
+        "COLON",
+        "QUESTION",
+        "SEMICOLON",
+        "ASSIGN",
+        "SIGN",
+        "OPERATOR",
+        "OR",
+        "AND",
+    }
     | {"IN", "MATCHES", "CONTAINS", "STARTS_WITH", "ENDS_WITH", "NOT", "BANG", "IF"}
 )
 
@@ -27,12 +43,14 @@ _BEFORE_OPERAND = frozenset(
 def retag(tokens: list[Token]) -> list[Token]:
     """Return the tokens with the types that the grammar asks for.
 
-    A word behind a dot is a name, even one of the language's own. A function's name that takes a predicate is told from other names
-    (before a parenthesis only), the brace that opens a predicate from a map's, and a last semicolon from one between expressions. Raises
-    `ExpressionSyntaxError` for ``#`` outside a predicate and for brackets that nest too deeply.
+    A word behind a dot is a name, even one of the language's own. A function's name that takes a predicate is told from
+    other names (before a parenthesis only), the brace that opens a predicate from a map's, and a last semicolon from
+    one between expressions. Raises `ExpressionSyntaxError` for ``#`` outside a predicate and for brackets that nest too
+    deeply.
     """
     found: list[Token] = []
-    # One entry for each open bracket: the number of the argument that is a predicate (-1: none), and the present argument.
+    # One entry for each open bracket: the number of the argument that is a predicate (-1: none), and the present
+    # argument.
     frames: list[list[int]] = []
     depth = 0  # of predicates around the token
     previous = ""

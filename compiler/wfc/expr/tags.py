@@ -129,9 +129,9 @@ def reference(body: str, body_start: int = 0) -> Reference | None:
     """Read the body of a simple tag as a dotted name; None when it is not one (`malformed` says why).
 
     The first word is a name of letters, digits, ``_`` and ``-``. Later words may hold anything but dots, brackets,
-    braces and control characters, for keys of labels, annotations and loop items are any text. A dot in such a key parts
-    it: the reader of the parts knows which variable has dotted keys. An index is a part of its own, with or without a
-    dot before it.
+    braces and control characters, for keys of labels, annotations and loop items are any text. A dot in such a key
+    parts it: the reader of the parts knows which variable has dotted keys. An index is a part of its own, with or
+    without a dot before it.
     """
     text = body.strip(BLANKS)
     words = text.split(".")
