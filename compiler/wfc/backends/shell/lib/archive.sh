@@ -1,0 +1,230 @@
+# Packing and unpacking. The layout of what is packed, and what is refused when it is unpacked, are Argo's executor's.
+
+# shellcheck disable=SC2034,SC2154 # the files of the library share their variables
+
+# wfc_tar SRC OUT LEVEL
+# Packs the file or folder SRC to the gzip tar OUT: one entry `name`, or `name/` and everything below it. A link to a file is
+# followed; links below a folder, and a link to a folder, are kept as links. LEVEL: 1..9, empty for gzip's own choice, 0 for
+# none (gzip has no such level: the lightest it has is taken). Says why and returns 1 when a file cannot be read or written.
+wfc_tar() {
+  wfc_base=${1##*/}
+  wfc_parent=${1%/*}
+  set -- "$1" "$2" "$3" -C "${wfc_parent:-/}" -cf -
+  if [ -h "$1" ] && [ -f "$1" ]; then
+    set -- "$@" -h
+  elif [ -d "$1" ] && [ -n "$(find "$1" -type f -links +1 -print 2>/dev/null | head -n 1)" ]; then
+    # Argo's unpacking drops hard links, so they are packed as the files that they are. Only GNU tar can; others keep links.
+    case $(tar --version 2>/dev/null) in
+      *GNU*) set -- "$@" --hard-dereference ;;
+    esac
+  fi
+  case $3 in
+    '') wfc_level=-6 ;;
+    0) wfc_level=-1 ;;
+    [1-9]) wfc_level=-$3 ;;
+    *)
+      wfc_fail "its compression level is not 0..9: $3"
+      return 1
+      ;;
+  esac
+  wfc_src=$1
+  wfc_out=$2
+  shift 3
+  {
+    tar "$@" -- "$wfc_base" 2>"$wfc_stage/log" 3>&-
+    echo "$?" >"$wfc_stage/tar-status"
+  } | gzip -n "$wfc_level" >"$wfc_out" 2>"$wfc_stage/gzip-log" 3>&-
+  if [ "$?:$(cat "$wfc_stage/tar-status")" != 0:0 ]; then
+    wfc_log_tail
+    wfc_fail "cannot pack $wfc_src: $WFC_VALUE $(tail -n 1 "$wfc_stage/gzip-log")"
+  fi
+}
+
+# wfc_zip SRC OUT
+# Packs SRC to the zip OUT: entries `name/…` without entries for folders, or one entry `name` for a file. (Argo writes a single
+# file under its absolute path in the container, so that it comes back as a chain of folders; here it comes back as the file.)
+# Links below a folder become empty files, as Argo's do.
+wfc_zip() {
+  wfc_base=${1##*/}
+  wfc_parent=${1%/*}
+  if [ -d "$1" ]; then
+    if [ -n "$(find "$1/." -type l -print 2>/dev/null | head -n 1)" ]; then
+      mkdir "$wfc_stage/unlinked"
+      cp -RP "$1/." "$wfc_stage/unlinked/$wfc_base" 2>"$wfc_stage/log" || {
+        wfc_log_tail
+        wfc_fail "cannot copy $1: $WFC_VALUE"
+        return 1
+      }
+      # shellcheck disable=SC2016 # the inner shell expands its own arguments
+      find "$wfc_stage/unlinked/$wfc_base" -type l -exec sh -c 'for link; do rm -f "$link" && : >"$link"; done' sh {} +
+      wfc_parent=$wfc_stage/unlinked
+    fi
+    if [ -z "$(find "${wfc_parent:-/}/$wfc_base/." -type f -print 2>/dev/null | head -n 1)" ]; then
+      # zip refuses to write an archive of nothing; the end record alone is one.
+      printf 'PK\005\006\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000' >"$2" \
+        || wfc_fail "cannot pack $1"
+      return
+    fi
+  fi
+  (cd "${wfc_parent:-/}" && zip -q -r -D -nw - "./$wfc_base") >"$2" 2>"$wfc_stage/log" 3>&- || {
+    wfc_log_tail
+    wfc_fail "cannot pack $1: $WFC_VALUE"
+  }
+}
+
+# wfc_is_tgz FILE
+# Returns 0 when FILE is a gzip stream that begins with a tar header whose checksum is right: what an input without `archive`
+# is unpacked for. A tar without gzip, a gzip of something else and a folder stay as they are.
+wfc_is_tgz() {
+  [ -f "$1" ] || return 1
+  {
+    od -An -v -tu1 -N2 <"$1"
+    gzip -dc <"$1" 2>/dev/null | od -An -v -tu1 -N512
+  } 3>&- | awk '
+    { for (i = 1; i <= NF; i++) byte[n++] = $i }
+    END {
+      if (n != 514 || byte[0] != 31 || byte[1] != 139) exit 1
+      for (i = 0; i < 512; i++) sum += (i >= 148 && i < 156) ? 32 : byte[i + 2]
+      for (i = 148; i < 156; i++) {
+        digit = byte[i + 2] - 48
+        if (digit >= 0 && digit < 8) said = said * 8 + digit
+        else if (said > 0) break
+      }
+      exit sum != said || said == 256
+    }'
+}
+
+# wfc_untar FILE
+# Unpacks the gzip tar FILE and sets wfc_new to what it holds. Refuses, naming the entry: a name that is absolute, has `..` or
+# is the folder itself (`./`: Argo refuses `tar czf x.tgz .` too); a device; a link that leads out. Pipes and sockets are left
+# out. Folders get 0755, files keep their mode without set-user-ID and set-group-ID.
+wfc_untar() {
+  gzip -dc <"$1" >"$wfc_stage/tar" 2>"$wfc_stage/log" 3>&-
+  case $? in
+    0 | 2) ;; # 2: a warning, such as zeros after the end
+    *)
+      wfc_log_tail
+      wfc_fail "$wfc_location is not a whole gzip tar: $WFC_VALUE"
+      return 1
+      ;;
+  esac
+  rm -f "$1"
+  # Names first, then the long listing for the types; tar reads its standard input, because -f takes host:file for a machine.
+  wfc_bad=$(
+    {
+      tar -tf - <"$wfc_stage/tar" 2>"$wfc_stage/log" || echo "$?" >"$wfc_stage/tar-status"
+      echo //
+      tar -tvf - <"$wfc_stage/tar" 2>>"$wfc_stage/log"
+    } 3>&- | awk '
+      $0 == "//" { types = 1; next }
+      found { next }
+      !types && /^\// { print "its name is absolute: " $0; found = 1 }
+      !types && /(^|\/)\.\.(\/|$)/ { print "its name has a segment ..: " $0; found = 1 }
+      !types && /^\.\/*$/ { print "it names the folder itself: " $0; found = 1 }
+      types && /^[bc]/ { print "it is a device: " $0; found = 1 }
+      types && /^[-h]/ {
+        for (rest = $0; match(rest, / (link to|->) /); ) {
+          rest = substr(rest, RSTART + RLENGTH)
+          if (rest ~ /^\// || rest ~ /(^|\/)\.\.(\/|$)/) { print "it is a hard link that leads out: " $0; found = 1; next }
+        }
+      }'
+  )
+  if [ -n "$wfc_bad" ]; then
+    wfc_fail "$wfc_location holds an entry that is not unpacked, $wfc_bad"
+    return 1
+  fi
+  if [ -e "$wfc_stage/tar-status" ]; then
+    wfc_log_tail
+    wfc_fail "$wfc_location is not a whole gzip tar: $WFC_VALUE"
+    return 1
+  fi
+  mkdir "$wfc_stage/out"
+  tar -xpof - -C "$wfc_stage/out" <"$wfc_stage/tar" 2>"$wfc_stage/log" 3>&- || {
+    wfc_log_tail
+    wfc_fail "cannot unpack $wfc_location: $WFC_VALUE"
+    return 1
+  }
+  rm -f "$wfc_stage/tar"
+  wfc_settle
+}
+
+# wfc_unzip FILE
+# Unpacks the zip FILE, with the same refusals, and sets wfc_new. unzip itself keeps names inside the folder and says so by its
+# exit status, which is taken for a failure.
+wfc_unzip() {
+  mkdir "$wfc_stage/out"
+  # An archive of nothing is its end record alone; unzip calls that a warning.
+  if [ "$(od -An -v -tx1 -N4 <"$1" | tr -d ' \n')" != 504b0506 ]; then
+    # Info-ZIP drops control characters from names unless it is told not to; others keep them and have no such option.
+    case $(unzip -v 2>/dev/null) in
+      *Info-ZIP*) set -- "$1" -^ ;;
+      *) set -- "$1" -o ;;
+    esac
+    unzip -qq -o "$2" "$1" -d "$wfc_stage/out" >"$wfc_stage/log" 2>&1 3>&- || {
+      wfc_log_tail
+      wfc_fail "$wfc_location is not a zip that can be unpacked whole: $WFC_VALUE"
+      return 1
+    }
+  fi
+  rm -f "$1"
+  wfc_settle
+}
+
+# wfc_settle
+# Looks over what was unpacked to $wfc_stage/out: modes, no special files, no link out. Then sets wfc_new: the one entry at its
+# top, if there is exactly one (its name is lost), else the folder.
+wfc_settle() {
+  wfc_out=$wfc_stage/out
+  find "$wfc_out" -type d \( ! -perm -700 -exec chmod 755 {} \; -o ! -perm 755 -exec chmod 755 {} + \) \
+    -o -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 \) -exec chmod ug-s,o-t {} + \
+    -o ! -type f ! -type d ! -type l -exec rm -f {} + 2>"$wfc_stage/log" || {
+    wfc_log_tail
+    wfc_fail "cannot unpack $wfc_location: $WFC_VALUE"
+    return 1
+  }
+  # A link may point at what it likes inside the folder. Its target is walked by name; `..` after something that is itself
+  # a link is refused, because only following that link would tell where it leads.
+  # shellcheck disable=SC2016 # the inner shell expands its own arguments
+  wfc_bad=$(find "$wfc_out" -type l -exec sh -c '
+    top=$1
+    shift
+    set -f
+    for link; do
+      target=$(readlink "$link" && echo .)
+      target=${target%?.}
+      at=${link%/*}
+      case $target in
+        /*) at= ;;
+      esac
+      IFS=/
+      for part in $target; do
+        case $part in
+          "" | .) ;;
+          ..)
+            if [ -h "$at" ] || [ "$at" = "$top" ]; then at=; fi
+            at=${at%/*}
+            ;;
+          *) at=${at:+"$at/$part"} ;;
+        esac
+        [ -n "$at" ] || break
+      done
+      if [ -z "$at" ]; then
+        printf "%s -> %s\n" "${link#"$top/"}" "$target"
+        exit
+      fi
+    done' sh "$wfc_out" {} + 3>&-)
+  if [ -n "$wfc_bad" ]; then
+    wfc_fail "$wfc_location holds a link that leads out of it: $wfc_bad"
+    return 1
+  fi
+  wfc_new=$wfc_out
+  set --
+  for wfc_entry in "$wfc_out"/* "$wfc_out"/.[!.]* "$wfc_out"/..?*; do
+    if [ -e "$wfc_entry" ] || [ -h "$wfc_entry" ]; then
+      set -- "$@" "$wfc_entry"
+    fi
+  done
+  if [ "$#" -eq 1 ]; then
+    wfc_new=$1
+  fi
+}
