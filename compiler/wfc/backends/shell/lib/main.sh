@@ -1,0 +1,417 @@
+# shellcheck shell=sh
+# The run: options, checks, start, interruption, end.
+
+wfc_usage() {
+  cat <<EOT
+usage: $0 [options]
+
+Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when it fails, 130 when it is interrupted,
+2 for a misuse, 4 when this machine lacks what it needs.
+
+  -p NAME=VALUE       the value of a workflow parameter (again for more)
+  --runtime WHAT      auto (podman or docker where it works, else sandbox), podman, docker, sandbox, host
+  -j, --jobs N        how many pods run at the same time (as many as the machine has processors)
+  --workdir DIR       the folder of this run, new or empty (runs/<time>-<name>)
+  --artifacts DIR     the local artifact store (artifacts in the folder of the run)
+  --secrets DIR       a folder of secrets, NAME/KEY files as Kubernetes mounts them
+  --map FROM=TO       look for the host or URL FROM at TO (again for more)
+  --map-file FILE     the same from a file, one FROM=TO a line
+  --tools DIR         a folder of programs to add to the sandbox
+  --name NAME         the name of the workflow
+  --namespace NAME    the namespace (default)
+  --keep              keep the file systems of the pods
+  --log-format F      text or json, one line an event on standard error
+  --dry-run           say what would run and what it needs, and stop
+  --list              list the templates and stop
+  --help              this text
+EOT
+  [ -z "$wfc_parameter_names" ] || printf '\nWorkflow parameters: %s\n' "$wfc_parameter_names"
+}
+
+# wfc_misuse MESSAGE
+wfc_misuse() {
+  printf 'wfc: %s\n' "$1" >&2
+  exit 2
+}
+
+wfc_options() {
+  wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder='' wfc_keep='' wfc_dry='' wfc_listing=
+  wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-default} wfc_log_format=text
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help | -h)
+        wfc_usage
+        exit 0
+        ;;
+      --keep) wfc_keep=yes ;;
+      --dry-run) wfc_dry=yes ;;
+      --list) wfc_listing=yes ;;
+      --*=*)
+        wfc_option=$1
+        shift
+        set -- "${wfc_option%%=*}" "${wfc_option#*=}" "$@"
+        continue
+        ;;
+      -j[0-9]*)
+        wfc_jobs=${1#-j}
+        ;;
+      -p?*)
+        wfc_option=${1#-p}
+        shift
+        set -- -p "$wfc_option" "$@"
+        continue
+        ;;
+      -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --map | --map-file | --tools | \
+        --name | --namespace | --log-format)
+        [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
+        wfc_option "$1" "$2"
+        shift
+        ;;
+      *) wfc_misuse "there is no option '$1' (see --help)" ;;
+    esac
+    shift
+  done
+}
+
+wfc_option() {
+  case $1 in
+    -p | --parameter)
+      case $2 in
+        *=*) ;;
+        *) wfc_misuse "-p needs NAME=VALUE, not '$2'" ;;
+      esac
+      set_workflow_parameter "${2%%=*}" "${2#*=}" ||
+        wfc_misuse "this workflow has no parameter '${2%%=*}'${wfc_parameter_names:+; it has: $wfc_parameter_names}"
+      ;;
+    --runtime) wfc_runtime_choice=$2 ;;
+    -j | --jobs) wfc_jobs=$2 ;;
+    --workdir) wfc_run=$2 ;;
+    --artifacts) WFC_ARTIFACTS=$2 ;;
+    --secrets) WFC_SECRETS=$2 ;;
+    --map)
+      case $2 in
+        ?*=?*) wfc_maps=$wfc_maps$2$wfc_newline ;;
+        *) wfc_misuse "--map needs FROM=TO, not '$2'" ;;
+      esac
+      ;;
+    --map-file)
+      [ -r "$2" ] || wfc_misuse "cannot read $2"
+      WFC_MAP=$2
+      ;;
+    --tools)
+      [ -d "$2" ] || wfc_misuse "--tools: $2 is not a folder"
+      wfc_tools_folder=$(cd -- "$2" && pwd -P)
+      ;;
+    --name) wfc_chosen_name=$2 ;;
+    --namespace) workflow_namespace=$2 ;;
+    --log-format)
+      case $2 in
+        text | json) wfc_log_format=$2 ;;
+        *) wfc_misuse "--log-format is text or json, not '$2'" ;;
+      esac
+      ;;
+  esac
+}
+
+# wfc_check_options: what can be said against them before anything is touched.
+wfc_check_options() {
+  case $wfc_runtime_choice in
+    auto | podman | docker | sandbox | host) ;;
+    *) wfc_misuse "--runtime is auto, podman, docker, sandbox or host, not '$wfc_runtime_choice'" ;;
+  esac
+  [ -n "$wfc_jobs" ] || wfc_jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || wfc_jobs=2
+  case $wfc_jobs in
+    '' | 0* | *[!0-9]* | ????????*) wfc_misuse "--jobs needs a number above 0, not '$wfc_jobs'" ;;
+  esac
+  if [ -n "${WFC_SECRETS-}" ]; then
+    [ -d "$WFC_SECRETS" ] || wfc_misuse "--secrets: $WFC_SECRETS is not a folder"
+    WFC_SECRETS=$(cd -- "$WFC_SECRETS" && pwd -P)
+  fi
+  if [ -n "${WFC_MAP-}" ]; then
+    case $WFC_MAP in
+      /*) ;;
+      *) WFC_MAP=$PWD/$WFC_MAP ;;
+    esac
+  fi
+}
+
+# wfc_name_run: the workflow's name and what follows from it.
+wfc_name_run() {
+  workflow_uid=00000000-0000-0000-0000-$$
+  [ ! -r /proc/sys/kernel/random/uuid ] || read -r workflow_uid </proc/sys/kernel/random/uuid
+  if [ -n "$wfc_chosen_name" ]; then
+    workflow_name=$wfc_chosen_name
+  elif [ -n "$wfc_fixed_name" ]; then
+    workflow_name=$wfc_fixed_name
+  else
+    workflow_name=$wfc_generate_name${workflow_uid%"${workflow_uid#?????}"}
+  fi
+  case $workflow_name in
+    '' | *[!A-Za-z0-9.-]* | [.-]*) wfc_misuse "'$workflow_name' cannot be the name of a workflow: letters, digits, - and . can" ;;
+  esac
+  wfc_hash 2166136261 "$workflow_name"
+  wfc_root_hash=$wfc_hashed
+}
+
+# wfc_make_run: the folder of the run. Two runs never share one.
+wfc_make_run() {
+  umask 022
+  if [ -z "$wfc_run" ]; then
+    wfc_run=runs/$(date -u +%Y%m%dT%H%M%SZ)-$workflow_name
+    mkdir -p runs
+    wfc_stem=$wfc_run
+    wfc_index=1
+    until mkdir -m 700 "$wfc_run" 2>/dev/null; do
+      [ -e "$wfc_run" ] || wfc_misuse "cannot make the folder $wfc_run"
+      wfc_index=$((wfc_index + 1))
+      wfc_run=$wfc_stem-$wfc_index
+    done
+  else
+    mkdir -p "$wfc_run" 2>/dev/null || wfc_misuse "cannot make the folder $wfc_run"
+    set +f
+    for wfc_entry in "$wfc_run"/* "$wfc_run"/.[!.]*; do
+      [ ! -e "$wfc_entry" ] || wfc_misuse "$wfc_run is not empty: a run writes in a folder of its own"
+    done
+    set -f
+    chmod 700 "$wfc_run"
+  fi
+  wfc_run=$(cd -- "$wfc_run" && pwd -P)
+  mkdir "$wfc_run/nodes"
+  WFC_ARTIFACTS=${WFC_ARTIFACTS:-$wfc_run/artifacts}
+  mkdir -p "$WFC_ARTIFACTS" || wfc_misuse "cannot make the folder $WFC_ARTIFACTS"
+  WFC_ARTIFACTS=$(cd -- "$WFC_ARTIFACTS" && pwd -P)
+  if [ -n "$wfc_maps" ]; then
+    {
+      [ -z "${WFC_MAP-}" ] || cat "$WFC_MAP"
+      printf %s "$wfc_maps"
+    } >"$wfc_run/map"
+    WFC_MAP=$wfc_run/map
+  fi
+}
+
+# wfc_missing_tools: in $wfc_missing, the programs that this machine lacks.
+wfc_missing_tools() {
+  wfc_missing=
+  # shellcheck disable=SC2086 # lists of words
+  for wfc_tool in awk cat chmod cp date find getconf mkdir mkfifo mv od readlink rm tail tr \
+    $(wfc_tools_for $wfc_kinds); do
+    command -v "$wfc_tool" >/dev/null 2>&1 || wfc_missing="$wfc_missing $wfc_tool"
+  done
+}
+
+# wfc_missing_secrets: in $wfc_missing_names, the secrets that nobody gave.
+wfc_missing_secrets() {
+  wfc_missing_names=
+  for wfc_name in $wfc_secrets; do
+    (wfc_secret "${wfc_name%/*}" "${wfc_name#*/}") >/dev/null 2>&1 || wfc_missing_names="$wfc_missing_names $wfc_name"
+  done
+}
+
+# wfc_choose_runtime: in $wfc_runtime; fails with the reasons in $wfc_reason.
+wfc_choose_runtime() {
+  wfc_reasons=
+  case $wfc_runtime_choice in
+    auto) set -- podman docker sandbox ;;
+    *) set -- "$wfc_runtime_choice" ;;
+  esac
+  for wfc_candidate; do
+    wfc_runtime=$wfc_candidate
+    case $wfc_candidate in
+      podman | docker)
+        wfc_runtime=engine
+        wfc_engine_name=$wfc_candidate
+        ;;
+      sandbox)
+        if [ -n "$wfc_needs_image" ]; then
+          wfc_reasons="$wfc_reasons$wfc_newline  sandbox: these templates say no command, and only an image can: $wfc_needs_image"
+          continue
+        fi
+        ;;
+    esac
+    if "wfc_${wfc_runtime}_check"; then
+      if [ "$wfc_candidate" = sandbox ]; then
+        printf '%s\n' "wfc: runtime sandbox ($wfc_sandbox_way): the machine's own programs; images are not used" >&2
+      else
+        printf 'wfc: runtime %s\n' "$wfc_candidate" >&2
+      fi
+      return 0
+    fi
+    wfc_reasons="$wfc_reasons$wfc_newline  $wfc_candidate: $wfc_reason"
+  done
+  return 1
+}
+
+# wfc_keep_environment: this shell's own settings leave the environment; what is left are the names in $wfc_exported, which
+# the transfer programs may need (proxies, certificates) and no task gets.
+wfc_keep_environment() {
+  LC_ALL=C
+  export LC_ALL
+  wfc_exported=$(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^[A-Za-z_][A-Za-z0-9_]*$/) print name }')
+  wfc_exported=$(printf '%s' "$wfc_exported" | grep -v -x -e IFS -e PWD -e OLDPWD -e _ -e SHLVL -e BASHOPTS -e SHELLOPTS -e POSIXLY_CORRECT | tr '\n' ' ')
+  wfc_exported="$wfc_exported OLDPWD"
+}
+
+wfc_main() {
+  set -f
+  IFS=" 	$wfc_newline"
+  unset CDPATH
+  wfc_options "$@"
+  if [ -n "$wfc_listing" ]; then
+    list_templates
+    exit 0
+  fi
+  wfc_check_options
+  wfc_name_run
+  wfc_keep_environment
+  wfc_value=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  workflow_creation_timestamp=$wfc_value
+  wfc_failure=
+  wfc_parameters_missing=
+  workflow_parameters
+  [ -z "$wfc_parameters_missing" ] || wfc_misuse "give a value with -p NAME=VALUE for:$wfc_parameters_missing"
+  wfc_missing_tools
+  wfc_missing_secrets
+  if [ -n "$wfc_dry" ]; then
+    wfc_dry_run
+    exit 0
+  fi
+  wfc_lacks=
+  [ -z "$wfc_missing" ] || wfc_lacks="  programs that are not installed:$wfc_missing$wfc_newline"
+  [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
+  if [ -n "$wfc_lacks" ]; then
+    printf 'wfc: this machine lacks what the workflow needs\n%s' "$wfc_lacks" >&2
+    exit 4
+  fi
+  wfc_make_run
+  wfc_choose_runtime || {
+    printf 'wfc: no runtime can be used here%s\n' "$wfc_reasons" >&2
+    rmdir "$wfc_run/nodes" "$wfc_run/artifacts" 2>/dev/null || :
+    [ ! -f "$wfc_run/map" ] || rm -f "$wfc_run/map"
+    rmdir "$wfc_run" 2>/dev/null || :
+    exit 4
+  }
+  printf 'wfc: workflow %s, run folder %s\n' "$workflow_name" "$wfc_run" >&2
+  wfc_start_run
+}
+
+# workflow_parameter VARIABLE NAME [VALUE]: a parameter of the workflow; what -p gave comes before VALUE.
+workflow_parameter() {
+  wfc_get "wfc_given_$1"
+  if [ -n "$wfc_value" ]; then
+    :
+  elif [ $# -gt 2 ]; then
+    wfc_set "$1" "$3"
+  else
+    wfc_set "$1" ''
+    wfc_parameters_missing="$wfc_parameters_missing $2"
+  fi
+}
+
+# wfc_given VARIABLE VALUE: -p gave it.
+wfc_given() {
+  wfc_set "$1" "$2"
+  wfc_set "wfc_given_$1" yes
+}
+
+# wfc_start_run: the root node, in a process of its own; this shell waits for it and for signals.
+wfc_start_run() {
+  wfc_name_of_parent='' wfc_hash_of_parent=2166136261 wfc_folder_of_parent='' wfc_interrupted=
+  wfc_name_child "$workflow_name"
+  wfc_child_id=$workflow_name
+  wfc_root_folder=$wfc_child_folder
+  mkdir -p "$wfc_child"
+  wfc_clear
+  entrypoint_arguments
+  wfc_write_status Running ''
+  mkfifo -m 600 "$wfc_run/.slots"
+  exec 8<>"$wfc_run/.slots"
+  rm -f "$wfc_run/.slots"
+  wfc_slots
+  trap wfc_interrupt INT TERM HUP
+  (
+    wfc_slot='' wfc_tell='' wfc_key='' wfc_capture_result=
+    wfc_enter "$wfc_entrypoint" "$workflow_name"
+    if [ "$wfc_type" = Pod ]; then
+      read -r wfc_line <&8
+      wfc_slot=yes
+    fi
+    wfc_live
+  ) &
+  wfc_root_pid=$!
+  while :; do
+    wait "$wfc_root_pid" || :
+    kill -0 "$wfc_root_pid" 2>/dev/null || break
+  done
+  trap '' INT TERM HUP
+  wfc_finish
+}
+
+# wfc_slots: as many newlines in the pipe as pods may run at the same time; at most what a pipe holds.
+wfc_slots() {
+  wfc_index=0
+  while [ "$wfc_index" -lt "$wfc_jobs" ] && [ "$wfc_index" -lt 4096 ]; do
+    printf '\n' >&8
+    wfc_index=$((wfc_index + 1))
+  done
+}
+
+wfc_finish() {
+  wfc_phase=Error wfc_message='the run was killed'
+  wfc_child=$wfc_run/nodes/$wfc_root_folder
+  if [ -f "$wfc_child/node.json" ]; then
+    wfc_read "$wfc_child/phase"
+    wfc_phase=$wfc_value
+    wfc_read "$wfc_child/message"
+    wfc_message=$wfc_value
+  fi
+  [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
+  wfc_write_status "$wfc_phase" "$wfc_message"
+  printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2
+  [ -z "$wfc_interrupted" ] || exit 130
+  [ "$wfc_phase" = Succeeded ] || exit 1
+  exit 0
+}
+
+# wfc_interrupt: tell every process below this one to stop; a second signal kills.
+wfc_interrupt() {
+  if [ -z "$wfc_interrupted" ]; then
+    wfc_interrupted=yes
+    printf 'wfc: interrupted, stopping\n' >&2
+    wfc_signal TERM
+  else
+    wfc_signal KILL
+  fi
+}
+
+# wfc_signal SIGNAL: to the root node and all that came of it. A shell that waits for a transfer hears nothing before the
+# transfer ends, so the transfer hears it, too.
+wfc_signal() {
+  set +f
+  wfc_family=" $wfc_root_pid "
+  wfc_size=0
+  while [ "$wfc_size" -ne "${#wfc_family}" ]; do
+    wfc_size=${#wfc_family}
+    for wfc_entry in /proc/[0-9]*/stat; do
+      { IFS= read -r wfc_line <"$wfc_entry"; } 2>/dev/null || continue
+      wfc_process=${wfc_entry#/proc/}
+      wfc_process=${wfc_process%/stat}
+      wfc_line=${wfc_line##*') '}
+      wfc_line=${wfc_line#* }
+      wfc_line=${wfc_line%% *}
+      case "$wfc_family" in
+        *" $wfc_process "*) ;;
+        *" $wfc_line "*) wfc_family="$wfc_family$wfc_process " ;;
+      esac
+    done
+  done
+  # shellcheck disable=SC2086 # a list of numbers
+  kill "-$1" $wfc_family 2>/dev/null || :
+}
+
+# wfc_dry_run: no side effect in any runtime.
+wfc_dry_run() {
+  printf 'workflow %s\n' "$workflow_name"
+  [ -z "$wfc_missing" ] || printf 'programs that are not installed:%s\n' "$wfc_missing"
+  [ -z "$wfc_missing_names" ] || printf 'secrets that nobody gave:%s\n' "$wfc_missing_names"
+  list_templates
+}

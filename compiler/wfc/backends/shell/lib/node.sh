@@ -1,0 +1,358 @@
+# shellcheck shell=sh
+# One node: its folder, its phase, and the life of a pod (load, run, save).
+#
+# A node runs in a subshell of its own, so that all that its template notes down is gone with it. It keeps what happened
+# in its folder and tells its parent with one line in the parent's pipe.
+
+# wfc_folder PATH: make it if it is not there.
+wfc_folder() {
+  [ -d "$1" ] || mkdir -p "$1"
+}
+
+# wfc_json_pair NAME [VALUE]: the JSON object of a parameter or an artifact, in $wfc_value.
+wfc_json_pair() {
+  wfc_json "$1"
+  wfc_pair="{\"name\": $wfc_value"
+  if [ $# -gt 1 ]; then
+    wfc_json "$2"
+    wfc_pair="$wfc_pair, \"value\": $wfc_value"
+  fi
+  wfc_value="$wfc_pair}"
+}
+
+# wfc_node_id HASH: Argo's id of the node whose name has that hash, in $wfc_value.
+wfc_node_id() {
+  if [ "$1" = "$wfc_root_hash" ]; then
+    wfc_value=$workflow_name
+  else
+    wfc_value=$workflow_name-$1
+  fi
+}
+
+# wfc_name_child SUFFIX: Argo's name, id and folder for a child of this node, in $wfc_child_name, $wfc_child_hash,
+# $wfc_child_id and $wfc_child. A name too long for a file system is cut and completed with its hash.
+wfc_name_child() {
+  wfc_child_name=$wfc_name_of_parent$1
+  wfc_hash "$wfc_hash_of_parent" "$1"
+  wfc_child_hash=$wfc_hashed
+  wfc_child_id=$workflow_name-$wfc_hashed
+  case $1 in
+    *[!A-Za-z0-9_.,:=@+\[\]\(\)-]*)
+      wfc_squeeze "$1"
+      wfc_child_folder=$wfc_folder_of_parent$wfc_value~$wfc_child_hash
+      ;;
+    *) wfc_child_folder=$wfc_folder_of_parent$1 ;;
+  esac
+  if [ "${#wfc_child_folder}" -gt 200 ]; then
+    wfc_squeeze "$wfc_child_folder"
+    wfc_child_folder=$wfc_value~$wfc_child_hash
+  fi
+  wfc_child=$wfc_run/nodes/$wfc_child_folder
+}
+
+# wfc_enter TEMPLATE DISPLAY-NAME: in the node's subshell, become the node named by wfc_name_child.
+wfc_enter() {
+  wfc_node=$wfc_child
+  wfc_node_name=$wfc_child_name
+  wfc_node_hash=$wfc_child_hash
+  wfc_node_id=$wfc_child_id
+  wfc_node_folder=$wfc_child_folder
+  wfc_template=$1
+  wfc_display=$2
+  wfc_clear
+  eval "wfc_type=\$wfc_type_$1"
+  eval "wfc_template_name=\$wfc_template_$1"
+  node_name=$wfc_node_name
+  pod_name=$workflow_name-$wfc_template_name-$wfc_node_hash
+  [ "$wfc_node_hash" != "$wfc_root_hash" ] || pod_name=$workflow_name
+  if [ "${#pod_name}" -gt 253 ]; then
+    wfc_cut=$workflow_name-$wfc_template_name
+    while [ "${#wfc_cut}" -gt $((252 - ${#wfc_node_hash})) ]; do
+      wfc_cut=${wfc_cut%?}
+    done
+    pod_name=$wfc_cut-$wfc_node_hash
+  fi
+}
+
+# wfc_clear: forget what another node noted down.
+wfc_clear() {
+  wfc_failure='' wfc_phase='' wfc_flow='' wfc_exit_code='' wfc_result_json=
+  wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
+  wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0 wfc_folders=0
+  wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=
+}
+
+# wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches.
+wfc_event() {
+  if [ "$wfc_log_format" = json ]; then
+    wfc_json "$1"
+    wfc_line="{\"node\": $wfc_value, \"phase\": \"$2\""
+    wfc_json "${3-}"
+    printf '%s, "message": %s}\n' "$wfc_line" "$wfc_value" >&2
+  else
+    case $1${3-} in
+      *[[:cntrl:]]*)
+        wfc_line=$(printf '%-9s %s' "$2" "$1${3:+: $3}" | tr '[:cntrl:]' ' ')
+        printf 'wfc: %s\n' "$wfc_line" >&2
+        ;;
+      *) printf 'wfc: %-9s %s%s\n' "$2" "$1" "${3:+: $3}" >&2 ;;
+    esac
+  fi
+}
+
+# wfc_describe PHASE MESSAGE: write the node's phase, message and its part of status.json.
+wfc_describe() {
+  wfc_phase=$1
+  wfc_write "$wfc_node/message" "$2"
+  wfc_json "$wfc_node_name"
+  wfc_text="{\"name\": $wfc_value, \"id\": \"$wfc_node_id\", \"displayName\": "
+  wfc_json "$wfc_display"
+  wfc_text="$wfc_text$wfc_value, \"type\": \"$wfc_type\", "
+  if [ -n "$wfc_template_name" ]; then
+    wfc_json "$wfc_template_name"
+    wfc_text="$wfc_text\"templateName\": $wfc_value, "
+  fi
+  wfc_json "$2"
+  wfc_text="$wfc_text\"phase\": \"$1\", \"message\": $wfc_value"
+  wfc_text="$wfc_text, \"inputs\": {"
+  wfc_comma=
+  if [ -n "$wfc_json_inputs" ]; then
+    wfc_text="$wfc_text\"parameters\": [$wfc_json_inputs]"
+    wfc_comma=', '
+  fi
+  [ -z "$wfc_json_input_artifacts" ] || wfc_text="$wfc_text$wfc_comma\"artifacts\": [$wfc_json_input_artifacts]"
+  wfc_text="$wfc_text}, \"outputs\": {"
+  wfc_comma=
+  if [ -n "$wfc_json_outputs" ]; then
+    wfc_text="$wfc_text\"parameters\": [$wfc_json_outputs]"
+    wfc_comma=', '
+  fi
+  if [ -n "$wfc_json_output_artifacts" ]; then
+    wfc_text="$wfc_text$wfc_comma\"artifacts\": [$wfc_json_output_artifacts]"
+    wfc_comma=', '
+  fi
+  if [ -n "$wfc_result_json" ]; then
+    wfc_text="$wfc_text$wfc_comma\"result\": $wfc_result_json"
+    wfc_comma=', '
+  fi
+  [ -z "$wfc_exit_code" ] || wfc_text="$wfc_text$wfc_comma\"exitCode\": \"$wfc_exit_code\""
+  wfc_text="$wfc_text}"
+  if [ -n "$wfc_exit_code" ]; then
+    wfc_json "nodes/$wfc_node_folder/stdout"
+    wfc_text="$wfc_text, \"stdout\": $wfc_value"
+  fi
+  printf '%s}\n' "$wfc_text" >"$wfc_node/node.json"
+  wfc_write "$wfc_node/phase" "$1"
+  wfc_event "$wfc_node_name" "$1" "$2"
+}
+
+# wfc_begin: the node is running.
+wfc_begin() {
+  wfc_write "$wfc_node/phase" Running
+  wfc_event "$wfc_node_name" Running ''
+}
+
+# wfc_live: the whole life of a node in its subshell. $wfc_slot is `yes` when it holds a job slot, $wfc_tell the pipe of
+# its parent, $wfc_key what the parent calls it.
+wfc_live() {
+  trap wfc_leave EXIT
+  trap wfc_stop TERM
+  wfc_begin
+  case $wfc_type in
+    Pod) "template_$wfc_template" ;;
+    *) wfc_run_composite ;;
+  esac
+  [ -n "$wfc_phase" ] || wfc_describe Error "$wfc_failure"
+}
+
+# wfc_leave: whatever happened, the slot goes back and the parent hears of it.
+wfc_leave() {
+  trap '' TERM
+  if [ -z "$wfc_phase" ]; then
+    wfc_describe Error "${wfc_failure:-internal error of the runtime library}" || wfc_phase=Error
+  fi
+  [ "$wfc_slot" != yes ] || printf '\n' >&8
+  [ -z "$wfc_tell" ] || printf '%s %s %s\n' "$wfc_key" "$wfc_phase" "${wfc_flow:-$wfc_phase}" >"$wfc_tell"
+}
+
+# wfc_stop: the run is interrupted.
+wfc_stop() {
+  trap '' TERM
+  if [ -n "$wfc_pid" ]; then
+    kill -TERM "$wfc_pid" 2>/dev/null || :
+    "wfc_${wfc_runtime}_stop" || :
+    wait "$wfc_pid" 2>/dev/null || :
+  fi
+  case $wfc_type in
+    Pod) [ -z "${wfc_root-}" ] || "wfc_${wfc_runtime}_end" || : ;;
+    *) wfc_stop_children ;;
+  esac
+  [ -n "$wfc_phase" ] || wfc_describe Failed "Stopped with strategy 'Terminate'"
+  exit 143
+}
+
+# wfc_run_pod command|image WORD...: load what the template takes, run, save what it gives. The phases and messages are
+# those of Argo: what the command does wrong is Failed, what happens around it is Error; outputs are saved in both cases.
+wfc_run_pod() {
+  [ -z "$wfc_failure" ] || return 0
+  wfc_entry=$1
+  shift
+  [ -z "$wfc_source" ] || set -- "$@" /argo/staging/script
+  wfc_words=$#
+  while [ "$wfc_words" -gt 0 ]; do
+    wfc_expand "$1"
+    shift
+    set -- "$@" "$wfc_value"
+    wfc_words=$((wfc_words - 1))
+  done
+  for wfc_word in "$@"; do
+    wfc_quote "$wfc_word"
+    printf '%s\n' "$wfc_value"
+  done >"$wfc_node/command"
+  if "wfc_${wfc_runtime}_begin" && wfc_load_inputs && "wfc_${wfc_runtime}_ready" "$@"; then
+    wfc_exit_code=0
+    "wfc_${wfc_runtime}_exec" "$@" </dev/null >"$wfc_node/stdout" 2>"$wfc_node/stderr" 7>&- 8>&- &
+    wfc_pid=$!
+    wait "$wfc_pid" || wfc_exit_code=$?
+    wfc_pid=
+    "wfc_${wfc_runtime}_ended"
+    wfc_write "$wfc_node/exit-code" "$wfc_exit_code"
+    wfc_save_outputs
+    if [ "$wfc_exit_code" -ne 0 ]; then
+      wfc_verdict=Failed
+      wfc_failure="main: Error (exit code $wfc_exit_code)"
+    elif [ -n "$wfc_failure" ]; then
+      wfc_verdict=Error
+      wfc_failure="wait: Error (exit code 64): $wfc_failure"
+    else
+      wfc_verdict=Succeeded
+    fi
+  else
+    wfc_verdict=Error
+    wfc_failure="init: Error (exit code 64): $wfc_failure"
+  fi
+  "wfc_${wfc_runtime}_end" || :
+  wfc_describe "$wfc_verdict" "$wfc_failure"
+}
+
+wfc_load_inputs() {
+  if [ -n "$wfc_has_source" ]; then
+    "wfc_${wfc_runtime}_place" /argo/staging/script || return 1
+    wfc_write "$wfc_place" "$wfc_source"
+    chmod 0755 "$wfc_place"
+  fi
+  wfc_index=0
+  while [ "$wfc_index" -lt "$wfc_folders" ]; do
+    wfc_index=$((wfc_index + 1))
+    eval "wfc_path=\$wfc_folder_$wfc_index"
+    "wfc_${wfc_runtime}_place" "$wfc_path" || return 1
+    mkdir -p "$wfc_place" && chmod 0777 "$wfc_place"
+  done
+  wfc_index=0
+  while [ "$wfc_index" -lt "$wfc_input_artifacts" ]; do
+    wfc_index=$((wfc_index + 1))
+    eval "wfc_record=\$wfc_input_record_$wfc_index wfc_path=\$wfc_input_path_$wfc_index"
+    eval "wfc_artifact=\$wfc_input_name_$wfc_index"
+    if [ ! -f "$wfc_record/kind" ]; then
+      [ -f "$wfc_record/optional" ] || {
+        wfc_failure="required artifact '$wfc_artifact' not supplied"
+        return 1
+      }
+      continue
+    fi
+    "wfc_${wfc_runtime}_place" "$wfc_path" || return 1
+    WFC_MESSAGE=
+    wfc_status=0
+    wfc_load "$wfc_record" "$wfc_place" || wfc_status=$?
+    case $wfc_status in
+      0) ;;
+      3)
+        wfc_read_field "$wfc_record" optional
+        [ "$wfc_value" = true ] || {
+          wfc_failure="artifact $wfc_artifact failed to load: ${WFC_MESSAGE:-not found}"
+          return 1
+        }
+        ;;
+      *)
+        wfc_failure="artifact $wfc_artifact failed to load: ${WFC_MESSAGE:-the transfer failed}"
+        return 1
+        ;;
+    esac
+  done
+}
+
+# wfc_read_field RECORD FIELD: its value or the empty text, in $wfc_value.
+wfc_read_field() {
+  wfc_value=
+  [ ! -f "$1/$2" ] || wfc_read "$1/$2"
+}
+
+# wfc_save_outputs: result, parameters, artifacts, in Argo's order. A missing parameter ends the parameters; artifacts go
+# on after a mistake and the reasons are joined.
+wfc_save_outputs() {
+  [ -z "$wfc_capture_result" ] || wfc_save_result
+  wfc_index=0
+  while [ "$wfc_index" -lt "$wfc_output_parameters" ]; do
+    wfc_index=$((wfc_index + 1))
+    eval "wfc_name=\$wfc_output_name_$wfc_index wfc_path=\$wfc_output_path_$wfc_index"
+    if "wfc_${wfc_runtime}_take" "$wfc_path" && [ -f "$wfc_taken" ]; then
+      wfc_read "$wfc_taken"
+    else
+      eval "wfc_value=\$wfc_output_default_$wfc_index wfc_has_default=\$wfc_output_has_default_$wfc_index"
+      if [ "$wfc_has_default" -eq 0 ]; then
+        wfc_failure="cannot read the output parameter '$wfc_name': $wfc_path does not exist"
+        break
+      fi
+    fi
+    output_value "$wfc_name" "${wfc_value%"$wfc_newline"}"
+  done
+  wfc_index=0
+  while [ "$wfc_index" -lt "$wfc_output_artifacts" ]; do
+    wfc_index=$((wfc_index + 1))
+    eval "wfc_name=\$wfc_saved_name_$wfc_index wfc_path=\$wfc_saved_path_$wfc_index"
+    eval "wfc_record=\$wfc_saved_record_$wfc_index"
+    wfc_save_artifact
+  done
+}
+
+wfc_save_artifact() {
+  wfc_read_field "$wfc_record" optional
+  wfc_optional=$wfc_value
+  wfc_status=0
+  "wfc_${wfc_runtime}_take" "$wfc_path" || wfc_status=3
+  if [ "$wfc_status" -eq 0 ]; then
+    if [ ! -f "$wfc_record/kind" ]; then
+      wfc_read_field "$wfc_record" archive
+      wfc_artifact_file=$(wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_path")
+      wfc_default_location "$wfc_artifact_file"
+    fi
+    WFC_MESSAGE=
+    wfc_save "$wfc_record" "$wfc_taken" || wfc_status=$?
+  fi
+  case $wfc_status in
+    0)
+      wfc_write "$wfc_record/saved" yes
+      wfc_json_pair "$wfc_name"
+      wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
+      ;;
+    3)
+      [ "$wfc_optional" = true ] ||
+        wfc_failure="${wfc_failure:+$wfc_failure; }artifact $wfc_name failed to save: $wfc_path does not exist"
+      ;;
+    *) wfc_failure="${wfc_failure:+$wfc_failure; }artifact $wfc_name failed to save: ${WFC_MESSAGE:-the transfer failed}" ;;
+  esac
+}
+
+# wfc_save_result: what the command printed, without one newline at the end, at most its last 256 KiB.
+wfc_save_result() {
+  wfc_folder "$wfc_node/outputs"
+  wfc_read "$wfc_node/stdout"
+  if [ "${#wfc_value}" -gt 262144 ]; then
+    wfc_value=$(tail -c 262144 "$wfc_node/stdout" && printf .)
+    wfc_value=${wfc_value%.}
+  fi
+  wfc_value=${wfc_value%"$wfc_newline"}
+  wfc_write "$wfc_node/outputs/result" "$wfc_value"
+  wfc_json "$wfc_value"
+  wfc_result_json=$wfc_value
+}

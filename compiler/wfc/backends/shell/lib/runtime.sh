@@ -1,0 +1,100 @@
+# shellcheck shell=sh
+# What every runtime shares, and the contract that each of them keeps. RUNTIME is sandbox, engine or host:
+#
+#   wfc_RUNTIME_check       can this machine do it? $wfc_reason says why not
+#   wfc_RUNTIME_begin       make a place for the pod of $wfc_node
+#   wfc_RUNTIME_place PATH  $wfc_place is where a file must be put to stand at PATH; its parents are there
+#   wfc_RUNTIME_ready WORD...  the inputs are in place: the last thing that can go wrong before the command starts
+#   wfc_RUNTIME_exec WORD...   become the command; runs in a process of its own
+#   wfc_RUNTIME_ended       the command has ended with $wfc_exit_code
+#   wfc_RUNTIME_take PATH   $wfc_taken is where what stands at PATH can be read; fails where nothing does
+#   wfc_RUNTIME_end         put everything away
+#   wfc_RUNTIME_stop        the run is interrupted while the command runs
+
+# The exit code of a command that cannot be started, as Argo's executor gives it.
+wfc_not_started=64
+
+# What a pod's process does before it becomes the command. A shell that cannot exec leaves through its EXIT trap.
+# shellcheck disable=SC2016 # it runs in another shell
+wfc_stub='
+umask 000
+mkdir -p -- "$1" 2>/dev/null
+cd -- "$1" || exit 64
+shift
+trap "exit 64" EXIT
+exec "$@"
+'
+
+# wfc_clean_path PATH: in $wfc_value, PATH without doubled or trailing slashes. Fails for a path that is not absolute or
+# climbs with `..`.
+wfc_clean_path() {
+  wfc_value=$1
+  case $1 in
+    /*) ;;
+    *)
+      wfc_give_up "the path '$1' is not absolute"
+      return 1
+      ;;
+  esac
+  case $1/ in
+    */../* | */./* | *//*)
+      case $1/ in
+        */../*)
+          wfc_give_up "the path '$1' contains '..'"
+          return 1
+          ;;
+      esac
+      wfc_rest=$1/
+      wfc_value=
+      while [ -n "$wfc_rest" ]; do
+        wfc_part=${wfc_rest%%/*}
+        wfc_rest=${wfc_rest#*/}
+        case $wfc_part in
+          '' | .) ;;
+          *) wfc_value=$wfc_value/$wfc_part ;;
+        esac
+      done
+      ;;
+  esac
+  wfc_value=${wfc_value%/}
+}
+
+# wfc_environment: in the process that becomes the command: forget this shell's environment and export the command's.
+wfc_environment() {
+  # shellcheck disable=SC2086 # a list of names
+  unset $wfc_exported
+  ARGO_CONTAINER_NAME=main
+  ARGO_NODE_ID=$wfc_node_id
+  ARGO_INCLUDE_SCRIPT_OUTPUT=false
+  [ -z "$wfc_capture_result" ] || ARGO_INCLUDE_SCRIPT_OUTPUT=true
+  ARGO_DEADLINE=0001-01-01T00:00:00Z
+  ARGO_WORKFLOW_NAME=$workflow_name
+  ARGO_PROGRESS_FILE=/var/run/argo/progress
+  ARGO_PROGRESS_PATCH_TICK_DURATION=1m0s
+  ARGO_PROGRESS_FILE_TICK_DURATION=3s
+  export ARGO_CONTAINER_NAME ARGO_NODE_ID ARGO_INCLUDE_SCRIPT_OUTPUT ARGO_DEADLINE ARGO_WORKFLOW_NAME
+  export ARGO_PROGRESS_FILE ARGO_PROGRESS_PATCH_TICK_DURATION ARGO_PROGRESS_FILE_TICK_DURATION
+  wfc_export_env
+}
+
+# wfc_export_env: export the variables of with_env. A name that a shell cannot hold is left out: the checks refuse it.
+wfc_export_env() {
+  wfc_env_index=0
+  while [ "$wfc_env_index" -lt "$wfc_env_count" ]; do
+    wfc_env_index=$((wfc_env_index + 1))
+    eval "wfc_name=\$wfc_env_name_$wfc_env_index"
+    case $wfc_name in
+      '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;;
+    esac
+    eval "export \"\$wfc_name=\$wfc_env_value_$wfc_env_index\""
+  done
+}
+
+# wfc_remove FOLDER: delete a folder in which a command may have left what only a changed mode lets go.
+wfc_remove() {
+  [ -n "$1" ] || return 0
+  rm -rf "$1" 2>/dev/null || {
+    chmod -R u+rwX "$1" 2>/dev/null || :
+    rm -rf "$1" || :
+  }
+}

@@ -1,0 +1,141 @@
+# shellcheck shell=sh
+# podman and docker: the image's own file system. Artifacts are copied in before the start and out after the end, so any
+# absolute path works.
+#
+# WFC_ENGINE_OPTS holds words for the engine itself (`--cgroup-manager cgroupfs`), WFC_ENGINE_CREATE_OPTS words for
+# `create` (`--network host`); blanks part the words.
+
+wfc_engine() {
+  # shellcheck disable=SC2086 # words
+  "$wfc_engine_tool" ${WFC_ENGINE_OPTS-} "$@"
+}
+
+wfc_engine_check() {
+  wfc_engine_tool=$(command -v "$wfc_engine_name") || {
+    wfc_reason="$wfc_engine_name is not installed"
+    return 1
+  }
+  wfc_engine info >"$wfc_run/.engine" 2>&1 || {
+    wfc_reason="$wfc_engine_name does not work here: $(tail -n 1 "$wfc_run/.engine")"
+    rm -f "$wfc_run/.engine"
+    return 1
+  }
+  rm -f "$wfc_run/.engine"
+}
+
+wfc_engine_begin() {
+  if [ -z "$wfc_image" ]; then
+    wfc_give_up 'the container has no image'
+    return 1
+  fi
+  wfc_root=$wfc_node/root
+  wfc_container=wfc-$workflow_uid-$wfc_node_hash
+  wfc_placed=0
+  mkdir -p "$wfc_root"
+}
+
+wfc_engine_place() {
+  wfc_clean_path "$1" || return 1
+  mkdir -p "$wfc_root${wfc_value%/*}" || return 1
+  wfc_place=$wfc_root$wfc_value
+  wfc_placed=$((wfc_placed + 1))
+  wfc_set "wfc_placed_$wfc_placed" "${wfc_value#/}"
+}
+
+wfc_engine_ready() {
+  if ! (wfc_engine_create "$@") >/dev/null 2>"$wfc_node/engine.log"; then
+    wfc_give_up "$wfc_engine_name cannot make the container: $(tail -n 1 "$wfc_node/engine.log")"
+    return 1
+  fi
+  set --
+  wfc_index=0
+  while [ "$wfc_index" -lt "$wfc_placed" ]; do
+    wfc_index=$((wfc_index + 1))
+    eval "wfc_path=\$wfc_placed_$wfc_index"
+    [ ! -e "$wfc_root/$wfc_path" ] || set -- "$@" "./$wfc_path"
+  done
+  [ $# -gt 0 ] || return 0
+  tar -C "$wfc_root" -cf "$wfc_node/root.tar" -- "$@" 2>>"$wfc_node/engine.log" &&
+    wfc_engine cp - "$wfc_container:/" <"$wfc_node/root.tar" >/dev/null 2>>"$wfc_node/engine.log" || {
+    wfc_give_up "$wfc_engine_name cannot copy the inputs: $(tail -n 1 "$wfc_node/engine.log")"
+    return 1
+  }
+  rm -f "$wfc_node/root.tar"
+}
+
+# wfc_engine_create WORD...: variables travel through the environment, where no process list shows them, unless the engine
+# itself would take them for its own.
+wfc_engine_create() {
+  if [ "$wfc_entry" = image ]; then
+    set -- "$wfc_image" "$@"
+  else
+    wfc_word=$1
+    shift
+    set -- --entrypoint "$wfc_word" "$wfc_image" "$@"
+  fi
+  [ -z "$wfc_working_folder" ] || set -- --workdir "$wfc_working_folder" "$@"
+  case $wfc_pull in
+    Always) set -- --pull always "$@" ;;
+    Never) set -- --pull never "$@" ;;
+  esac
+  [ "$wfc_engine_name" = docker ] || set -- --umask 0000 "$@"
+  set -- --env ARGO_CONTAINER_NAME=main --env "ARGO_NODE_ID=$wfc_node_id" --env "ARGO_WORKFLOW_NAME=$workflow_name" "$@"
+  set -- --env ARGO_PROGRESS_FILE=/var/run/argo/progress "$@"
+  wfc_index=$wfc_env_count
+  while [ "$wfc_index" -gt 0 ]; do
+    eval "wfc_name=\$wfc_env_name_$wfc_index wfc_value=\$wfc_env_value_$wfc_index"
+    case $wfc_name in
+      PATH | HOME | TMPDIR | IFS | XDG_* | LD_* | CONTAINER* | DOCKER_* | BUILDAH_* | GO* | [0-9]* | *[!A-Za-z0-9_]* | *_proxy | *_PROXY)
+        set -- --env "$wfc_name=$wfc_value" "$@"
+        ;;
+      *)
+        eval "export \"\$wfc_name=\$wfc_value\""
+        set -- --env "$wfc_name" "$@"
+        ;;
+    esac
+    wfc_index=$((wfc_index - 1))
+  done
+  # shellcheck disable=SC2086 # words
+  wfc_engine create --name "$wfc_container" ${WFC_ENGINE_CREATE_OPTS-} "$@"
+}
+
+wfc_engine_exec() {
+  # shellcheck disable=SC2086 # words
+  exec "$wfc_engine_tool" ${WFC_ENGINE_OPTS-} start --attach "$wfc_container"
+}
+
+# The engine's own codes 125 to 127 are those of the command, unless the container never ran.
+wfc_engine_ended() {
+  case $wfc_exit_code in
+    125 | 126 | 127)
+      wfc_state=$(wfc_engine inspect --format '{{.State.Status}}' "$wfc_container" 2>/dev/null) || wfc_state=
+      case $wfc_state in
+        exited | stopped) ;;
+        *) wfc_exit_code=$wfc_not_started ;;
+      esac
+      ;;
+  esac
+}
+
+wfc_engine_take() {
+  wfc_clean_path "$1" || return 1
+  wfc_taking=${wfc_taking:-0}
+  wfc_taking=$((wfc_taking + 1))
+  mkdir -p "$wfc_node/taken/$wfc_taking"
+  wfc_taken=$wfc_node/taken/$wfc_taking/${wfc_value##*/}
+  wfc_engine cp "$wfc_container:$wfc_value" "$wfc_taken" >/dev/null 2>>"$wfc_node/engine.log"
+}
+
+wfc_engine_end() {
+  if [ -z "$wfc_keep" ]; then
+    wfc_engine rm --force "$wfc_container" >/dev/null 2>>"$wfc_node/engine.log" || :
+    wfc_remove "$wfc_root"
+    wfc_remove "$wfc_node/taken"
+  fi
+  [ -s "$wfc_node/engine.log" ] || rm -f "$wfc_node/engine.log"
+  wfc_root=
+}
+
+wfc_engine_stop() {
+  wfc_engine kill "$wfc_container" >/dev/null 2>&1
+}

@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# The bare machine. A workflow reads, writes and deletes absolute paths of the machine itself, nodes that run together
+# meet there, and nothing is put away. It is never chosen unless somebody asks for it by name.
+
+wfc_host_check() {
+  wfc_host_tool=$(command -v setsid) || {
+    wfc_reason='setsid (util-linux) is not installed'
+    return 1
+  }
+  printf '%s\n' \
+    'wfc: RUNTIME host: commands run on this machine itself, with your rights and your files.' \
+    'wfc: They read, replace and delete absolute paths such as /tmp/out. Nothing is isolated, nothing is put back.' >&2
+}
+
+wfc_host_begin() {
+  wfc_root=/
+}
+
+wfc_host_place() {
+  wfc_clean_path "$1" || return 1
+  mkdir -p "${wfc_value%/*}/" || return 1
+  wfc_place=$wfc_value
+}
+
+wfc_host_ready() {
+  :
+}
+
+wfc_host_exec() {
+  wfc_host_path=$PATH
+  wfc_host_home=${HOME-/}
+  wfc_environment
+  case $wfc_env_names in
+    *:PATH:*) ;;
+    *) PATH=${wfc_tools_folder:+$wfc_tools_folder:}$wfc_host_path ;;
+  esac
+  case $wfc_env_names in
+    *:HOME:*) ;;
+    *) HOME=$wfc_host_home ;;
+  esac
+  export PATH HOME
+  exec "$wfc_host_tool" /bin/sh -c "$wfc_stub" wfc "${wfc_working_folder:-/}" "$@"
+}
+
+wfc_host_ended() {
+  :
+}
+
+wfc_host_take() {
+  wfc_clean_path "$1" || return 1
+  wfc_taken=$wfc_value
+  [ -e "$wfc_taken" ]
+}
+
+wfc_host_end() {
+  wfc_root=
+}
+
+wfc_host_stop() {
+  kill -TERM "-$wfc_pid" 2>/dev/null
+}

@@ -1,0 +1,343 @@
+# shellcheck shell=sh
+# The words that templates are written in. A template is a function: it says what it takes and gives, then what it runs.
+#
+# A mistake met on the way (a value that nobody gave) is noted with wfc_give_up and the rest is still read; nothing is run
+# after it. The words only note things down for the node that is running: $wfc_node is its folder.
+
+# template ID KIND NAME: there is a function template_ID. KIND is container, script, steps or dag.
+template() {
+  case $2 in
+    container | script) wfc_set "wfc_type_$1" Pod ;;
+    steps) wfc_set "wfc_type_$1" Steps ;;
+    dag) wfc_set "wfc_type_$1" DAG ;;
+  esac
+  wfc_set "wfc_template_$1" "$3"
+}
+
+# wfc_give_up MESSAGE: the node cannot run; the first reason is kept.
+wfc_give_up() {
+  [ -n "$wfc_failure" ] || wfc_failure=$1
+}
+
+# --- inputs -------------------------------------------------------------------------------------------------------
+
+# input_parameter VARIABLE NAME [DEFAULT]: the argument that the caller gave, else DEFAULT.
+input_parameter() {
+  wfc_file_name "$2"
+  wfc_input=$wfc_node/inputs/parameters/$wfc_value
+  if [ -f "$wfc_input" ]; then
+    wfc_read "$wfc_input"
+  elif [ $# -gt 2 ]; then
+    wfc_value=$3
+    wfc_folder "$wfc_node/inputs/parameters"
+    wfc_write "$wfc_input" "$3"
+  else
+    wfc_give_up "inputs.parameters.$2 was not supplied"
+    wfc_value=
+  fi
+  wfc_set "$1" "$wfc_value"
+  wfc_json_pair "$2" "$wfc_value"
+  wfc_json_inputs=${wfc_json_inputs:+$wfc_json_inputs, }$wfc_value
+}
+
+# input_artifact NAME [PATH [FIELD VALUE]...]: what arrives at PATH (a steps or dag template has no PATH). An argument
+# brings its own location, archive and optional (Argo takes the whole artifact from the argument and only path and modes
+# from the template); without one, the `location` that follows says where it comes from.
+input_artifact() {
+  wfc_json_pair "$1"
+  wfc_json_input_artifacts=${wfc_json_input_artifacts:+$wfc_json_input_artifacts, }$wfc_value
+  wfc_file_name "$1"
+  wfc_record=$wfc_node/inputs/artifacts/$wfc_value
+  wfc_supplied=
+  if [ -d "$wfc_record" ]; then
+    wfc_supplied=yes
+  else
+    mkdir -p "$wfc_record"
+    wfc_write "$wfc_record/name" "$1"
+  fi
+  wfc_input_artifacts=$((wfc_input_artifacts + 1))
+  wfc_set "wfc_input_name_$wfc_input_artifacts" "$1"
+  wfc_set "wfc_input_path_$wfc_input_artifacts" "${2-}"
+  wfc_set "wfc_input_record_$wfc_input_artifacts" "$wfc_record"
+  [ $# -gt 2 ] || return 0
+  shift 2
+  while [ $# -gt 1 ]; do
+    case $1 in
+      mode | recurse-mode) wfc_write "$wfc_record/$1" "$2" ;;
+      *) [ -n "$wfc_supplied" ] || wfc_write "$wfc_record/$1" "$2" ;;
+    esac
+    shift 2
+  done
+}
+
+# location KIND [FIELD VALUE]...: where the artifact named just before is kept.
+location() {
+  [ -z "$wfc_supplied" ] || return 0
+  wfc_write "$wfc_record/kind" "$1"
+  shift
+  while [ $# -gt 1 ]; do
+    wfc_write "$wfc_record/$1" "$2"
+    shift 2
+  done
+}
+
+# --- outputs ------------------------------------------------------------------------------------------------------
+
+# output_parameter NAME PATH [DEFAULT]: the content of the file at PATH once the command has ended.
+output_parameter() {
+  wfc_output_parameters=$((wfc_output_parameters + 1))
+  wfc_set "wfc_output_name_$wfc_output_parameters" "$1"
+  wfc_set "wfc_output_path_$wfc_output_parameters" "$2"
+  wfc_set "wfc_output_has_default_$wfc_output_parameters" "$(($# - 2))"
+  wfc_set "wfc_output_default_$wfc_output_parameters" "${3-}"
+}
+
+# output_artifact NAME PATH [FIELD VALUE]...: what is saved from PATH. Without a `location` it goes to the artifact
+# repository, below this node's own key.
+output_artifact() {
+  wfc_file_name "$1"
+  wfc_record=$wfc_node/outputs/artifacts/$wfc_value
+  wfc_supplied=
+  mkdir -p "$wfc_record"
+  wfc_write "$wfc_record/name" "$1"
+  wfc_output_artifacts=$((wfc_output_artifacts + 1))
+  wfc_set "wfc_saved_name_$wfc_output_artifacts" "$1"
+  wfc_set "wfc_saved_path_$wfc_output_artifacts" "$2"
+  wfc_set "wfc_saved_record_$wfc_output_artifacts" "$wfc_record"
+  shift 2
+  while [ $# -gt 1 ]; do
+    wfc_write "$wfc_record/$1" "$2"
+    shift 2
+  done
+}
+
+# output_value NAME VALUE: an output parameter of a steps or dag template.
+output_value() {
+  wfc_file_name "$1"
+  wfc_folder "$wfc_node/outputs/parameters"
+  wfc_write "$wfc_node/outputs/parameters/$wfc_value" "$2"
+  wfc_json_pair "$1" "$2"
+  wfc_json_outputs=${wfc_json_outputs:+$wfc_json_outputs, }$wfc_value
+}
+
+# output_artifact_from NAME ID ARTIFACT [optional]: an output artifact of a steps or dag template, from one of its nodes.
+output_artifact_from() {
+  wfc_find_artifact "$2" "$3" || {
+    [ "${4-}" = optional ] || wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+    return 0
+  }
+  wfc_output_record "$1"
+}
+
+# output_artifact_from_input NAME INPUT: the same, from an artifact that the template was given.
+output_artifact_from_input() {
+  wfc_find_input "$2" || return 0
+  wfc_output_record "$1"
+}
+
+wfc_output_record() {
+  wfc_file_name "$1"
+  wfc_folder "$wfc_node/outputs/artifacts"
+  cp -R "$wfc_found" "$wfc_node/outputs/artifacts/$wfc_value"
+  wfc_write "$wfc_node/outputs/artifacts/$wfc_value/name" "$1"
+  wfc_write "$wfc_node/outputs/artifacts/$wfc_value/saved" yes
+  wfc_json_pair "$1"
+  wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
+}
+
+# --- how to run ---------------------------------------------------------------------------------------------------
+
+# image NAME [PULL-POLICY]: what a container engine runs the command in; the sandbox uses the machine's own programs.
+image() {
+  wfc_image=$1
+  wfc_pull=${2-}
+}
+
+# working_folder PATH: where the command starts.
+working_folder() {
+  wfc_working_folder=$1
+}
+
+# with_env NAME VALUE: one variable of the command's environment; later ones replace earlier ones.
+with_env() {
+  wfc_env_count=$((wfc_env_count + 1))
+  wfc_env_names=$wfc_env_names$1:
+  wfc_set "wfc_env_name_$wfc_env_count" "$1"
+  wfc_expand "$2"
+  wfc_set "wfc_env_value_$wfc_env_count" "$wfc_value"
+}
+
+# empty_folder PATH: an empty folder that is mounted there.
+empty_folder() {
+  wfc_folders=$((wfc_folders + 1))
+  wfc_set "wfc_folder_$wfc_folders" "$1"
+}
+
+# source_text TEXT: the script. It is staged as a file, whose name becomes the last argument of `run`.
+source_text() {
+  wfc_source=$1
+  wfc_has_source=yes
+}
+
+# wfc_expand TEXT: in $wfc_value, TEXT with $(NAME) replaced by the variables named so far with with_env and $$ by $:
+# Kubernetes does that to commands, arguments and variables; an unknown $(NAME) stays.
+wfc_expand() {
+  wfc_value=$1
+  case $1 in
+    *'$('* | *'$$'*) ;;
+    *) return 0 ;;
+  esac
+  wfc_rest=$1
+  wfc_value=
+  while :; do
+    case $wfc_rest in
+      *'$'*) ;;
+      *) break ;;
+    esac
+    wfc_value=$wfc_value${wfc_rest%%\$*}
+    wfc_rest=${wfc_rest#*\$}
+    case $wfc_rest in
+      '$'*)
+        wfc_value=$wfc_value\$
+        wfc_rest=${wfc_rest#?}
+        ;;
+      '('*')'*)
+        wfc_name=${wfc_rest#?}
+        wfc_name=${wfc_name%%\)*}
+        wfc_rest=${wfc_rest#*\)}
+        wfc_env_index=$wfc_env_count
+        while [ "$wfc_env_index" -gt 0 ]; do
+          eval "wfc_candidate=\$wfc_env_name_$wfc_env_index"
+          [ "$wfc_candidate" != "$wfc_name" ] || break
+          wfc_env_index=$((wfc_env_index - 1))
+        done
+        if [ "$wfc_env_index" -gt 0 ]; then
+          eval "wfc_value=\$wfc_value\$wfc_env_value_$wfc_env_index"
+        else
+          wfc_value="$wfc_value\$($wfc_name)"
+        fi
+        ;;
+      *) wfc_value=$wfc_value\$ ;;
+    esac
+  done
+  wfc_value=$wfc_value$wfc_rest
+}
+
+# run WORD...: the command of the template; this is where it happens. See node.sh.
+run() {
+  wfc_run_pod command "$@"
+}
+
+# run_image ARGUMENT...: the image's own command, with these arguments if there are any.
+run_image() {
+  wfc_run_pod image "$@"
+}
+
+# --- arguments: what a steps or dag template gives to the node in $wfc_child ------------------------------------------
+
+# parameter NAME VALUE
+parameter() {
+  wfc_file_name "$1"
+  wfc_folder "$wfc_child/inputs/parameters"
+  wfc_write "$wfc_child/inputs/parameters/$wfc_value" "$2"
+}
+
+# artifact NAME [FIELD VALUE]...: an artifact at the `location` that follows.
+artifact() {
+  wfc_file_name "$1"
+  wfc_record=$wfc_child/inputs/artifacts/$wfc_value
+  wfc_supplied=
+  mkdir -p "$wfc_record"
+  wfc_write "$wfc_record/name" "$1"
+  shift
+  while [ $# -gt 1 ]; do
+    wfc_write "$wfc_record/$1" "$2"
+    shift 2
+  done
+}
+
+# artifact_from NAME ID ARTIFACT [optional]: what an earlier node saved, with that node's archive and optional.
+artifact_from() {
+  if wfc_find_artifact "$2" "$3"; then
+    wfc_pass_artifact "$1"
+  elif [ "${4-}" != optional ]; then
+    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+  fi
+}
+
+# artifact_from_input NAME INPUT [optional]: what the enclosing template was given.
+artifact_from_input() {
+  if wfc_find_input "$2"; then
+    wfc_pass_artifact "$1"
+  elif [ "${3-}" != optional ]; then
+    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+  fi
+}
+
+wfc_pass_artifact() {
+  wfc_file_name "$1"
+  wfc_folder "$wfc_child/inputs/artifacts"
+  wfc_target=$wfc_child/inputs/artifacts/$wfc_value
+  cp -R "$wfc_found" "$wfc_target"
+  rm -f "$wfc_target/mode" "$wfc_target/recurse-mode" "$wfc_target/saved" "$wfc_target/path"
+  wfc_write "$wfc_target/name" "$1"
+}
+
+# wfc_find_artifact ID ARTIFACT: the record in $wfc_found; fails where that node saved none.
+wfc_find_artifact() {
+  wfc_file_name "$2"
+  wfc_found_as="$wfc_scope.$1.outputs.artifacts.$2"
+  eval "wfc_found=\${wfc_t_node_$1-}/outputs/artifacts/\$wfc_value"
+  [ -f "$wfc_found/saved" ]
+}
+
+wfc_find_input() {
+  wfc_file_name "$1"
+  wfc_found_as="inputs.artifacts.$1"
+  wfc_found=$wfc_node/inputs/artifacts/$wfc_value
+  [ -d "$wfc_found" ]
+}
+
+# read_parameter VARIABLE ID NAME: an output parameter of an earlier node.
+read_parameter() {
+  wfc_file_name "$3"
+  wfc_read_output "$1" "$2" "parameters/$wfc_value" "parameters.$3"
+}
+
+# read_result VARIABLE ID: what an earlier node printed.
+read_result() {
+  wfc_read_output "$1" "$2" result result
+}
+
+wfc_read_output() {
+  eval "wfc_found=\${wfc_t_node_$2-}/outputs/$3"
+  if [ -f "$wfc_found" ]; then
+    wfc_read "$wfc_found"
+    wfc_set "$1" "$wfc_value"
+  else
+    wfc_set "$1" ''
+    wfc_give_up "unable to resolve references: {{$wfc_scope.$2.outputs.$4}}: that node did not give it"
+  fi
+}
+
+# read_status VARIABLE ID
+read_status() {
+  eval "$1=\${wfc_t_phase_$2-}"
+}
+
+# read_exit_code VARIABLE ID
+read_exit_code() {
+  eval "wfc_found=\${wfc_t_node_$2-}/exit-code"
+  if [ -f "$wfc_found" ]; then
+    wfc_read "$wfc_found"
+    wfc_set "$1" "$wfc_value"
+  else
+    wfc_set "$1" ''
+    wfc_give_up "unable to resolve references: {{$wfc_scope.$2.exitCode}}: that node did not run a command"
+  fi
+}
+
+# read_id VARIABLE ID
+read_id() {
+  eval "$1=\${wfc_t_id_$2-}"
+}
