@@ -4,7 +4,7 @@ text → tree (``frontend.yaml_tree``) → form (``frontend.dialects``) → sche
 (``frontend.lower``) → program (``analysis.bind``) → findings (``analysis.passes``) → files (``backends``)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from wfc import rules
@@ -30,7 +30,7 @@ class Unit(NamedTuple):
 
     form: dialects.Form
     kind: str
-    index: int
+    number: int
     workflow: Workflow | None
     program: Program | None
     diagnostics: tuple[Diagnostic, ...]
@@ -60,19 +60,32 @@ class Report(NamedTuple):
 
 
 def check(
-    sources: Sequence[SourceFile], each: bool = False, libraries: Sequence[SourceFile] = ()
+    sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = ()
 ) -> tuple[Report, ...]:
-    """Check files, one report for each in the order given.
+    """Check files, one report for each in the order given. See :func:`reports`."""
+    return tuple(reports(sources, each, libraries))
 
-    References between documents resolve among all files (with ``each``: among the documents of the one file) and
-    ``libraries``, which are read but not reported.
+
+def reports(
+    sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = ()
+) -> Iterator[Report]:
+    """Check files, one report for each in the order given, and keep none of them.
+
+    References between documents resolve among all files (with ``each``: among the documents of the one file, and each
+    file is taken only when the one before it is done) and ``libraries``, which are read but not reported.
     """
-    parsed = [(source, _front(source)) for source in sources]
     shared = [workflow for source in libraries for workflow in _workflows(_front(source))]
     if each:
-        return tuple(_back(source, units, library([*_workflows(units), *shared])) for source, units in parsed)
+        for source in sources:
+            units = _front(source)
+            yield _back(source, units, library([*_workflows(units), *shared]))
+        return
+    parsed = [(source, _front(source)) for source in sources]
     known = library([*(workflow for _, units in parsed for workflow in _workflows(units)), *shared])
-    return tuple(_back(source, units, known) for source, units in parsed)
+    parsed.reverse()
+    while parsed:
+        source, units = parsed.pop()
+        yield _back(source, units, known)
 
 
 def _workflows(units: Iterable[Unit]) -> list[Workflow]:

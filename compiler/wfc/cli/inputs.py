@@ -1,0 +1,107 @@
+"""The files that a command line names, and their text."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+
+from wfc.cli import exits
+from wfc.frontend.read import MAX_BYTES, Decoded, decode, too_large, unreadable
+
+EXTENSIONS = (".yaml", ".yml", ".json")
+STDIN = "-"
+
+
+class Inputs:
+    """What the paths of a command line come to.
+
+    ``files`` are the names of the files, in the order of the command line and sorted within a folder or pattern, each
+    once; ``unmatched`` are the paths that name no file at all, as sentences.
+    """
+
+    __slots__ = ("files", "stdin_name", "unmatched")
+
+    def __init__(self, paths: Sequence[str], stdin_name: str = "") -> None:
+        self.stdin_name = stdin_name or "<stdin>"
+        self.unmatched: list[str] = []
+        found: dict[str, str] = {}
+        for path in paths:
+            for name in self._expand(path):
+                found.setdefault(os.path.normpath(name), name)
+        self.files = list(found.values())
+
+    def decoded(self) -> Iterator[Decoded]:
+        """The files with their text, read one by one."""
+        for name in self.files:
+            yield read_input(name, self.stdin_name)
+
+    def _expand(self, path: str) -> Iterator[str]:
+        if path == STDIN:
+            yield path
+        elif os.path.isdir(path):
+            yield from self._folder(path)
+        elif not os.path.lexists(path) and any(char in path for char in "*?["):
+            # Most runs have no pattern: the shell has expanded it.
+            from glob import glob
+
+            names = sorted(glob(path, recursive=True))
+            if not names:
+                self.unmatched.append(f"no file matches `{path}`")
+            for name in names:
+                if not os.path.isdir(name):
+                    yield name
+                elif not path.rstrip("/").endswith("**"):  # `**` has named what is in the folder already
+                    yield from self._folder(name)
+        else:
+            yield path
+
+    def _folder(self, path: str) -> Iterator[str]:
+        count = 0
+        for name in _walk("" if path in (".", "./") else path):
+            count += 1
+            yield name
+        if not count:
+            endings = ", ".join(f"*{ending}" for ending in EXTENSIONS)
+            self.unmatched.append(f"no {endings} under `{path}`")
+
+
+def _walk(folder: str) -> Iterator[str]:
+    """The YAML and JSON files under a folder, by name; hidden files and folders and links to folders are left out."""
+    try:
+        with os.scandir(folder or ".") as entries:
+            listed = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    except OSError:
+        yield folder  # reading it as a file will say why
+        return
+    for name, is_folder in listed:
+        if name.startswith("."):
+            continue
+        path = os.path.join(folder, name)
+        if is_folder:
+            yield from _walk(path)
+        elif name.lower().endswith(EXTENSIONS):
+            yield path
+
+
+def read_input(name: str, stdin_name: str = "<stdin>") -> Decoded:
+    """The text of a file, or of standard input for ``-``. What the system refuses becomes a finding."""
+    if name == STDIN:
+        return decode(stdin_name, sys.stdin.buffer.read(MAX_BYTES + 1))
+    try:
+        with open(name, "rb") as file:
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode):
+                if status.st_size > MAX_BYTES:
+                    return too_large(name, status.st_size)
+                data = file.read()
+            else:
+                data = file.read(MAX_BYTES + 1)  # a pipe or a device: it may never end
+    except OSError as error:
+        return unreadable(name, error.strerror or str(error))
+    return decode(name, data)
+
+
+def require_some(inputs: Inputs) -> None:
+    """Raises :class:`exits.UsageError` when the paths name no file at all."""
+    if not inputs.files:
+        raise exits.UsageError("; ".join(inputs.unmatched) or "no file is named")

@@ -1,0 +1,157 @@
+"""The entry of the command line: finds the command, loads its module, and turns every ending into an exit code."""
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Protocol, cast
+
+from wfc import __version__
+from wfc.cli import exits
+from wfc.nearest import nearest
+
+if TYPE_CHECKING:
+    from wfc.cli.options import Namespace, Parser
+
+# name → what it does, in the order of the help. The module of a command has its name.
+COMMANDS = {
+    "check": "check documents, and show every mistake at its place",
+    "compile": "write Argo manifests or a shell bundle",
+    "run": "compile to a shell bundle and run it here",
+    "diff": "compare what documents compile to with what is expected",
+    "explain": "explain a rule, with examples",
+    "rules": "list the rules",
+    "schema": "print the JSON Schema of documents and reports",
+}
+ALIASES = {"validate": "check", "lint": "check"}
+
+_HEAD = """\
+usage: wfc COMMAND [OPTION...] [PATH...]
+
+Checks Argo and Onepanel workflow documents, compiles them to Argo manifests or
+to shell bundles that run on any machine, and runs them.
+
+commands:
+"""
+_TAIL = """\
+
+  wfc COMMAND --help   the options of a command
+  wfc --version        the version
+
+environment:
+  NO_COLOR, FORCE_COLOR   never, or always, colour the output
+  WFC_DEBUG=1             show where an internal error happened
+
+"""
+
+
+class Command(Protocol):
+    """What a command's module offers."""
+
+    def add_options(self, parser: "Parser") -> None:
+        """Declare the arguments."""
+
+    def run(self, options: "Namespace") -> int:
+        """Do the work; returns the exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``wfc`` with ``argv`` (the process's own arguments by default); returns the exit code, and raises nothing."""
+    # One short burst of allocation and then the end: collecting would cost a third of the time and free nothing.
+    collecting = gc.isenabled()
+    gc.disable()
+    _speak_utf8()
+    try:
+        code = _dispatch(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except exits.UsageError as misuse:
+        return _complain(misuse)
+    except BrokenPipeError:
+        # What is still buffered must not be flushed into the closed pipe when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return exits.BROKEN_PIPE
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        return exits.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (the last resort: users see no tracebacks)
+        return _bug(error)
+    finally:
+        if collecting:
+            gc.enable()
+    return code
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says; what UTF-8 cannot hold (a file name of raw bytes) is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _dispatch(arguments: list[str]) -> int:
+    word = arguments[0] if arguments else ""
+    if word in ("--version", "-V", "version"):
+        print(f"wfc {__version__}")
+        return exits.CLEAN
+    if word == "help" and len(arguments) > 1:
+        arguments = [arguments[1], "--help"]
+        word = arguments[0]
+    if word in ("--help", "-h", "help", ""):
+        (sys.stdout if word else sys.stderr).write(_help())
+        return exits.CLEAN if word else exits.MISUSE
+    name = ALIASES.get(word, word)
+    if name not in COMMANDS:
+        known = nearest(word, (*COMMANDS, *ALIASES))
+        what = "option" if word.startswith("-") else "command"
+        raise exits.UsageError(
+            f"there is no {what} `{word}`", f"did you mean `wfc {known}`?" if known else "see wfc --help"
+        )
+    # Only the chosen command's module is loaded, and the parser of options only for a command.
+    from importlib import import_module
+
+    from wfc.cli.options import Parser
+
+    command = cast(Command, import_module(f"wfc.cli.{name}"))
+    parser = Parser(name, f"{COMMANDS[name][0].upper()}{COMMANDS[name][1:]}.")
+    command.add_options(parser)
+    try:
+        options = parser.read(arguments[1:])
+    except SystemExit as done:  # after --help
+        return done.code if isinstance(done.code, int) else exits.CLEAN
+    return command.run(options)
+
+
+def _help() -> str:
+    names = {name: [name, *(alias for alias, of in ALIASES.items() if of == name)] for name in COMMANDS}
+    lines = [f"  {', '.join(names[name]):22} {summary}\n" for name, summary in COMMANDS.items()]
+    return "".join([_HEAD, *lines, _TAIL, exits.TABLE])
+
+
+def _complain(misuse: exits.UsageError) -> int:
+    hint = f" ({misuse.hint})" if misuse.hint else ""
+    sys.stderr.write(f"wfc: {misuse.message}{hint}\n")
+    return exits.MISUSE
+
+
+def _bug(error: Exception) -> int:
+    """Say that wfc failed, in two lines and the place, or with the whole traceback when asked for."""
+    # A failure may take its time.
+    import traceback
+
+    if os.environ.get("WFC_DEBUG"):
+        traceback.print_exception(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    name = frames[-1].filename.replace("\\", "/") if frames else ""
+    place = f" at {name[name.rfind('wfc/') :]}:{frames[-1].lineno}" if frames else ""
+    words = " ".join(str(error).split())[:300]
+    sys.stderr.write(
+        f"wfc: internal error: {type(error).__name__}: {words}{place}\n"
+        "This is a bug of wfc, not of your document. Please report it with the document;\n"
+        "WFC_DEBUG=1 in the environment shows the details.\n"
+    )
+    return exits.FAILURE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Option parsing: the standard library's, strict, and with complaints of one line."""
+
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from typing import NoReturn
+
+from wfc.cli import exits
+from wfc.nearest import nearest
+
+__all__ = ["Namespace", "Parser", "add_color"]
+
+
+class Parser(ArgumentParser):
+    """The parser of one command: no abbreviated options, one line for a mistake, exit codes in the help."""
+
+    def __init__(self, command: str, description: str) -> None:
+        super().__init__(
+            prog=f"wfc {command}",
+            description=description,
+            epilog=exits.TABLE,
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+            add_help=False,
+        )
+        self.add_argument("-h", "--help", action="help", default=SUPPRESS, help="show this text")
+
+    def read(self, arguments: list[str]) -> Namespace:
+        """The options of ``arguments``. Raises :class:`exits.UsageError` for what the command does not have."""
+        options, rest = self.parse_known_args(arguments)
+        if rest:
+            word = next((word for word in rest if word.startswith("-") and word != "-"), rest[0])
+            if not word.startswith("-"):
+                raise exits.UsageError(f"unexpected argument `{word}`", f"see {self.prog} --help")
+            name = word.partition("=")[0]
+            known = nearest(name, [option for action in self._actions for option in action.option_strings])
+            raise exits.UsageError(
+                f"{self.prog} has no option {name}", f"did you mean {known}?" if known else f"see {self.prog} --help"
+            )
+        return options
+
+    def error(self, message: str) -> NoReturn:
+        """Raises :class:`exits.UsageError` instead of printing the usage and ending the process."""
+        raise exits.UsageError(message, f"see {self.prog} --help")
+
+
+def add_color(parser: Parser) -> None:
+    """Declare ``--color``."""
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour the output: always, never, or (auto) on a terminal; NO_COLOR and FORCE_COLOR are obeyed",
+    )
