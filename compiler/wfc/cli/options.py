@@ -9,6 +9,13 @@ from wfc.nearest import nearest
 __all__ = ["Namespace", "Parser", "add_color"]
 
 
+class _Help(RawDescriptionHelpFormatter):
+    """Help of a fixed width: asking the terminal loads a module that nothing else needs, on every start."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=90)
+
+
 class Parser(ArgumentParser):
     """The parser of one command: no abbreviated options, one line for a mistake, exit codes in the help."""
 
@@ -17,7 +24,7 @@ class Parser(ArgumentParser):
             prog=f"wfc {command}",
             description=description,
             epilog=exits.TABLE,
-            formatter_class=RawDescriptionHelpFormatter,
+            formatter_class=_Help,
             allow_abbrev=False,
             add_help=False,
         )

@@ -40,7 +40,7 @@ def excerpt(marks: Sequence[Mark], style: Style) -> tuple[int, list[str]]:
     for mark in marks:
         number, place = _place(mark)
         sources.setdefault(mark.span.source, {}).setdefault(number, []).append(place)
-    width = max(len(str(number)) for lines in sources.values() for number in lines)
+    width = max((len(str(number)) for lines in sources.values() for number in lines), default=1)
     blank = style.paint(style.frame, " " * (width + 1) + "|")
     shown: list[str] = []
     for source, lines in sources.items():

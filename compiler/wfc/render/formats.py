@@ -22,4 +22,5 @@ def renderer(name: str, style: Style) -> Renderer:
             from wfc.render.as_json import JsonReport
 
             return JsonReport()
-    raise KeyError(name)
+        case _:
+            raise KeyError(name)

@@ -68,10 +68,8 @@ def full(diagnostic: Diagnostic, style: Style) -> str:
     lines = [f"{head}{style.paint(style.strong, ': ' + _one_line(diagnostic.message))}"]
     marks = [Mark(span, diagnostic.label, True, color)]
     marks += [Mark(label.span, label.text, False, style.frame) for label in diagnostic.labels]
-    if span.end == 0 and len(marks) == 1:  # about the file as a whole: there is no word to show
-        width, shown = 1, []
-    else:
-        width, shown = excerpt(marks, style)
+    # A finding about the file as a whole has no word to show.
+    width, shown = excerpt(() if span.end == 0 and len(marks) == 1 else marks, style)
     place = printable(span.source.path)
     if span.source.text:
         line, column = span.source.position(span.start)
