@@ -1,6 +1,4 @@
-"""Tells apart the tokens of an expression that look the same: the part of expr-lang's syntax that needs the
-surroundings.
-"""
+"""Tells apart the tokens of an expression that look the same: the part of expr-lang's syntax with a context."""
 
 from __future__ import annotations
 
@@ -20,24 +18,10 @@ _KINDS = {**dict.fromkeys(FUNCTIONS, "FUNCTION"), **dict.fromkeys(FOLDS, "FOLD")
 _OPENING = frozenset({"LPAR", "LSQB", "LBRACE"})
 _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
 # What an operand can follow, so that a dot behind it can only be that of a pointer's member.
-_BEFORE_OPERAND = frozenset(
-    {
-        "LPAR",
-        "LSQB",
-        "LBRACE",
-        "BLOCK",
-        "COMMA",
-        "COLON",
-        "QUESTION",
-        "SEMICOLON",
-        "ASSIGN",
-        "SIGN",
-        "OPERATOR",
-        "OR",
-        "AND",
-    }
-    | {"IN", "MATCHES", "CONTAINS", "STARTS_WITH", "ENDS_WITH", "NOT", "BANG", "IF"}
-)
+_BEFORE_OPERAND = frozenset({
+    "", "LPAR", "LSQB", "LBRACE", "BLOCK", "COMMA", "COLON", "QUESTION", "SEMICOLON", "ASSIGN", "SIGN", "OPERATOR", "OR",
+    "AND", "IN", "MATCHES", "CONTAINS", "STARTS_WITH", "ENDS_WITH", "NOT", "BANG", "IF", "PIPE",
+})  # fmt: skip
 
 
 def retag(tokens: list[Token]) -> list[Token]:
@@ -82,7 +66,7 @@ def retag(tokens: list[Token]) -> list[Token]:
             depth -= frame[0] == frame[1]
             frame[1] += 1
             depth += frame[0] == frame[1]
-        elif depth == 0 and (kind == "POINTER" or (kind == "DOT" and previous in _BEFORE_OPERAND | {""})):
+        elif depth == 0 and (kind == "POINTER" or (kind == "DOT" and previous in _BEFORE_OPERAND)):
             raise ExpressionSyntaxError(
                 f"`{token.text}` stands for an element, and no predicate is around it", token.start, token.end
             )
