@@ -6,11 +6,20 @@ Null means "not set" everywhere, as for Argo's decoder. The words of the message
 
 from collections.abc import Iterator
 from math import isfinite
+from typing import Optional
 
 from wfc.diagnostics import Diagnostic, source_order
 from wfc.frontend import schema_words
 from wfc.frontend.shapes import Frame, Shape, Site, type_shape
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text
+
+# A value to look at: with its shape, the visit of the mapping around it, its key there, whether it is an item of a list
+# under that key, and how Argo looks at the place. Plain tuples: one is made for every mapping and list of the document,
+# and most are never looked at again.
+_Visit = tuple[Node, Shape, Optional["_Visit"], str, bool, int]
+
+_LENIENT = 1  # the decoder ignores unknown fields: below a step
+_UNVALIDATED = 2  # the validator does not look further than the decoder: hooks, status and the like
 
 
 def check(root: Node, kind: str, onepanel: bool = False) -> Iterator[Diagnostic]:
@@ -22,154 +31,149 @@ def check(root: Node, kind: str, onepanel: bool = False) -> Iterator[Diagnostic]
     found = _walk(root, type_shape("OnepanelSpec" if onepanel else kind))
     if not found:
         return iter(())
-    once = {(d.rule.code, d.span.start, d.span.end, d.message): d for d in sorted(found, key=_lenient_first)}
+    # Of the same finding through two aliases, one that Argo rejects and one that it does not, the former stays.
+    found.sort(key=lambda diagnostic: diagnostic.rejected_by_argo)
+    once = {(d.rule.code, d.span.start, d.span.end, d.message): d for d in found}
     return iter(sorted(once.values(), key=source_order))
-
-
-def _lenient_first(diagnostic: Diagnostic) -> bool:
-    """Of the same finding through two aliases, the one that Argo rejects stays."""
-    return diagnostic.rejected_by_argo
 
 
 def _walk(root: Node, top: Shape) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    seen: set[tuple[Node, Shape, bool]] = set()
-    start = Frame(None, top, top.title)
-    # Collections to look into: their shape, the frame around them, their key there, whether they are list items.
-    stack: list[tuple[Node, Shape, Frame, str, bool, bool]] = [(root, top, start, top.title, False, False)]
+    seen: set[Node] = set()
+    again: set[tuple[Node, Shape, int]] = set()
+    stack: list[_Visit] = [(root, top, None, top.title, False, 0)]
     while stack:
-        node, shape, around, name, item, lenient = stack.pop()
-        visit = (node, shape, lenient)
-        if visit in seen:
-            continue
-        seen.add(visit)
+        visit = stack.pop()
+        node, shape, around, name, item, how = visit
+        if shape.unvalidated:
+            how |= _UNVALIDATED
+            visit = (node, shape, around, name, item, how)
+        if node in seen:  # through an alias
+            known = (node, shape, how)
+            if known in again:
+                continue
+            again.add(known)
+        seen.add(node)
         if isinstance(node, Mapping) and (shape.struct or shape.values is not None or shape.any):
-            frame = Frame(around, shape, name)
-            _mapping(node, shape, frame, lenient, stack, found)
+            if shape.struct:
+                _struct(node, visit, stack, found)
+            else:
+                _free_mapping(node, visit, stack, found)
         elif isinstance(node, Sequence) and (shape.items is not None or shape.any):
             inner = shape.items or shape
-            frame = Frame(around, shape, name)
             quick = inner.quick
             for value in node.items:
                 if value.__class__ is not Scalar:
-                    stack.append((value, inner, frame, name, True, lenient))
+                    stack.append((value, inner, around, name, True, how))
                 elif value.value.__class__ not in quick:
-                    _scalar(value, inner, Site(frame, name, True, lenient), found)
+                    _scalar(value, inner, around or visit, name, True, found)
         elif isinstance(node, Scalar):
-            _scalar(node, shape, Site(around, name, item, lenient), found)
+            _scalar(node, shape, around or visit, name, item, found)
         else:
-            _wrong_collection(node, shape, Site(around, name, item, lenient), stack, found)
+            _wrong_collection(node, visit, stack, found)
     return found
 
 
-_Stack = list[tuple[Node, Shape, Frame, str, bool, bool]]
-
-
-def _mapping(node: Mapping, shape: Shape, frame: Frame, lenient: bool, stack: _Stack, found: list[Diagnostic]) -> None:
-    if not shape.struct:
-        _free_mapping(node, shape, frame, lenient, stack, found)
-        return
+def _struct(node: Mapping, visit: _Visit, stack: list[_Visit], found: list[Diagnostic]) -> None:
+    """A mapping with named fields."""
+    shape, how = visit[1], visit[5]
     fields = shape.fields
-    below = lenient or shape.lenient_below
-    guessed: set[str] | None = None
+    below = how | _LENIENT if shape.lenient_below else how
+    guessed: set[str] = set()
     for key, value in node.entries:
-        field = fields.get(key.text)
         name = key.text
+        field = fields.get(name)
         if field is None:
             # The decoder is strict about the direct keys of a step even where it is not about what surrounds it.
-            finding, meant = schema_words.unknown_field(node, key, frame, lenient and not shape.lenient_below)
+            ignored = bool(how & _LENIENT) and not shape.lenient_below
+            finding, meant = schema_words.unknown_field(node, key, _frame(visit), ignored)
             found.append(finding)
             if meant is None:
-                _only_finite(value, frame, stack)
+                stack.append((value, _UNKNOWN, visit, name, False, below))
                 continue
-            if guessed is None:
-                guessed = set()
             guessed.add(meant)
-            if value.__class__ is Scalar:
+            # A value of a misspelt field is nobody's mistake yet, except where the decoder takes the field for the
+            # other one: where it ignores unknown fields it ignores case as well.
+            if value.__class__ is Scalar and not (ignored and meant.lower() == name.lower()):
                 continue
             field, name = fields[meant], meant
         if value.__class__ is not Scalar:
-            stack.append((value, field, frame, name, False, below))
+            stack.append((value, field, visit, name, False, below))
         elif value.value.__class__ not in field.quick:
-            required = shape.required_by if name in shape.required else ""
-            _scalar(value, field, Site(frame, name, False, below), found, required)
+            _scalar(value, field, visit, name, False, found)
     found.extend(
-        schema_words.missing_field(node, name, frame, shape.required_by)
+        schema_words.missing_field(node, Site(_frame(visit), name, False, not how & _UNVALIDATED))
         for name in shape.required
-        if node.key(name) is None and (guessed is None or name not in guessed)
+        if node.key(name) is None and name not in guessed
     )
 
 
-def _free_mapping(
-    node: Mapping, shape: Shape, frame: Frame, lenient: bool, stack: _Stack, found: list[Diagnostic]
-) -> None:
+def _free_mapping(node: Mapping, visit: _Visit, stack: list[_Visit], found: list[Diagnostic]) -> None:
     """A mapping whose keys are the user's: labels, resources, hooks, the settings of a plugin."""
+    shape, how = visit[1], visit[5]
     inner = shape.values or shape
     if shape.exactly_one and len(node.entries) != 1:
-        found.append(schema_words.not_one_key(node, frame))
+        found.append(schema_words.not_one_key(node, visit[3]))
     for key, value in node.entries:
         name = key.text
         if key.style == "" and key.value.__class__ is not str:
             name = key_text(key)
             if name != key.text and not shape.any:
-                found.append(schema_words.surprising_key(key, frame))
+                found.append(schema_words.surprising_key(key, visit[3]))
         if value.__class__ is not Scalar:
-            stack.append((value, inner, frame, name, False, lenient))
+            stack.append((value, inner, visit, name, False, how))
         elif value.value.__class__ not in inner.quick:
-            _scalar(value, inner, Site(frame, name, False, lenient), found)
+            _scalar(value, inner, visit, name, False, found)
 
 
-def _only_finite(value: Node, frame: Frame, stack: _Stack) -> None:
-    """Look through what stands under an unknown field for the numbers that no JSON can hold, and nothing else."""
-    if value.__class__ is not Scalar:
-        stack.append((value, _UNKNOWN, frame, "", False, False))
-
-
+# What stands under an unknown field: only numbers that no JSON can hold are looked for.
 _UNKNOWN = Shape({"title": "value", "x-wfc-decoder": "unknown"})
 
 
-def _scalar(value: Scalar, shape: Shape, site: Site, found: list[Diagnostic], required: str = "") -> None:
+def _scalar(value: Scalar, shape: Shape, around: _Visit, name: str, item: bool, found: list[Diagnostic]) -> None:
     """A scalar that is not one of the quick classes of its shape. Most are sound."""
-    decoded = value.value
+    content = value.value
     kinds = shape.kinds
-    if decoded is None:
+    if content is None:
         sound = "null" in kinds
-    elif isinstance(decoded, bool):
+    elif isinstance(content, bool):
         sound = "boolean" in kinds
-    elif isinstance(decoded, str):
-        sound = "string" in kinds and shape.matches(decoded)
-    elif isinstance(decoded, float) and not isfinite(decoded):
+    elif isinstance(content, str):
+        sound = "string" in kinds and shape.matches(content)
+    elif isinstance(content, float) and not isfinite(content):
         sound = False
     else:
-        whole = isinstance(decoded, int) or decoded.is_integer()
+        whole = isinstance(content, int) or content.is_integer()
         sound = "number" in kinds or ("integer" in kinds and whole)
         if sound and shape.limits is not None:
-            sound = shape.limits[0] <= decoded <= shape.limits[1]
-    if sound and (not value.plain or decoded.__class__ in (str, type(None)) or shape is _UNKNOWN):
+            sound = shape.limits[0] <= content <= shape.limits[1]
+    if sound and (not value.plain or content.__class__ is str or content is None or shape is _UNKNOWN):
         return
+    site = Site(_frame(around), name, item, not around[5] & _UNVALIDATED)
     if not sound:
-        if decoded is None and required:
-            found.append(schema_words.null_field(value, site, required))
-        else:
-            found.append(schema_words.wrong_scalar(value, shape, site))
+        found.append(schema_words.wrong_scalar(value, shape, site))
         return
     finding = schema_words.surprising_scalar(value, shape, site)
     if finding is not None:
         found.append(finding)
 
 
-def _wrong_collection(node: Node, shape: Shape, site: Site, stack: _Stack, found: list[Diagnostic]) -> None:
+def _wrong_collection(node: Node, visit: _Visit, stack: list[_Visit], found: list[Diagnostic]) -> None:
     """A mapping or list where something else is wanted."""
     if isinstance(node, Mapping) and node.source.text.startswith("{{", node.start):
         return  # an unquoted tag, which has been reported as one
-    found.append(schema_words.wrong_collection(node, shape, site))
+    _, shape, around, name, item, how = visit
+    found.append(schema_words.wrong_collection(node, shape, Site(_frame(around or visit), name, item, True)))
     # A mapping where a list of such mappings is wanted (a flat list of steps, a single template): look into it as well,
     # when it looks like one.
     inner = shape.items
-    if isinstance(node, Mapping) and inner is not None and inner.struct and _resembles(node, inner):
-        stack.append((node, inner, site.frame, site.name, True, site.lenient))
+    if isinstance(node, Mapping) and inner is not None and inner.struct:
+        known = sum(1 for key, _ in node.entries if key.text in inner.fields)
+        if known * 2 > len(node.entries):
+            stack.append((node, inner, around, name, True, how))
 
 
-def _resembles(node: Mapping, shape: Shape) -> bool:
-    known = sum(1 for key, _ in node.entries if key.text in shape.fields)
-    return known * 2 > len(node.entries)
+def _frame(visit: _Visit) -> Frame:
+    """The mapping that is visited, with what is around it, for the words of a message."""
+    around = visit[2]
+    return Frame(None if around is None else _frame(around), visit[1], visit[3])

@@ -89,44 +89,42 @@ def _elsewhere(name: str, node: Mapping, frame: Frame) -> str:
     return ""
 
 
-def missing_field(node: Mapping, name: str, frame: Frame, refused_by: str) -> Diagnostic:
+def missing_field(node: Mapping, site: Site) -> Diagnostic:
     """A required field that is not there. Points at the first key of the mapping."""
     span = node.entries[0][0].span if node.entries else _head(node)
-    return Diagnostic(
-        rules.MISSING_FIELD,
-        f'the {frame.shape.title} has no "{name}"',
-        span,
-        f'add "{name}"',
-        argo_rejects=None if refused_by == REFUSED_BY_ARGO else False,
-    )
+    shape = site.frame.shape
+    message = f'the {shape.title} has no "{site.name}"'
+    refused = _refused(shape.required_by, site)
+    return Diagnostic(rules.MISSING_FIELD, message, span, f'add "{site.name}"', argo_rejects=refused)
 
 
-def null_field(value: Scalar, site: Site, refused_by: str) -> Diagnostic:
+def _null_field(value: Scalar, site: Site) -> Diagnostic:
     """A required field that is null, which is the same as not there."""
     span = value.span if value.end > value.start else _before(value)
-    return Diagnostic(
-        rules.MISSING_FIELD,
-        f'the "{site.name}" of the {site.frame.shape.title} is empty',
-        span,
-        "null means that the field is not set",
-        argo_rejects=None if refused_by == REFUSED_BY_ARGO else False,
-    )
+    shape = site.frame.shape
+    message = f'the "{site.name}" of the {shape.title} is empty'
+    label, refused = "null means that the field is not set", _refused(shape.required_by, site)
+    return Diagnostic(rules.MISSING_FIELD, message, span, label, argo_rejects=refused)
 
 
-def not_one_key(node: Mapping, frame: Frame) -> Diagnostic:
+def _refused(by: str, site: Site) -> bool | None:
+    """Whether Argo's validator refuses what its decoder takes; None leaves that to the rule."""
+    return None if by == REFUSED_BY_ARGO and site.validated else False
+
+
+def not_one_key(node: Mapping, name: str) -> Diagnostic:
     """The settings of a plugin with no key or several."""
-    message = f'"{frame.name}" must have exactly one key, the name of the plugin, and has {len(node.entries)}'
+    message = f'"{name}" must have exactly one key, the name of the plugin, and has {len(node.entries)}'
     labels = tuple(Label(key.span, "another key") for key, _ in node.entries[2:])
     span = node.entries[1][0].span if len(node.entries) > 1 else _head(node)
     return Diagnostic(rules.WRONG_TYPE, message, span, "a second key" if node.entries else "", labels)
 
 
-def surprising_key(key: Scalar, frame: Frame) -> Diagnostic:
-    """A key that YAML 1.1 does not read as the text that it looks like, where keys are free."""
-    name = key_text(key)
+def surprising_key(key: Scalar, inside: str) -> Diagnostic:
+    """A key that YAML 1.1 does not read as the text that it looks like, in the free keys of the field ``inside``."""
     return Diagnostic(
         rules.YAML11_SCALAR,
-        f'the key {key.text} in "{frame.name}" becomes "{name}"',
+        f'the key {key.text} in "{inside}" becomes "{key_text(key)}"',
         key.span,
         f"read as {_actual(key)}",
         notes=_yaml11(key),
@@ -156,6 +154,8 @@ def wrong_collection(node: Node, shape: Shape, site: Site) -> Diagnostic:
 def wrong_scalar(value: Scalar, shape: Shape, site: Site) -> Diagnostic:
     """A scalar of another type, outside the range, without the form, or not one of the words."""
     content = value.value
+    if content is None and not site.item and site.name in site.frame.shape.required:
+        return _null_field(value, site)
     span = value.span if value.end > value.start else _before(value)
     if isinstance(content, float) and content - content != 0:
         message = f"{_subject(site)} is {value.text}, which JSON cannot hold"
@@ -203,7 +203,7 @@ def _unknown_word(value: Scalar, content: str, shape: Shape, site: Site) -> Diag
     if "{{" in content:
         notes = ("this field is read before tags are replaced, so it cannot hold one",)
     rule = _RULES.get(shape.raw.get("x-wfc-rule", ""), rules.INVALID_VALUE)
-    refused = None if shape.refused_by == REFUSED_BY_ARGO else False
+    refused = _refused(shape.refused_by, site)
     return Diagnostic(rule, message, value.span, label, (), notes, "", fix, "", refused)
 
 
@@ -217,7 +217,9 @@ def _yaml11(value: Scalar) -> tuple[str, ...]:
         return () if written in ("true", "false") else (f"{rule} {written} is the boolean {any_string(content)}",)
     if re.fullmatch(_OCTAL, written):
         return (f"{rule} number that begins with 0 is octal",)
-    return (f"{rule} {written} is a number",) if isinstance(content, int) and not re.fullmatch(_DECIMAL, written) else ()
+    if isinstance(content, int) and not re.fullmatch(_DECIMAL, written):
+        return (f"{rule} {written} is a number",)
+    return ()
 
 
 def surprising_scalar(value: Scalar, shape: Shape, site: Site) -> Diagnostic | None:

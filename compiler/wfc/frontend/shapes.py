@@ -30,7 +30,7 @@ class Shape:
 
     __slots__ = (
         "_fields", "_items", "_loaded", "_values", "any", "enum", "exactly_one", "fallback", "kinds", "lenient_below",
-        "limits", "pattern", "quick", "raw", "refused_by", "required", "required_by", "struct", "title",
+        "limits", "pattern", "quick", "raw", "refused_by", "required", "required_by", "struct", "title", "unvalidated",
     )  # fmt: skip
 
     def __init__(self, raw: dict[str, Any]) -> None:
@@ -44,6 +44,7 @@ class Shape:
         self.required_by: str = raw.get("x-wfc-required-by", REFUSED_BY_ARGO)
         self.refused_by: str = raw.get("x-wfc-refused-by", REFUSED_BY_ARGO)
         self.lenient_below: bool = raw.get("x-wfc-lenient-below", False)
+        self.unvalidated: bool = not raw.get("x-wfc-validated", True)
         self.exactly_one = raw.get("maxProperties") == 1
         self.limits: tuple[int, int] | None = (raw["minimum"], raw["maximum"]) if "minimum" in raw else None
         self.pattern: str | None = raw.get("pattern")
@@ -127,10 +128,12 @@ def shape(raw: dict[str, Any]) -> Shape:
     refined = {keyword: value for keyword, value in raw.items() if keyword not in _NO_MEANING}
     if not refined:
         return target
-    # Keywords beside a reference hold as well. Here they only ever narrow: required fields, which then are not null.
+    # Keywords beside a reference hold as well. Here they only ever narrow (required fields, which then are not null) or
+    # annotate.
     merged = {**target.raw, **refined}
-    merged["properties"] = {**target.raw["properties"], **refined.get("properties", {})}
-    merged["required"] = sorted({*target.raw.get("required", ()), *refined.get("required", ())})
+    if target.struct:
+        merged["properties"] = {**target.raw["properties"], **refined.get("properties", {})}
+        merged["required"] = sorted({*target.required, *refined.get("required", ())})
     return Shape(merged)
 
 
@@ -139,7 +142,7 @@ def _found(pattern: str, text: str) -> bool:
 
 
 class Frame(NamedTuple):
-    """A mapping or list on the way to a value: its shape, the key that it stands under, and what is around it."""
+    """A mapping: its shape, the key that it stands under, and the mapping around it."""
 
     parent: "Frame | None"
     shape: Shape
@@ -147,13 +150,12 @@ class Frame(NamedTuple):
 
 
 class Site(NamedTuple):
-    """Where a value stands, for the words of a message.
+    """Where a value stands, for the words of a message: the mapping around it and the key in that.
 
-    ``name`` is the key; of a list's item that of the list (``item`` is true then). In a ``lenient`` place (below a
-    step) Argo's decoder ignores unknown fields.
+    ``item`` is true for the item of a list under that key, ``validated`` where Argo's validator looks beyond the types.
     """
 
     frame: Frame
     name: str
     item: bool
-    lenient: bool
+    validated: bool
