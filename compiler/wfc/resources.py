@@ -7,11 +7,12 @@ beside the module is right in a wheel, in a source tree and in an editable insta
 import json
 import os
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 SCHEMAS = ("diagnostics", "status", "workflow")
 
-_FOLDER = os.path.join(os.path.dirname(__file__), "schema")
+_HERE = os.path.dirname(__file__)
+_FOLDER = os.path.join(_HERE, "schema")
 
 
 @cache
@@ -29,3 +30,27 @@ def schema(name: str) -> dict[str, Any]:
     """The JSON Schema ``name``, parsed once a process. It is shared: callers do not change it."""
     loaded: dict[str, Any] = json.loads(schema_text(name))
     return loaded
+
+
+class Example(NamedTuple):
+    """The golden case of a rule: a document with the mistake, what is reported, and the document without it.
+
+    A text that the package does not have is empty.
+    """
+
+    spec: str
+    diagnostics: str
+    fixed: str
+
+
+def example(code: str, name: str) -> Example:
+    """The example of the rule with this code and name."""
+    folder = os.path.join(_HERE, "examples", f"{code}-{name}")
+    texts = []
+    for file_name in ("spec.yaml", "diagnostics.txt", "fixed.yaml"):
+        try:
+            with open(os.path.join(folder, file_name), encoding="utf-8") as file:
+                texts.append(file.read())
+        except FileNotFoundError:
+            texts.append("")
+    return Example(*texts)

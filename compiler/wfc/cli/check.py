@@ -73,7 +73,7 @@ def run(options: Namespace) -> int:
 
 
 def library_sources(paths: list[str]) -> list[SourceFile]:
-    """The files of ``--library``; one that cannot be used raises :class:`exits.UsageError`, as it may hide templates."""
+    """The files of ``--library``. Raises :class:`exits.UsageError` for one that wfc cannot read."""
     inputs = Inputs(paths)
     if inputs.unmatched:
         raise exits.UsageError("; ".join(inputs.unmatched))

@@ -5,14 +5,27 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from wfc import __version__
 from wfc.cli import exits
 from wfc.nearest import nearest
 
 if TYPE_CHECKING:
+    # The class of protocols costs a millisecond to make, and nothing asks for it at run time.
+    from typing import Protocol
+
     from wfc.cli.options import Namespace, Parser
+
+    class Command(Protocol):
+        """What a command's module offers."""
+
+        def add_options(self, parser: Parser) -> None:
+            """Declare the arguments."""
+
+        def run(self, options: Namespace) -> int:
+            """Do the work; returns the exit code."""
+
 
 # name → what it does, in the order of the help. The module of a command has its name.
 COMMANDS = {
@@ -44,16 +57,6 @@ environment:
   WFC_DEBUG=1             show where an internal error happened
 
 """
-
-
-class Command(Protocol):
-    """What a command's module offers."""
-
-    def add_options(self, parser: "Parser") -> None:
-        """Declare the arguments."""
-
-    def run(self, options: "Namespace") -> int:
-        """Do the work; returns the exit code."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -112,7 +115,7 @@ def _dispatch(arguments: list[str]) -> int:
 
     from wfc.cli.options import Parser
 
-    command = cast(Command, import_module(f"wfc.cli.{name}"))
+    command: Command = import_module(f"wfc.cli.{name}")
     parser = Parser(name, f"{COMMANDS[name][0].upper()}{COMMANDS[name][1:]}.")
     command.add_options(parser)
     try:

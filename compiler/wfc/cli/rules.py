@@ -1,0 +1,43 @@
+"""``wfc rules``: the table of rules."""
+
+import sys
+
+from wfc.cli import exits
+from wfc.cli.options import Namespace, Parser
+from wfc.rules import RULES
+
+
+def add_options(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the table")
+
+
+def run(options: Namespace) -> int:
+    """Print the rules in code order."""
+    sys.stdout.write(as_json() if options.format == "json" else as_text())
+    return exits.CLEAN
+
+
+def as_text() -> str:
+    """One line a rule."""
+    width = max(len(rule.name) for rule in RULES)
+    return "".join(f"{rule.code}  {rule.severity.word:7}  {rule.name:{width}}  {rule.summary}\n" for rule in RULES)
+
+
+def as_json() -> str:
+    """An array of objects."""
+    # Text does without it.
+    import json
+
+    table = [
+        {
+            "code": rule.code,
+            "name": rule.name,
+            "severity": rule.severity.word,
+            "summary": rule.summary,
+            "argo_rejects": rule.argo_rejects,
+            "why": rule.why,
+        }
+        for rule in RULES
+    ]
+    return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
