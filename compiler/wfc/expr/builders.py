@@ -205,7 +205,10 @@ class DependsBuilder(_Shared):
     """The actions of ``depends.lark``."""
 
     # Task names that expr-lang takes for its own words once they stand in the expanded text.
-    RESERVED = frozenset("and contains else endsWith false if in let matches nil not or startsWith true".split())
+    RESERVED = frozenset({
+        "and", "contains", "else", "endsWith", "false", "if", "in", "let", "matches", "nil", "not", "or", "startsWith",
+        "true",
+    })  # fmt: skip
 
     def task(self, children: Children) -> Expression:
         (token,) = children

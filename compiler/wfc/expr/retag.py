@@ -19,8 +19,8 @@ _OPENING = frozenset({"LPAR", "LSQB", "LBRACE"})
 _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
 # What an operand can follow, so that a dot behind it can only be that of a pointer's member.
 _BEFORE_OPERAND = frozenset({
-    "", "LPAR", "LSQB", "LBRACE", "BLOCK", "COMMA", "COLON", "QUESTION", "SEMICOLON", "ASSIGN", "SIGN", "OPERATOR", "OR",
-    "AND", "IN", "MATCHES", "CONTAINS", "STARTS_WITH", "ENDS_WITH", "NOT", "BANG", "IF", "PIPE",
+    "", "LPAR", "LSQB", "LBRACE", "BLOCK", "COMMA", "COLON", "QUESTION", "SEMICOLON", "ASSIGN", "SIGN", "OPERATOR",
+    "OR", "AND", "IN", "MATCHES", "CONTAINS", "STARTS_WITH", "ENDS_WITH", "NOT", "BANG", "IF", "PIPE",
 })  # fmt: skip
 
 
