@@ -5,26 +5,24 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from wfc import __version__
 from wfc.cli import exits
 from wfc.nearest import nearest
 
 if TYPE_CHECKING:
-    # The class of protocols costs a millisecond to make, and nothing asks for it at run time.
-    from typing import Protocol
-
     from wfc.cli.options import Namespace, Parser
 
-    class Command(Protocol):
-        """What a command's module offers."""
 
-        def add_options(self, parser: Parser) -> None:
-            """Declare the arguments."""
+class Command(Protocol):
+    """What a command's module offers."""
 
-        def run(self, options: Namespace) -> int:
-            """Do the work; returns the exit code."""
+    def add_options(self, parser: "Parser") -> None:
+        """Declare the arguments."""
+
+    def run(self, options: "Namespace") -> int:
+        """Do the work; returns the exit code."""
 
 
 # name → what it does, in the order of the help. The module of a command has its name.
