@@ -28,7 +28,10 @@ def root(text: str) -> Mapping:
         ("templates: []\ncontainers: []\n", Form.ONEPANEL, "Workflow", []),
         ("containers: []\nroutes: []\n", Form.WORKSPACE, "", ["WF013"]),
         ("apiVersion: argoproj.io/v1alpha1\nspec: {}\n", Form.UNKNOWN, "", ["WF012"]),
-        ("name: x\n", Form.UNKNOWN, "", ["WF012"]),
+        ("spec: {}\n", Form.UNKNOWN, "", ["WF012"]),
+        ("entrypiont: main\ntempaltes: []\n", Form.UNKNOWN, "", ["WF012"]),
+        ("repos: []\n", Form.OTHER, "", []),
+        ("apiVersion: v2\nname: a-chart\n", Form.OTHER, "", []),
     ],
 )
 def test_the_form_of_a_document(text: str, form: Form, kind: str, codes: list[str]) -> None:
@@ -38,11 +41,18 @@ def test_the_form_of_a_document(text: str, form: Form, kind: str, codes: list[st
 
 
 def test_a_list_is_no_document() -> None:
-    (document,) = parse(SourceFile("t.yaml", "- a\n- b\n"))
+    for text in ("- name: main\n  container: {image: busybox}\n", "only words\n"):
+        (document,) = parse(SourceFile("t.yaml", text))
+        assert document.root is not None
+        recognised = recognise(document.root)
+        assert recognised.form is Form.UNKNOWN
+        assert [diagnostic.rule.code for diagnostic in recognised.diagnostics] == ["WF011"]
+
+
+def test_a_list_of_something_else_is_none_of_our_business() -> None:
+    (document,) = parse(SourceFile("playbook.yaml", "- hosts: all\n  tasks: []\n"))
     assert document.root is not None
-    recognised = recognise(document.root)
-    assert recognised.form is Form.UNKNOWN
-    assert [diagnostic.rule.code for diagnostic in recognised.diagnostics] == ["WF011"]
+    assert recognise(document.root) == (Form.OTHER, "", ())
 
 
 def artifacts(text: str, side: str = "outputs") -> list[Any]:

@@ -113,7 +113,9 @@ def file_report(report: pipeline.Report) -> FileReport:
     if not report.units:
         findings = [Finding(found) for found in report.diagnostics]
     findings.sort(key=lambda finding: source_order(finding.diagnostic))
-    return FileReport(report.source.path, report.valid, report.argo_valid, tuple(findings), report.skipped)
+    skipped = report.skipped
+    checked = len(report.units) - len(skipped)
+    return FileReport(report.source.path, report.valid, report.argo_valid, tuple(findings), skipped, checked)
 
 
 def _refused(decoded: Decoded) -> FileReport:

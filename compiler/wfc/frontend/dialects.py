@@ -25,12 +25,15 @@ from wfc.ir.tree import (
     with_entry,
     with_items,
 )
+from wfc.nearest import nearest
 from wfc.source import Span
 
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 FORM_KEYS = ("displayName", "hint", "type", "options", "visibility", "required")
 _SPEC_KEYS = frozenset(("entrypoint", "templates", "workflowTemplateRef"))
 _WORKSPACE_KEYS = frozenset(("containers", "ports", "routes"))
+_OUR_KEYS = _SPEC_KEYS | _WORKSPACE_KEYS | {"arguments", "kind", "spec"}
+_TEMPLATE_KEYS = frozenset(("container", "dag", "script", "steps", "template", "templateRef"))
 DEFAULT_OUTPUT_KEY = "artifacts/{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}/"
 _SYS_METRICS = "sys-metrics"
 
@@ -59,7 +62,13 @@ class Recognised(NamedTuple):
 
 
 def recognise(root: Node) -> Recognised:
-    """The form of a document: by its ``kind`` where it has one, else by its keys."""
+    """The form of a document: by its ``kind`` where it has one, else by its keys.
+
+    A document without anything of a workflow or of a Kubernetes object (a tool's settings, a playbook) is one of other
+    people's, of the form OTHER and without a kind: hooks hand over every YAML file of a repository.
+    """
+    if _is_foreign(root):
+        return Recognised(Form.OTHER, "", ())
     if not isinstance(root, Mapping):
         what = "a list" if isinstance(root, Sequence) else "a single value"
         message = f"a document must be a mapping, and this is {what}"
@@ -80,6 +89,22 @@ def recognise(root: Node) -> Recognised:
     message = "this document has no `kind`, and is no workflow spec of Onepanel's form either"
     help_ = "add `apiVersion: argoproj.io/v1alpha1` and `kind: Workflow`, or `entrypoint` and `templates` at the top"
     return Recognised(Form.UNKNOWN, "", (Diagnostic(rules.UNKNOWN_DOCUMENT, message, _head(root), help=help_),))
+
+
+def _is_foreign(root: Node) -> bool:
+    """Whether nothing in a document without a kind says, or almost says, that it is meant for us."""
+    if isinstance(root, Sequence):
+        return not any(isinstance(item, Mapping) and _has(item, _TEMPLATE_KEYS) for item in root.items)
+    if not isinstance(root, Mapping) or _has(root, _OUR_KEYS):
+        return False
+    version = root.get("apiVersion")
+    if isinstance(version, Scalar) and version.text.startswith("argoproj.io"):
+        return False
+    return not any(nearest(key_text(key), ("entrypoint", "workflowTemplateRef")) for key, _ in root.entries)
+
+
+def _has(node: Mapping, keys: frozenset[str]) -> bool:
+    return any(key_text(key) in keys for key, _ in node.entries)
 
 
 def _head(node: Node) -> Span:

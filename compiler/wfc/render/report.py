@@ -19,22 +19,27 @@ class Finding(NamedTuple):
 
 
 class FileReport(NamedTuple):
-    """One file: both verdicts, the findings in source order, and the kinds of its documents that are not ours."""
+    """One file: both verdicts, the findings in source order, and its documents that are not ours.
+
+    ``skipped`` holds the kinds of the latter, empty for one without a kind; ``checked`` counts the documents of ours.
+    """
 
     path: str
     valid: bool
     argo_valid: bool
     findings: tuple[Finding, ...]
     skipped: tuple[str, ...] = ()
+    checked: int = 0
 
 
 class Summary:
     """Counts over a run, filled file by file."""
 
-    __slots__ = ("errors", "files", "infos", "skipped", "warnings")
+    __slots__ = ("checked", "errors", "files", "infos", "skipped", "warnings")
 
     def __init__(self) -> None:
         self.files = 0
+        self.checked = 0
         self.errors = 0
         self.warnings = 0
         self.infos = 0
@@ -43,6 +48,7 @@ class Summary:
     def add(self, report: FileReport) -> None:
         """Count a file."""
         self.files += 1
+        self.checked += report.checked
         for kind in report.skipped:
             self.skipped[kind] = self.skipped.get(kind, 0) + 1
         for finding in report.findings:
@@ -66,17 +72,26 @@ class Summary:
             for number, noun in ((self.errors, "error"), (self.warnings, "warning"), (self.infos, "hint"))
             if number
         ]
-        words = f"Found {', '.join(counts)}" if counts else "Found nothing to complain about"
-        others = self.others()
-        return f"{words} in {_count(self.files, 'file')}." + (f" {others}." if others else "")
+        if counts:
+            words = f"Found {', '.join(counts)} in {_count(self.files, 'file')}."
+        elif self.checked:
+            words = f"Found nothing to complain about in {_count(self.files, 'file')}."
+        else:
+            words = f"Found no workflow document in {_count(self.files, 'file')}, so that nothing was checked."
+        return " ".join((words, *self._others()))
 
-    def others(self) -> str:
-        """``3 other manifests (ConfigMap ×2, Pod ×1) skipped``, most frequent first; empty where there was none."""
+    def _others(self) -> list[str]:
+        """A sentence on the documents that were skipped, the most frequent kind first; none where there are none."""
         if not self.skipped:
-            return ""
-        ranked = sorted(self.skipped.items(), key=lambda item: (-item[1], item[0]))
-        kinds = ", ".join(f"{kind} ×{number}" for kind, number in ranked)
-        return f"{_count(sum(self.skipped.values()), 'other manifest')} ({kinds}) skipped"
+            return []
+        kinds = sorted((-number, kind) for kind, number in self.skipped.items() if kind)
+        named = ", ".join(f"{kind} ×{-number}" for number, kind in kinds)
+        total = -sum(number for number, _ in kinds)
+        parts = [f"{_count(total, 'other manifest')} ({named})"] if kinds else []
+        plain = self.skipped.get("", 0)
+        if plain:
+            parts.append(_count(plain, "other YAML document"))
+        return [f"{' and '.join(parts)} skipped."]
 
 
 class Renderer(Protocol):
