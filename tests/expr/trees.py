@@ -71,14 +71,16 @@ def _call(function: str, arguments: list[Expression], body: Expression, rest: li
     return Call(name, tuple(arguments), bool(rest), 0, 0)
 
 
+def _of_element(name: str, other: Expression) -> Expression:
+    return Binary("==", Member(Pointer("", 0, 0), name, False, 0, 0, 0), other, 0, 0, 0)
+
+
 def _grow(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     # Inside a predicate, and only there, the element may be named.
     pointed = st.one_of(
         inner,
         st.builds(Pointer, st.sampled_from(["", "acc", "index"]), st.just(0), st.just(0)),
-        st.builds(
-            lambda name, other: Binary("==", Member(Pointer("", 0, 0), name, False, 0, 0, 0), other, 0, 0, 0), members, inner
-        ),
+        st.builds(_of_element, members, inner),
     )
     many = st.lists(inner, min_size=1, max_size=3)
     functions = st.sampled_from(["len", "f", *sorted(FUNCTIONS | FOLDS | TALLIES)])

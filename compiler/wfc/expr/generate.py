@@ -20,11 +20,15 @@ import lark
 from lark.lexer import PatternStr, TerminalDef
 from lark.parsers.lalr_analysis import Shift
 
-LANGUAGES = ("tag", "expression", "depends", "when")
+LANGUAGES = ("expression", "depends", "when")
+"""The languages with tables; ``tag.lark`` only states what `wfc.expr.tags` does by hand."""
 
 
-def build(language: str) -> lark.Lark:
-    """Return lark's own parser of one of the `LANGUAGES`; raise lark's GrammarError when its grammar is not LALR(1)."""
+def build(language: str, **options: Any) -> lark.Lark:
+    """Return lark's own parser of a grammar of this package, with further options of lark where a caller has some.
+
+    Raises lark's GrammarError when the grammar is not LALR(1) without conflicts.
+    """
     text = resources.files("wfc.expr").joinpath(f"{language}.lark").read_text(encoding="utf-8")
     conflicts: list[str] = []
 
@@ -39,7 +43,7 @@ def build(language: str) -> lark.Lark:
     lark.logger.setLevel(logging.DEBUG)
     try:
         # Lark settles shift/reduce conflicts by itself and only logs them; here, a grammar has none.
-        parser = lark.Lark(text, parser="lalr", lexer="basic", debug=True)
+        parser = lark.Lark(text, **{"parser": "lalr", "lexer": "basic", "debug": True, **options})
     finally:
         lark.logger.removeHandler(collector)
         lark.logger.setLevel(level)

@@ -45,7 +45,7 @@ class Table:
         self.keywords: dict[str, str] = dict(_pair(keyword) for keyword in keywords)
         self.ignored = frozenset(ignored)
         self.rules = [(origin, int(size), action) for origin, size, action in (rule.split(" ") for rule in rules)]
-        self.actions = [
+        self.actions: list[dict[str, int]] = [
             {symbol: int(target) for symbol, target in map(_pair, row.split(",") if row else ())} for row in rows
         ]
         self.accepting = int(accepting[0])
@@ -58,9 +58,8 @@ class Splice(list[Any]):
 Failure = Callable[[str, int], ExpressionSyntaxError]
 """Explains why no terminal begins at an offset of a text."""
 
-Explain = Callable[[Token | None, Token, frozenset[str]], str]
-"""Words a syntax error: the token before it (None at the beginning), the unexpected one, and the types it could have
-had."""
+Explain = Callable[[Token | None, Token, frozenset[str]], ExpressionSyntaxError]
+"""Words a syntax error: the token before it (None at the beginning), the unexpected one, what was expected."""
 
 END = "$END"
 
@@ -102,8 +101,7 @@ def parse(table: Table, tokens: Iterable[Token], length: int, builder: object, e
         while True:
             target = actions[states[-1]].get(token.type)
             if target is None:
-                message = explain(previous, token, _expected(table, states))
-                raise ExpressionSyntaxError(message, token.start, token.end)
+                raise explain(previous, token, _expected(table, states))
             if target >= 0:
                 break
             origin, size, method, action = rules[~target]

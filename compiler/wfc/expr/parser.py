@@ -26,7 +26,7 @@ def parse_expression(text: str) -> Expression:
     Raises `ExpressionSyntaxError` with a place in `text`. Accepts what the parser of expr-lang 1.17.8 accepts; whether
     names exist and types fit is not its business.
     """
-    table = _expression_table()
+    table = expression_table()
     tokens = retag(tokenize(table, text, EXPRESSION.failure))
     return _parsed(table, tokens, text, builders.ExpressionBuilder(), EXPRESSION)
 
@@ -38,7 +38,7 @@ def parse_depends(text: str) -> Expression:
     Raises `ExpressionSyntaxError` for what the controller fails to evaluate when the task's turn comes (Argo's
     validator only looks for words in the text). Whether tasks and results exist is not checked.
     """
-    table = _depends_table()
+    table = depends_table()
     tokens = trailing(tokenize(table, text, DEPENDS.failure))
     return _parsed(table, tokens, text, builders.DependsBuilder(), DEPENDS)
 
@@ -51,7 +51,7 @@ def parse_when(text: str) -> Expression:
     """
     if not text:
         return Bool(value=True, start=0, end=0)
-    table = _when_table()
+    table = when_table()
     return _parsed(table, tokenize(table, text, WHEN.failure), text, builders.WhenBuilder(), WHEN)
 
 
@@ -61,7 +61,8 @@ def _parsed(table: Table, tokens: list[Token], text: str, builder: object, langu
 
 
 @lru_cache(maxsize=1)
-def _expression_table() -> Table:
+def expression_table() -> Table:
+    """Return the unpacked tables of ``expression.lark``."""
     return Table(
         tables.EXPRESSION_TERMINALS, tables.EXPRESSION_KEYWORDS, tables.EXPRESSION_IGNORED,
         tables.EXPRESSION_RULES, tables.EXPRESSION_ROWS, tables.EXPRESSION_ACCEPTING,
@@ -69,7 +70,8 @@ def _expression_table() -> Table:
 
 
 @lru_cache(maxsize=1)
-def _depends_table() -> Table:
+def depends_table() -> Table:
+    """Return the unpacked tables of ``depends.lark``."""
     return Table(
         tables.DEPENDS_TERMINALS, tables.DEPENDS_KEYWORDS, tables.DEPENDS_IGNORED,
         tables.DEPENDS_RULES, tables.DEPENDS_ROWS, tables.DEPENDS_ACCEPTING,
@@ -77,7 +79,8 @@ def _depends_table() -> Table:
 
 
 @lru_cache(maxsize=1)
-def _when_table() -> Table:
+def when_table() -> Table:
+    """Return the unpacked tables of ``when.lark``."""
     return Table(
         tables.WHEN_TERMINALS, tables.WHEN_KEYWORDS, tables.WHEN_IGNORED,
         tables.WHEN_RULES, tables.WHEN_ROWS, tables.WHEN_ACCEPTING,

@@ -3,43 +3,6 @@
 # fmt: off
 from __future__ import annotations
 
-TAG_TERMINALS: tuple[str, ...] = (
-    "ROOT [A-Za-z_][A-Za-z0-9_-]*",
-    "INDEX \\[[^\\[\\]{}\u0000-\u001f]*\\]",
-    "WORD [^.\\[\\]{}\u0000-\u001f]+",
-    "DOT \\.",
-)
-TAG_KEYWORDS: tuple[str, ...] = (
-)
-TAG_IGNORED: tuple[str, ...] = (
-)
-TAG_RULES: tuple[str, ...] = (
-    "__start_star_0 2 _",
-    "__start_star_0 2 _",
-    "__start_star_0 1 _",
-    "__start_star_0 3 _",
-    "__start_star_0 3 _",
-    "__start_star_0 2 _",
-    "start 2 start",
-    "start 1 start",
-)
-TAG_ROWS: tuple[str, ...] = (
-    "ROOT 1,start 2",
-    "$END -8,DOT 3,INDEX 4,__start_star_0 5",
-    "",
-    "INDEX 6,WORD 7",
-    "$END -3,DOT -3,INDEX -3",
-    "$END -7,DOT 8,INDEX 9",
-    "$END -2,DOT -2,INDEX -2",
-    "$END -1,DOT -1,INDEX -1",
-    "INDEX 10,WORD 11",
-    "$END -6,DOT -6,INDEX -6",
-    "$END -5,DOT -5,INDEX -5",
-    "$END -4,DOT -4,INDEX -4",
-)
-TAG_ACCEPTING: tuple[str, ...] = (
-    "2",
-)
 EXPRESSION_TERMINALS: tuple[str, ...] = (
     "NUMBER (?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:[0-9][0-9_]*(?:\\.(?!\\.)[0-9_]*)?|\\.[0-9][0-"
     "9_]*)(?:[eE][+-]?[0-9_]*)?)(?![\\w$])",
@@ -877,8 +840,9 @@ WHEN_TERMINALS: tuple[str, ...] = (
     "TAG (?:(?!\\d)[\\w.]*\\{\\{(?:[^}]|\\}(?!\\}))*\\}\\})+[\\w.]*",
     "TIME [\"'](?:[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:T[0-9]{2}(?::[0-9]{2}(?::[0-9]{2"
     "}(?:\\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})| [0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[+-][0-9]{2}:[0-9]{2"
-    "})?)?)?|1?[0-9]:[0-5][0-9][AP]M|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|S"
-    "ep|Oct|Nov|Dec)  ?[0-9]{1,2} [0-9]{2}:[0-9]{2}:[0-9]{2} (?:[A-Z]{3,4} |[+-][0-9]{4} )?[0-9]{4})[\"']",
+    "})?)?)?|(?:1[0-2]|0?[0-9]):[0-5][0-9][AP]M|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Ju"
+    "n|Jul|Aug|Sep|Oct|Nov|Dec)  ?[0-9]{1,2} [0-9]{2}:[0-9]{2}:[0-9]{2} (?:[A-Z]{3,4} |[+-][0-9]{4} )?[0-"
+    "9]{4})[\"']",
     "IN (?:in|IN)(?![\\w.\\\\])",
     "COMPARATOR (?:==|!=|<=|>=|=~|!~|<|>)(?=[^\\W_]|[\\s()\\[\\]'\"]|\\{\\{|\\Z)",
     "CHOICE (?:\\?\\?|\\?|:)(?=[^\\W_]|[\\s()\\[\\]'\"]|\\{\\{|\\Z)",
