@@ -16,11 +16,11 @@ from wfc.expr.tags import TagKind, scan
 
 # How the parsers of expr-lang and govaluate word what is wrong with a text itself.
 SYNTAX = re.compile(
-    r"unexpected token \w+(\(|  ?\()|unexpected end of expression|bad number syntax|literal not terminated|invalid char"
-    r" escape|a map key must be|expected at least \d+ arguments($| \()|unclosed comment|unrecognized character"
-    r"|cannot be mixed|pointer accessor|invalid (hex|float|integer|octal|binary) literal"
-    r"|Cannot transition|Invalid token|Unexpected end of expression|Unbalanced|Unclosed|unexported field|Hanging accessor"
-    r"|Unable to parse|Undefined function"
+    r"unexpected token (\w+\(|EOF)|unexpected end of expression|bad number syntax|literal not terminated|expected name"
+    r"|invalid char escape|a map key must be|expected at least \d+ arguments($| \()|unclosed comment|cannot be mixed"
+    r"|unrecognized character|pointer accessor|invalid (hex|float|integer|octal|binary) literal"
+    r"|Cannot transition|Invalid token|Unexpected end of expression|Unbalanced|Unclosed|unexported field"
+    r"|Hanging accessor|Unable to parse|Undefined function"
 )
 
 
@@ -50,11 +50,11 @@ def texts(line: Line) -> Iterator[tuple[Callable[[str], Expression], str]]:
             yield parse_expression, line["text"]
         case "when":
             substituted = line["text"] if line.get("substituted") is None else line["substituted"]
-            # A tag that stayed is an operand for us and a stray brace for govaluate; a break cuts the error short.
+            # A tag that stayed is an operand for us, a stray brace for govaluate. A break cuts the error short.
             if "{{" not in substituted and "\n" not in substituted:
                 yield parse_when, substituted
         case "depends":
-            # What fails for another reason than syntax (an unknown name, a text) is refused by our narrower grammar, too.
+            # What fails for another reason than syntax (an unknown name, a text) is refused by our grammar, too.
             if line["text"] and "{{" not in line["text"] and (line["ok"] or line.broken):
                 yield parse_depends, line["text"]
 

@@ -1,7 +1,7 @@
 """Parses the languages of a document's texts into the nodes of `wfc.expr.nodes`.
 
-Parsing runs on generated tables (`wfc.expr.tables`); importing this module reads none of them, the first text of a
-language does. Equal texts are parsed once.
+Parsing runs on generated tables (`wfc.expr.tables`), which the first text of a language unpacks. Equal texts are parsed
+once. The import costs more than most documents need: only what has met an expression should import this module.
 """
 
 from __future__ import annotations
