@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+from wfc.analysis.references import references
 from wfc.diagnostics import Diagnostic
 from wfc.ir.program import Program
 
 Pass = Callable[[Program], Iterator[Diagnostic]]
 
-PASSES: tuple[Pass, ...] = ()
+PASSES: tuple[Pass, ...] = (references,)

@@ -1,0 +1,182 @@
+"""Every text of a program in which tags are replaced, with the names that are known there."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from wfc.analysis.scopes import Scope, Wants, Where, leaked_keys
+from wfc.analysis.world import Siblings, World
+from wfc.ir.nodes import Dag, Steps, Task, Template
+from wfc.ir.program import Program
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text, scalars
+
+
+class Text(NamedTuple):
+    """A text with tags. ``argument`` tells the value or ``from`` of a task's argument, whose producers must be ancestors
+    as Argo's validator has it."""
+
+    scalar: Scalar
+    scope: Scope
+    wants: Wants
+    argument: bool = False
+
+
+# Fields of a spec that become part of pods, where the variables of templates are known.
+_PART_OF_TEMPLATES = frozenset(("podMetadata", "podSpecPatch", "templateDefaults"))
+_NOT_REPLACED = frozenset(("templates", "workflowMetadata", "hooks"))
+_CALLS = frozenset(("dag", "steps"))
+
+
+def tagged(node: Node | None) -> Iterator[Scalar]:
+    """The scalars below ``node`` that hold an opening brace of a tag."""
+    if node is not None:
+        for scalar in scalars(node):
+            if "{{" in scalar.text:
+                yield scalar
+
+
+def texts(program: Program, world: World) -> Iterator[Text]:
+    """The texts of the workflow's own document. Those of a template come together, in the order of the file."""
+    workflow = program.workflow
+    spec = Scope(world, None, Where.SPEC, judged=False)
+    for key, value in workflow.spec.entries:
+        name = key_text(key)
+        if name == "hooks":
+            for hook in workflow.hooks:
+                yield from _arguments(hook.node.get("arguments"), spec, argument=False)
+        elif name not in _NOT_REPLACED and name not in _PART_OF_TEMPLATES:
+            for scalar in tagged(value):
+                yield Text(scalar, spec, Wants.ANY)
+    entry = workflow.entrypoint.text if workflow.entrypoint and workflow.kind in ("Workflow", "CronWorkflow") else None
+    for template in workflow.templates:
+        is_entry = entry is not None and template.name is not None and template.name.text == entry
+        yield from _template(template, world, is_entry, None)
+
+
+def _template(template: Template, world: World, is_entry: bool, caller: Scope | None) -> Iterator[Text]:
+    if isinstance(template.body, Dag | Steps):
+        yield from _calling(template, world, caller)
+        return
+    scope = Scope(world, template, Where.LEAF, True, caller=caller)
+    # What callers replace Argo's validator sees in the entrypoint only, for all others it has a placeholder there.
+    given = scope if is_entry else Scope(world, template, Where.LEAF, False, caller=caller)
+    for key, value in template.node.entries:
+        name = key_text(key)
+        if name == "inputs" and isinstance(value, Mapping):
+            yield from _inputs(value, scope, given)
+        else:
+            for scalar in tagged(value):
+                yield Text(scalar, scope, Wants.ANY)
+
+
+def _inputs(node: Mapping, scope: Scope, given: Scope) -> Iterator[Text]:
+    for key, value in node.entries:
+        items = value.items if isinstance(value, Sequence) else ()
+        for item in items:
+            if not isinstance(item, Mapping):
+                continue
+            for field, inner in item.entries:
+                replaced = key_text(key) == "artifacts" or key_text(field) == "value"
+                for scalar in tagged(inner):
+                    yield Text(scalar, given if replaced else scope, Wants.ANY)
+
+
+def _calling(template: Template, world: World, caller: Scope | None) -> Iterator[Text]:
+    """The texts of a dag or steps template."""
+    siblings = Siblings(template)
+    frame = Scope(world, template, Where.FRAME, False, siblings=None, caller=caller)
+    results = Scope(world, template, Where.OUTPUTS, True, siblings=siblings, caller=caller)
+    for key, value in template.node.entries:
+        name = key_text(key)
+        if name in _CALLS:
+            continue
+        if name == "outputs":
+            yield from _outputs(value, results)
+        else:
+            for scalar in tagged(value):
+                yield Text(scalar, frame, Wants.ANY)
+    leaked: frozenset[str] | None = None
+    body = template.body
+    if isinstance(body, Dag):
+        for scalar in tagged(body.target):
+            yield Text(scalar, results, Wants.ANY)
+    for task in template.tasks:
+        yield from _task(task, template, world, siblings, caller, leaked)
+        if siblings.root == "steps" and task.loops:
+            leaked = leaked_keys(task) | (leaked or frozenset())
+
+
+def _outputs(node: Node, scope: Scope) -> Iterator[Text]:
+    """Outputs of a dag or steps template: each says where it comes from."""
+    if not isinstance(node, Mapping):
+        return
+    for key, value in node.entries:
+        items = value.items if isinstance(value, Sequence) else ()
+        for item in items:
+            if not isinstance(item, Mapping):
+                continue
+            for field, inner in item.entries:
+                wants = Wants.ANY
+                if key_text(key) == "parameters" and key_text(field) in ("valueFrom", "value"):
+                    wants = Wants.TEXT
+                elif key_text(key) == "artifacts" and key_text(field) == "from":
+                    wants = Wants.ARTIFACT
+                for scalar in tagged(inner):
+                    yield Text(scalar, scope, wants)
+
+
+def _task(
+    task: Task,
+    template: Template,
+    world: World,
+    siblings: Siblings,
+    caller: Scope | None,
+    leaked: frozenset[str] | None,
+) -> Iterator[Text]:
+    scope = Scope(world, template, Where.CALL, True, siblings, task, caller, leaked)
+    for key, value in task.node.entries:
+        name = key_text(key)
+        if name == "arguments":
+            yield from _arguments(value, scope, siblings.root == "tasks")
+        elif name == "hooks":
+            yield from _hooks(value, Scope(world, template, Where.HOOK, True, siblings, task, caller, leaked))
+        elif name == "inline":
+            if task.inline is not None:
+                yield from _template(task.inline, world, False, scope)
+        else:
+            for scalar in tagged(value):
+                yield Text(scalar, scope, Wants.ANY)
+
+
+def _hooks(node: Node, scope: Scope) -> Iterator[Text]:
+    if not isinstance(node, Mapping):
+        return
+    for _, hook in node.entries:
+        if isinstance(hook, Mapping):
+            for key, value in hook.entries:
+                if key_text(key) == "arguments":
+                    yield from _arguments(value, scope, argument=False)
+                else:
+                    for scalar in tagged(value):
+                        yield Text(scalar, scope, Wants.ANY)
+
+
+def _arguments(node: Node | None, scope: Scope, argument: bool) -> Iterator[Text]:
+    if not isinstance(node, Mapping):
+        return
+    for key, value in node.entries:
+        kind = key_text(key)
+        items = value.items if isinstance(value, Sequence) else ()
+        for item in items:
+            if not isinstance(item, Mapping):
+                continue
+            for field, inner in item.entries:
+                name = key_text(field)
+                if kind == "parameters" and name == "value":
+                    for scalar in tagged(inner):
+                        yield Text(scalar, scope, Wants.TEXT, argument)
+                elif kind == "artifacts" and name == "from":
+                    for scalar in tagged(inner):
+                        yield Text(scalar, scope, Wants.ARTIFACT, argument)
+                else:
+                    for scalar in tagged(inner):
+                        yield Text(scalar, scope, Wants.ANY)

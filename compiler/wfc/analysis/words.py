@@ -1,0 +1,53 @@
+"""How the findings of the passes speak of names."""
+
+from collections.abc import Iterable, Sequence
+
+from wfc.diagnostics import Label
+from wfc.ir.nodes import Body, Task, Template
+from wfc.ir.tree import Scalar
+from wfc.nearest import nearest
+
+_SHOWN = 60  # characters of a name that a message repeats
+_FEW = 8  # names that a message lists
+
+
+def quoted(name: str) -> str:
+    """A name in quotes, cut when it is very long."""
+    return f'"{name}"' if len(name) <= _SHOWN else f'"{name[: _SHOWN - 1]}…"'
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in quotes, the first few of them when they are many."""
+    shown = [quoted(name) for name in names[:_FEW]]
+    if len(names) > _FEW:
+        return ", ".join(shown) + f" and {len(names) - _FEW:,} more"
+    return ", ".join(shown[:-1]) + (" and " if shown[1:] else "") + shown[-1]
+
+
+def guess(word: str, names: Iterable[str]) -> str:
+    """``did you mean …?``, or nothing where no name is near."""
+    found = nearest(word, names)
+    return "" if found is None else f"did you mean {quoted(found)}?"
+
+
+def of_template(template: Template) -> str:
+    """``template "x"``, or what an inline template is called."""
+    return "the inline template" if template.name is None else f"template {quoted(template.name.text)}"
+
+
+def of_call(task: Task, root: str) -> str:
+    """``task "x"`` or ``step "x"``; ``root`` is the root of references to it."""
+    noun = "step" if root == "steps" else "task"
+    return f"this {noun}" if task.name is None else f"{noun} {quoted(task.name.text)}"
+
+
+def of_body(body: Body | None) -> str:
+    """What kind of template has this body: ``container``, ``dag`` …"""
+    if body is None:
+        return "bodiless"
+    return {"ContainerSet": "containerSet", "HttpCall": "http"}.get(type(body).__name__, type(body).__name__.lower())
+
+
+def declared(name: Scalar | None, text: str) -> tuple[Label, ...]:
+    """A label at the name of a declaration, where it has one."""
+    return () if name is None else (Label(name.span, text),)
