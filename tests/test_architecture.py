@@ -73,6 +73,8 @@ HEAVY = {
     "textwrap",
     "threading",
     "tomllib",
+    "traceback",
+    "unicodedata",
     "urllib",
     "wfc",
     "xml",

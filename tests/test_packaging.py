@@ -24,6 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
+PACKAGE = ROOT / "compiler/wfc"
+
+# Folders of the repository that the package carries with it.
+LINKS = [path for path in sorted(PACKAGE.iterdir()) if path.is_symlink()]
+
 WORKFLOW = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow
@@ -129,10 +134,9 @@ def test_the_installed_distribution_says_what_it_is(installed: Path) -> None:
 
 @pytest.mark.parametrize("which", ["wheel", "wheel from sdist"])
 def test_a_wheel_holds_all_of_the_package_and_nothing_else(distributions: dict[str, Path], which: str) -> None:
-    package = ROOT / "compiler/wfc"
     sources = {
-        "wfc/" + str(path.relative_to(package))
-        for folder in (package, package / "schema")
+        "wfc/" + str(path.relative_to(PACKAGE))
+        for folder in (PACKAGE, *LINKS)
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
@@ -151,7 +155,7 @@ def test_a_source_distribution_holds_what_git_holds(distributions: dict[str, Pat
     with tarfile.open(distributions["sdist"]) as archive:
         content = {name.partition("/")[2] for name in archive.getnames()}
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
-    # The link compiler/wfc/schema arrives as the folder that it leads to.
-    missing = [name for name in tracked.split("\0") if name and name not in content and name != "compiler/wfc/schema"]
-    assert missing == []
-    assert any(name.startswith("compiler/wfc/schema/") for name in content)
+    links = [str(path.relative_to(ROOT)) for path in LINKS]
+    assert [name for name in tracked.split("\0") if name and name not in content and name not in links] == []
+    for link in links:
+        assert any(name.startswith(f"{link}/") for name in content), f"{link} did not arrive as a folder"
