@@ -36,7 +36,7 @@ wfc_misuse() {
 
 wfc_options() {
   wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder='' wfc_keep='' wfc_dry='' wfc_listing=
-  wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-default} wfc_log_format=text
+  wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h)
@@ -194,7 +194,7 @@ wfc_missing_tools() {
   wfc_missing=
   # shellcheck disable=SC2086 # lists of words
   for wfc_tool in awk cat chmod cp date find getconf mkdir mkfifo mv od readlink rm tail tr \
-    $(wfc_tools_for $wfc_kinds); do
+    $([ -z "$wfc_kinds" ] || wfc_tools_for $wfc_kinds); do
     command -v "$wfc_tool" >/dev/null 2>&1 || wfc_missing="$wfc_missing $wfc_tool"
   done
 }
@@ -315,7 +315,7 @@ wfc_given() {
 
 # wfc_start_run: the root node, in a process of its own; this shell waits for it and for signals.
 wfc_start_run() {
-  wfc_name_of_parent='' wfc_hash_of_parent=2166136261 wfc_folder_of_parent='' wfc_interrupted=
+  wfc_name_of_parent='' wfc_hash_of_parent=2166136261 wfc_folder_of_parent='' wfc_scope='' wfc_interrupted=
   wfc_name_child "$workflow_name"
   wfc_child_id=$workflow_name
   wfc_root_folder=$wfc_child_folder
@@ -349,6 +349,7 @@ wfc_start_run() {
 # wfc_slots: as many newlines in the pipe as pods may run at the same time; at most what a pipe holds.
 wfc_slots() {
   wfc_index=0
+  [ "${wfc_parallelism:-$wfc_jobs}" -ge "$wfc_jobs" ] || wfc_jobs=$wfc_parallelism
   while [ "$wfc_index" -lt "$wfc_jobs" ] && [ "$wfc_index" -lt 4096 ]; do
     printf '\n' >&8
     wfc_index=$((wfc_index + 1))

@@ -63,6 +63,12 @@ wfc_enter() {
   eval "wfc_type=\$wfc_type_$1"
   eval "wfc_template_name=\$wfc_template_$1"
   node_name=$wfc_node_name
+  # The name by which a template was called, as its own texts see it: a tag of the other kind stays a tag.
+  case $wfc_scope in
+    steps) steps_name=$wfc_display tasks_name='{{tasks.name}}' ;;
+    tasks) steps_name='{{steps.name}}' tasks_name=$wfc_display ;;
+    *) steps_name='{{steps.name}}' tasks_name='{{tasks.name}}' ;;
+  esac
   pod_name=$workflow_name-$wfc_template_name-$wfc_node_hash
   [ "$wfc_node_hash" != "$wfc_root_hash" ] || pod_name=$workflow_name
   if [ "${#pod_name}" -gt 253 ]; then
@@ -324,7 +330,8 @@ wfc_save_artifact() {
     if [ ! -f "$wfc_record/kind" ]; then
       wfc_read_field "$wfc_record" archive
       wfc_artifact_file=$(wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_path")
-      wfc_default_location "$wfc_artifact_file"
+      wfc_supplied=''
+      artifact_repository "$wfc_artifact_file"
     fi
     WFC_MESSAGE=
     wfc_save "$wfc_record" "$wfc_taken" || wfc_status=$?

@@ -20,7 +20,7 @@ step() {
   wfc_set "wfc_t_group_$1" "$wfc_groups"
 }
 
-# task ID NAME TEMPLATE [arguments FUNCTION] [result] [depends FUNCTION] [after ID...]
+# task ID NAME TEMPLATE [arguments FUNCTION] [result] [continue-on PHASE]... [depends FUNCTION] [after ID...]
 #
 # FUNCTION of `arguments` gives the template its inputs; `result` says that somebody reads what the command prints;
 # `after` names the tasks that come before. The task runs when all of them are Succeeded, Skipped or Daemoned, or when
@@ -72,7 +72,19 @@ task_phase() {
 
 # task_done ID: the plain name of a task in `depends` or `dependencies`.
 task_done() {
-  eval "case \$wfc_t_phase_$1 in Succeeded | Skipped | Daemoned) ;; *) return 1 ;; esac"
+  eval "wfc_state=\$wfc_t_phase_$1 wfc_tolerated=\$wfc_t_tolerate_$1"
+  case $wfc_state in
+    Succeeded | Skipped | Daemoned) ;;
+    *) wfc_is_tolerated ;;
+  esac
+}
+
+# wfc_is_tolerated: whether continueOn lets the phase $wfc_state pass.
+wfc_is_tolerated() {
+  case "$wfc_tolerated " in
+    *" $wfc_state "*) ;;
+    *) return 1 ;;
+  esac
 }
 
 # --- life ---------------------------------------------------------------------------------------------------------
@@ -90,7 +102,6 @@ wfc_run_composite() {
   fi
   mkfifo -m 600 "$wfc_node/.events"
   exec 7<>"$wfc_node/.events"
-  rm -f "$wfc_node/.events.old"
   wfc_events=$wfc_node/.events
   : >"$wfc_node/children"
   if [ "$wfc_type" = Steps ]; then
@@ -253,11 +264,12 @@ wfc_run_group() {
     eval "wfc_id=\$wfc_child_$wfc_index"
     eval "wfc_state=\$wfc_t_phase_$wfc_id wfc_tolerated=\$wfc_t_tolerate_$wfc_id wfc_bad_id=\$wfc_t_id_$wfc_id"
     eval "wfc_join_flow \"\$wfc_t_flow_$wfc_id\""
-    case "$wfc_state:$wfc_tolerated " in
-      Failed:*\ Failed\ * | Error:*\ Error\ *) ;;
-      Failed:* | Error:*)
-        [ "$wfc_verdict" = Failed ] || wfc_failure="child '$wfc_bad_id' failed"
-        wfc_verdict=Failed
+    case $wfc_state in
+      Failed | Error)
+        if ! wfc_is_tolerated; then
+          [ "$wfc_verdict" = Failed ] || wfc_failure="child '$wfc_bad_id' failed"
+          wfc_verdict=Failed
+        fi
         ;;
     esac
     wfc_index=$((wfc_index + 1))

@@ -111,8 +111,9 @@ wfc_judge_dag() {
   wfc_verdict=Succeeded
   wfc_flow=
   for wfc_id in $wfc_targets; do
-    eval "wfc_state=\$wfc_t_flow_$wfc_id"
+    eval "wfc_state=\$wfc_t_flow_$wfc_id wfc_tolerated=\$wfc_t_tolerate_$wfc_id"
     wfc_join_flow "$wfc_state"
+    ! wfc_is_tolerated || continue
     case "$wfc_verdict:$wfc_state" in
       Succeeded:Failed | Succeeded:Error) wfc_verdict=$wfc_state ;;
     esac

@@ -1,0 +1,127 @@
+"""Artifacts: what a template takes and gives, and what a call hands over."""
+
+from collections.abc import Callable
+
+from wfc.backends.shell import locations
+from wfc.backends.shell.plan import (
+    Fields,
+    InputArtifact,
+    Location,
+    OutputArtifact,
+    PassedArtifact,
+    PlacedArtifact,
+    Repository,
+    Text,
+)
+from wfc.backends.shell.texts import Renderer
+from wfc.expr.tags import BLANKS, TagKind, scan
+from wfc.ir import nodes
+from wfc.ir.tree import Mapping, Scalar, Sequence
+
+Refuse = Callable[[Scalar | Mapping | Sequence, str], None]
+
+
+class Artifacts:
+    """Plans artifacts and remembers what their transfers need: kinds of locations and archives, and secrets."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.kinds: set[str] = set()
+        self.secrets: set[str] = set()
+        self._repository = repository
+
+    def input(
+        self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse, composite: bool
+    ) -> InputArtifact | None:
+        """An input of a template."""
+        if artifact.name is None or (artifact.path is None and not composite):
+            return None
+        fields = [*_modes(artifact), *_flags(artifact)]
+        location = self._location(artifact, renderer, refuse)
+        if location is not None:
+            self.kinds.add(artifact.archive.strategy if artifact.archive else "auto")
+        path = None if artifact.path is None else renderer.render(artifact.path)
+        return InputArtifact(artifact.name.text, path, tuple(fields), location)
+
+    def output(self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse) -> OutputArtifact | None:
+        """An output of a pod."""
+        if artifact.name is None or artifact.path is None:
+            return None
+        self.kinds.add(artifact.archive.strategy if artifact.archive else "tar")
+        location = self._location(artifact, renderer, refuse)
+        if location is None:
+            self._need(self._repository.location, ())
+        if location is not None and location.kind in ("git", "raw"):
+            refuse(artifact.node, f"nothing can be saved to a {location.kind} location")
+        return OutputArtifact(artifact.name.text, renderer.render(artifact.path), _flags(artifact), location)
+
+    def argument(
+        self, artifact: nodes.Artifact, renderer: Renderer, siblings: dict[str, str], refuse: Refuse
+    ) -> PassedArtifact | PlacedArtifact | None:
+        """What a call gives: an artifact from elsewhere, or one at a location of its own."""
+        if artifact.name is None:
+            return None
+        if artifact.from_ is not None:
+            return passed(artifact, siblings, refuse)
+        location = self._location(artifact, renderer, refuse)
+        if location is None:
+            return None
+        self.kinds.add(artifact.archive.strategy if artifact.archive else "auto")
+        return PlacedArtifact(artifact.name.text, _flags(artifact), location)
+
+    def _location(self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse) -> Location | None:
+        if artifact.location is None:
+            return None
+        location = locations.location(artifact.location, self._repository, renderer.render, refuse)
+        if location is not None:
+            self._need(location, locations.secrets(artifact.location))
+        return location
+
+    def _need(self, location: Location, secrets: tuple[str, ...]) -> None:
+        self.kinds.add(location.kind)
+        self.secrets.update(secrets)
+        if location.kind == self._repository.location.kind:
+            names = (value for field, value in self._repository.location.fields if field.endswith("-secret"))
+            self.secrets.update(piece for value in names for piece in value if isinstance(piece, str))
+        fields = dict(location.fields)
+        repo = fields.get("repo", ())
+        over_ssh = bool(repo) and isinstance(repo[0], str) and ("@" in repo[0] and "://" not in repo[0])
+        if "ssh-private-key-secret" in fields or over_ssh or (repo and str(repo[0]).startswith("ssh://")):
+            self.kinds.add("ssh")
+
+
+def passed(artifact: nodes.Artifact, siblings: dict[str, str], refuse: Refuse) -> PassedArtifact | None:
+    """An artifact that comes `from` an earlier call or from the inputs of the template."""
+    assert artifact.name is not None
+    assert artifact.from_ is not None
+    tags = scan(artifact.from_.text)
+    if len(tags) == 1 and tags[0].kind is TagKind.SIMPLE and tags[0].inner_start < 0:
+        words = tags[0].body.strip(BLANKS).split(".")
+        if len(words) == 5 and words[0] in ("steps", "tasks") and words[2:4] == ["outputs", "artifacts"]:
+            node = siblings.get(words[1])
+            # A name that is none of the calls before this one: the checks have said so.
+            return PassedArtifact(artifact.name.text, node, words[4], artifact.optional) if node else None
+        if len(words) == 3 and words[:2] == ["inputs", "artifacts"]:
+            return PassedArtifact(artifact.name.text, None, words[2], artifact.optional)
+    refuse(artifact.from_, "shell bundles cannot take an artifact from there yet")
+    return None
+
+
+def _modes(artifact: nodes.Artifact) -> Fields:
+    fields: list[tuple[str, Text]] = []
+    if artifact.mode is not None and isinstance(artifact.mode.value, int):
+        fields.append(("mode", (f"{artifact.mode.value:04o}",)))
+    if artifact.recurse_mode:
+        fields.append(("recurse-mode", ("true",)))
+    return tuple(fields)
+
+
+def _flags(artifact: nodes.Artifact) -> Fields:
+    fields: list[tuple[str, Text]] = []
+    if artifact.optional:
+        fields.append(("optional", ("true",)))
+    if artifact.archive is not None:
+        fields.append(("archive", (artifact.archive.strategy,)))
+        level = artifact.archive.compression_level
+        if level is not None and isinstance(level.value, int):
+            fields.append(("compression-level", (str(level.value),)))
+    return tuple(fields)

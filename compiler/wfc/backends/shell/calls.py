@@ -1,0 +1,181 @@
+"""Steps and DAG templates: calls, their order, their conditions, their arguments."""
+
+import re
+from typing import TYPE_CHECKING
+
+from wfc.backends.shell import plan, support
+from wfc.backends.shell.artifacts import passed
+from wfc.backends.shell.dependencies import depends, start_order
+from wfc.backends.shell.names import Names
+from wfc.backends.shell.texts import Renderer, Scope
+from wfc.ir import nodes
+from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
+
+if TYPE_CHECKING:
+    from wfc.backends.shell.planner import Planner
+
+# Argo looks for these words in the text of the calling template, and captures what a call prints only where it finds them.
+_RESULT = re.compile(r"(?:steps|tasks)\.([A-Za-z0-9_-]+)\.outputs\.result|\['([A-Za-z0-9_-]+)'\]\.outputs\.result")
+
+
+class Calls:
+    """Plans the calls of one template."""
+
+    def __init__(
+        self,
+        planner: "Planner",
+        template: nodes.Template,
+        id_: str,
+        fixed: tuple[dict[str, plan.Text], ...],
+    ) -> None:
+        self._planner = planner
+        self._template = template
+        self._id = id_
+        self._fixed = tuple({k: v for k, v in known.items() if k not in ("steps.name", "tasks.name")} for known in fixed[:1]) + fixed[1:]
+        self._names = Names()
+        self._ids: dict[str, str] = {}
+        self._captured = _captured(template.node)
+        self._root = "steps" if isinstance(template.body, nodes.Steps) else "tasks"
+
+    def body(self, body: nodes.Steps | nodes.Dag) -> plan.Steps | plan.Dag:
+        """The plan of a steps or dag template."""
+        for task in body.tasks:
+            if task.name is not None and task.name.text not in self._ids:
+                self._ids[task.name.text] = self._names.identifier("", task.name.text)
+        return self._steps(body) if isinstance(body, nodes.Steps) else self._dag(body)
+
+    def _steps(self, body: nodes.Steps) -> plan.Steps:
+        groups = []
+        earlier: dict[str, str] = {}
+        for group in body.groups:
+            calls = [call for task in group if (call := self._call(task, dict(earlier), (), None)) is not None]
+            groups.append(tuple(calls))
+            earlier.update((task.name.text, self._ids[task.name.text]) for task in group if task.name is not None)
+        return plan.Steps(tuple(groups), self._outputs(earlier))
+
+    def _dag(self, body: nodes.Dag) -> plan.Dag:
+        if body.node is not None:
+            self._planner.fields(body.node, support.DAG)
+        if body.target is not None and "{{" in body.target.text:
+            self._planner.refuse(body.target, "shell bundles need to know the targets when they are compiled")
+        tasks = {task.name.text: task for task in reversed(body.tasks) if task.name is not None}
+        conditions = {name: depends(task, self._ids, self._planner.refuse) for name, task in tasks.items()}
+        before = {name: found.names for name, found in conditions.items()}
+        order, targets = start_order(before, body.target.text if body.target is not None else "")
+        calls = []
+        for name in order:
+            found = conditions[name]
+            condition = None
+            if found.condition is not None:
+                function = self._planner.functions.identifier(f"depends_{self._id}__", self._ids[name])
+                condition = plan.Depends(function, found.condition)
+            after = tuple(self._ids[other] for other in found.names)
+            call = self._call(tasks[name], self._ids, after, condition)
+            if call is not None:
+                calls.append(call)
+        return plan.Dag(tuple(calls), tuple(self._ids[name] for name in targets), self._outputs(self._ids))
+
+    def _call(
+        self, task: nodes.Task, siblings: dict[str, str], after: tuple[str, ...], condition: plan.Depends | None
+    ) -> plan.Call | None:
+        planner = self._planner
+        planner.fields(task.node, support.CALL)
+        if task.node in planner.program.dynamic:
+            planner.refuse(task.template or task.node, "shell bundles need to know the template when they are compiled")
+        callee = planner.program.callees.get(task.node)
+        if callee is None or task.name is None:
+            return None
+        id_ = self._ids[task.name.text]
+        renderer = Renderer(Scope(self._fixed, self._root, siblings, task.loops), planner.refuse_text)
+        return plan.Call(
+            id=id_,
+            name=task.name.text,
+            template=planner.template_id(callee, inline=task.inline is not None),
+            arguments=self._arguments(task, id_, callee.template, siblings, renderer),
+            captures_result=task.name.text in self._captured,
+            tolerates=_tolerates(task.continue_on),
+            after=after,
+            depends=condition,
+        )
+
+    def _arguments(
+        self,
+        task: nodes.Task,
+        id_: str,
+        callee: nodes.Template,
+        siblings: dict[str, str],
+        renderer: Renderer,
+    ) -> plan.Arguments | None:
+        """What the call gives. What its template does not take is worked out by Argo, and then dropped."""
+        planner = self._planner
+        wanted = {p.name.text for p in callee.inputs.parameters if p.name is not None}
+        parameters = []
+        for parameter in task.arguments.parameters:
+            planner.fields(parameter.node, support.PARAMETER)
+            if parameter.name is None or parameter.name.text not in wanted:
+                continue
+            if parameter.value_from is not None and is_null(parameter.value):
+                planner.refuse(
+                    parameter.node.key("valueFrom") or parameter.node,
+                    "shell bundles cannot take an argument from elsewhere yet: give a value",
+                )
+            elif not is_null(parameter.value):
+                parameters.append((parameter.name.text, planner.value(renderer, parameter.value)))
+        wanted = {a.name.text for a in callee.inputs.artifacts if a.name is not None}
+        artifacts = []
+        for artifact in task.arguments.artifacts:
+            planner.fields(artifact.node, support.ARTIFACT)
+            if artifact.name is not None and artifact.name.text in wanted:
+                given = planner.artifacts.argument(artifact, renderer, siblings, planner.refuse)
+                if given is not None:
+                    artifacts.append(given)
+        if not parameters and not artifacts:
+            return None
+        function = planner.functions.identifier(f"arguments_{self._id}__", id_)
+        return plan.Arguments(function, tuple(renderer.reads), tuple(parameters), tuple(artifacts))
+
+    def _outputs(self, siblings: dict[str, str]) -> plan.Outputs | None:
+        planner, outputs = self._planner, self._template.outputs
+        renderer = Renderer(Scope(self._fixed, self._root, siblings, loops=False), planner.refuse_text)
+        parameters = []
+        for parameter in outputs.parameters:
+            planner.fields(parameter.node, support.PARAMETER)
+            given = parameter.value_from
+            if parameter.name is None:
+                continue
+            if given is None or given.parameter is None:
+                planner.refuse(parameter.node, "shell bundles only know output parameters with `valueFrom.parameter` here")
+            elif not is_null(given.default):
+                planner.refuse(given.node.key("default") or given.node, "shell bundles cannot do `default` here yet")
+            else:
+                parameters.append((parameter.name.text, renderer.render(given.parameter)))
+        artifacts = []
+        for artifact in outputs.artifacts:
+            planner.fields(artifact.node, support.ARTIFACT)
+            if artifact.from_ is not None and artifact.name is not None:
+                given_artifact = passed(artifact, siblings, planner.refuse)
+                if given_artifact is not None:
+                    artifacts.append(given_artifact)
+        if not parameters and not artifacts:
+            return None
+        function = planner.functions.identifier("outputs_", self._id)
+        return plan.Outputs(function, tuple(renderer.reads), tuple(parameters), tuple(artifacts))
+
+
+def _captured(node: Mapping) -> frozenset[str]:
+    found = set()
+    for scalar in scalars(node):
+        if ".outputs.result" in scalar.text:
+            found.update(name for names in _RESULT.findall(scalar.text) for name in names if name)
+    return frozenset(found)
+
+
+def _tolerates(continue_on: Mapping | None) -> tuple[str, ...]:
+    if continue_on is None:
+        return ()
+    phases = (("error", "Error"), ("failed", "Failed"))
+    return tuple(phase for key, phase in phases if _true(continue_on.get(key)))
+
+
+def _true(node: Mapping | Sequence | Scalar | None) -> bool:
+    return isinstance(node, Scalar) and node.value is True

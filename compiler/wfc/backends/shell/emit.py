@@ -1,0 +1,282 @@
+"""From the plan to the text of the files. Every text of the document goes through :mod:`wfc.backends.shell.quote`."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from wfc.backends.base import OutputFile
+from wfc.backends.shell import plan
+from wfc.backends.shell.quote import comment, text_word, word
+from wfc.backends.shell.readme import readme
+
+_LIBRARY = Path(__file__).parent / "lib"
+# The files of the library in the order in which they are read. Those behind the first group only where they are used.
+_ALWAYS = ("value", "template", "node", "runtime", "runtime_sandbox", "runtime_engine", "runtime_host", "status", "secrets", "main")  # fmt: skip
+_TRANSFERS = ("transfer", "archive", "map", "local")
+_OF_KIND = {"s3": "rclone", "gcs": "rclone", "git": "git", "http": "http"}
+# Words assign the variables that texts name (SC2154), and quoted programs are full of dollars (SC2016).
+_TEMPLATE_HEAD = "# shellcheck shell=sh disable=SC1003,SC2016,SC2154\n"
+_RUN_HEAD = "# shellcheck shell=sh disable=SC1003,SC1091,SC2016,SC2034,SC2154,SC2317,SC2329\n"
+
+
+def folder(made: plan.Plan) -> tuple[OutputFile, ...]:
+    """The bundle as a folder: run.sh, lib/, templates/, README.md."""
+    libraries = library_names(made)
+    sources = [f". \"$wfc_here/lib/{name}.sh\"" for name in libraries]
+    sources += [f". \"$wfc_here/templates/{template.file}.sh\"" for template in made.templates]
+    run = [
+        "#!/bin/sh\n", f"# {comment(_headline(made))}\n", _RUN_HEAD, "set -eu\n\n",
+        "case $0 in\n  */*) wfc_here=${0%/*} ;;\n  *) wfc_here=. ;;\nesac\n",
+        *(f"{line}\n" for line in sources), "\n", *_workflow(made), '\nwfc_main "$@"\n',
+    ]  # fmt: skip
+    return (
+        OutputFile("run.sh", "".join(run), executable=True),
+        OutputFile("README.md", readme(made, "run.sh")),
+        *(OutputFile(f"lib/{name}.sh", library(name)) for name in libraries),
+        *(OutputFile(f"templates/{t.file}.sh", _TEMPLATE_HEAD + "".join(_template(t))) for t in made.templates),
+    )
+
+
+def single(made: plan.Plan, name: str) -> tuple[OutputFile, ...]:
+    """The bundle as one file."""
+    parts = ["#!/bin/sh\n", f"# {comment(_headline(made))}\n", _RUN_HEAD, "set -eu\n\n"]
+    parts.append("# --- the workflow ---\n\n")
+    parts.extend(_workflow(made))
+    parts.append("\n# --- the runtime library ---\n\n")
+    for library_name in library_names(made):
+        parts.append(_without_directive(library(library_name)) + "\n")
+    parts.append("# --- the templates ---\n")
+    for template in made.templates:
+        parts.append("\n")
+        parts.extend(_template(template))
+    parts.append('\nwfc_main "$@"\n')
+    return (OutputFile(name, "".join(parts), executable=True),)
+
+
+def library_names(made: plan.Plan) -> tuple[str, ...]:
+    """The files of the runtime library that the bundle needs."""
+    bodies = [template.body for template in made.templates]
+    names = [*_ALWAYS]
+    if any(isinstance(body, plan.Steps | plan.Dag) for body in bodies):
+        names.insert(3, "scheduler")
+    if any(isinstance(body, plan.Dag) for body in bodies):
+        names.insert(4, "scheduler_dag")
+    if made.kinds:
+        names.extend(_TRANSFERS)
+        names.extend(dict.fromkeys(_OF_KIND[kind] for kind in made.kinds if kind in _OF_KIND))
+    return tuple(names)
+
+
+def library(name: str) -> str:
+    """The text of one file of the runtime library."""
+    return (_LIBRARY / f"{name}.sh").read_text(encoding="utf-8")
+
+
+def _without_directive(text: str) -> str:
+    return text.partition("\n")[2] if text.startswith("# shellcheck shell=sh\n") else text
+
+
+def _headline(made: plan.Plan) -> str:
+    return f"The workflow {made.title}, compiled by wfc. `sh run.sh --help` tells how to run it."
+
+
+# --- run.sh -----------------------------------------------------------------------------------------------------------
+
+
+def _workflow(made: plan.Plan) -> Iterator[str]:
+    settings = {
+        "wfc_title": word(made.title), "wfc_fixed_name": word(made.name) if made.name else "",
+        "wfc_generate_name": word(made.generate_name), "wfc_namespace": word(made.namespace) if made.namespace else "",
+        "wfc_parallelism": str(made.parallelism or ""), "wfc_entrypoint": made.entrypoint,
+        "wfc_kinds": word(" ".join(made.kinds)) if made.kinds else "",
+        "wfc_secrets": word(" ".join(made.secrets)) if made.secrets else "",
+        "wfc_needs_image": word(", ".join(made.without_command)) if made.without_command else "",
+        "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
+    }  # fmt: skip
+    yield from (f"{name}={value}\n" for name, value in settings.items())
+    yield "\n# What -p gives.\nset_workflow_parameter() {\n"
+    if made.parameters:
+        yield "  case $1 in\n"
+        for parameter in made.parameters:
+            yield f"    {word(parameter.name)}) wfc_given {parameter.variable} \"$2\" ;;\n"
+        yield "    *) return 1 ;;\n  esac\n"
+    else:
+        yield "  return 1\n"
+    yield "}\n\nworkflow_parameters() {\n"
+    yield from _body(
+        _line("workflow_parameter", p.variable, word(p.name), *_optional(p.value)) for p in made.parameters
+    )
+    yield "}\n\n# What the workflow gives to the template that it begins with.\nentrypoint_arguments() {\n"
+    yield from _body(_arguments(made.arguments) if made.arguments is not None else ())
+    yield "}\n\n# Where an output without a location of its own goes; $1 is the name of its file.\nartifact_repository() {\n"
+    key = (*made.repository.key, "/", plan.Variable("1"))
+    repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
+    yield from _body(_location(repository))
+    yield "}\n\nlist_templates() {\n"
+    yield from _body(_line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
+    yield "}\n"
+
+
+# --- templates --------------------------------------------------------------------------------------------------------
+
+
+def _template(template: plan.Template) -> Iterator[str]:
+    yield f"# The {template.kind} template {comment(template.name)}.\n\n"
+    yield _line("template", template.id, template.kind, word(template.name)) + "\n"
+    yield f"\ntemplate_{template.id}() {{\n"
+    lines = [
+        _line("input_parameter", p.variable, word(p.name), *_optional(p.default)) for p in template.parameters
+    ]
+    for artifact in template.artifacts:
+        path = () if artifact.path is None else artifact.path
+        fields = _fields(artifact.fields)
+        words = [word(artifact.name), *([text_word(path)] if path or fields else []), *fields]
+        lines.append(_line("input_artifact", *words))
+        if artifact.location is not None:
+            lines.extend(_location(artifact.location))
+    body = template.body
+    if isinstance(body, plan.Pod):
+        lines.extend(_pod(body))
+        yield from _body(lines)
+        yield "}\n"
+        return
+    calls = [call for group in body.groups for call in group] if isinstance(body, plan.Steps) else [*body.tasks]
+    if isinstance(body, plan.Steps):
+        for group in body.groups:
+            lines.append("group")
+            lines.extend(_call("step", call) for call in group)
+    else:
+        lines.extend(_call("task", call) for call in body.tasks)
+        lines.append(_line("targets", *body.targets))
+    if body.outputs is not None:
+        lines.append(_line("outputs", body.outputs.function))
+    yield from _body(lines)
+    yield "}\n"
+    for call in calls:
+        yield from _functions(call)
+    if body.outputs is not None:
+        yield f"\n{body.outputs.function}() {{\n"
+        yield from _body(_outputs(body.outputs))
+        yield "}\n"
+
+
+def _pod(pod: plan.Pod) -> Iterator[str]:
+    if pod.image:
+        yield _line("image", text_word(pod.image), *([pod.pull_policy] if pod.pull_policy else []))
+    if pod.working_folder:
+        yield _line("working_folder", text_word(pod.working_folder))
+    for name, value in pod.env:
+        yield _line("with_env", word(name), text_word(value))
+    for path in pod.empty_folders:
+        yield _line("empty_folder", text_word(path))
+    for parameter in pod.parameters:
+        yield _line("output_parameter", word(parameter.name), text_word(parameter.path), *_optional(parameter.default))
+    for artifact in pod.artifacts:
+        yield _line("output_artifact", word(artifact.name), text_word(artifact.path), *_fields(artifact.fields))
+        if artifact.location is not None:
+            yield from _location(artifact.location)
+    if pod.source is not None:
+        yield _line("source_text", text_word(pod.source))
+    words = [text_word(text) for text in (*pod.command, *pod.args)]
+    yield _line("run" if pod.command else "run_image", *words)
+
+
+def _call(kind: str, call: plan.Call) -> str:
+    words = [call.id, word(call.name), call.template]
+    if call.arguments is not None:
+        words += ["arguments", call.arguments.function]
+    if call.captures_result:
+        words.append("result")
+    for phase in call.tolerates:
+        words += ["continue-on", phase]
+    if call.depends is not None:
+        words += ["depends", call.depends.function]
+    if call.after:
+        words += ["after", *call.after]
+    return _line(kind, *words)
+
+
+def _functions(call: plan.Call) -> Iterator[str]:
+    if call.arguments is not None:
+        yield f"\n{call.arguments.function}() {{\n"
+        yield from _body(_arguments(call.arguments))
+        yield "}\n"
+    if call.depends is not None:
+        yield f"\n{call.depends.function}() {{\n"
+        yield from _body([_condition(call.depends.condition)])
+        yield "}\n"
+
+
+def _arguments(arguments: plan.Arguments) -> Iterator[str]:
+    yield from _reads(arguments.reads)
+    for name, value in arguments.parameters:
+        yield _line("parameter", word(name), text_word(value))
+    for artifact in arguments.artifacts:
+        if isinstance(artifact, plan.PassedArtifact):
+            yield _passed("artifact_from", artifact)
+        else:
+            yield _line("artifact", word(artifact.name), *_fields(artifact.fields))
+            if artifact.location is not None:
+                yield from _location(artifact.location)
+
+
+def _outputs(outputs: plan.Outputs) -> Iterator[str]:
+    yield from _reads(outputs.reads)
+    for name, value in outputs.parameters:
+        yield _line("output_value", word(name), text_word(value))
+    for artifact in outputs.artifacts:
+        yield _passed("output_artifact_from", artifact)
+
+
+def _passed(verb: str, artifact: plan.PassedArtifact) -> str:
+    optional = ["optional"] if artifact.optional else []
+    if artifact.node is None:
+        return _line(f"{verb}_input", word(artifact.name), word(artifact.artifact), *optional)
+    return _line(verb, word(artifact.name), artifact.node, word(artifact.artifact), *optional)
+
+
+def _reads(reads: Iterable[plan.Read]) -> Iterator[str]:
+    for read in reads:
+        yield _line(f"read_{read.what}", read.variable, read.node, *([word(read.name)] if read.name else []))
+
+
+def _condition(condition: plan.Condition, inner: bool = False) -> str:
+    match condition:
+        case plan.TaskDone(task=task):
+            return f"task_done {task}"
+        case plan.TaskPhase(task=task, phase=phase):
+            return f"task_phase {task} {phase}"
+        case plan.Not(condition=other):
+            return f"! {_condition(other, inner=True)}"
+        case plan.Both(left=left, right=right):
+            text = f"{_condition(left, inner=True)} && {_condition(right, inner=True)}"
+        case plan.Either(left=left, right=right):
+            text = f"{_condition(left, inner=True)} || {_condition(right, inner=True)}"
+    return f"{{ {text}; }}" if inner else text
+
+
+def _location(location: plan.Location) -> Iterator[str]:
+    yield _line("location", location.kind, *_fields(location.fields))
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _optional(text: plan.Text | None) -> tuple[str, ...]:
+    return () if text is None else (text_word(text),)
+
+
+def _fields(fields: plan.Fields) -> list[str]:
+    return [part for name, text in fields for part in (name, text_word(text))]
+
+
+def _line(*words: str) -> str:
+    return " ".join(words)
+
+
+def _body(lines: Iterable[str]) -> Iterator[str]:
+    empty = True
+    for line in lines:
+        empty = False
+        yield f"  {line}\n"
+    if empty:
+        yield "  :\n"

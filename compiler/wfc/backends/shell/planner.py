@@ -1,0 +1,326 @@
+"""From the program to the plan of a bundle: what is reachable from the entrypoint, and nothing else.
+
+One traversal does both jobs of a back end: it plans, and it notes what it cannot plan. So nothing is refused that would
+have worked, and nothing is planned that was refused.
+"""
+
+from collections.abc import Iterable, Mapping as MappingType
+from typing import NamedTuple
+
+from wfc import rules
+from wfc.backends.shell import plan, support
+from wfc.backends.shell.artifacts import Artifacts
+from wfc.backends.shell.calls import Calls
+from wfc.backends.shell.names import Names
+from wfc.backends.shell.pods import pod
+from wfc.backends.shell.texts import Renderer, Scope, globals_of
+from wfc.diagnostics import Diagnostic
+from wfc.ir import nodes
+from wfc.ir.anystring import any_string
+from wfc.ir.program import Callee, Program
+from wfc.ir.tree import Mapping, Node, Scalar, is_null, key_text
+from wfc.source import Span
+
+LOCAL = plan.Repository(
+    plan.Location("local", ()), (plan.Variable("workflow_name"), "/", plan.Variable("pod_name"))
+)  # fmt: skip
+
+
+class Options(NamedTuple):
+    """What the user chose for a bundle. Empty texts leave the document's own."""
+
+    name: str = ""
+    generate_name: str = ""
+    namespace: str = ""
+    parameters: MappingType[str, str] = {}
+    repository: plan.Repository = LOCAL
+
+
+def planned(program: Program, options: Options) -> tuple[plan.Plan, tuple[Diagnostic, ...]]:
+    """The plan of ``program``, and what is not in it: only without findings of ``unsupported-construct`` is it whole.
+
+    Never raises for a program without errors of the checks; where a check has reported an error, the plan has a gap.
+    """
+    return Planner(program, options).run()
+
+
+class Planner:
+    """The state of one planning: names that are taken, templates that are waiting, findings."""
+
+    def __init__(self, program: Program, options: Options) -> None:
+        self.program = program
+        self.options = options
+        self.functions = Names()
+        self.artifacts = Artifacts(options.repository)
+        self.parameters: dict[str, str] = {}
+        self._files = Names()
+        self._ids: dict[Mapping, str] = {}
+        self._waiting: list[tuple[nodes.Template, nodes.Workflow, str, bool]] = []
+        self._findings: list[Diagnostic] = []
+        self._noted: set[str] = set()
+        self._checked: set[Mapping] = set()
+        self.globals: dict[str, plan.Text] = {}
+
+    def run(self) -> tuple[plan.Plan, tuple[Diagnostic, ...]]:
+        """Plan everything that the entrypoint reaches, in the order in which it is reached."""
+        workflow, base = self.program.workflow, self.program.base
+        for owner in dict.fromkeys((workflow, base)) if workflow is not base else (workflow,):
+            self.fields(owner.spec, support.SPEC)
+        parameters = self._workflow_parameters()
+        entrypoint = workflow.entrypoint or base.entrypoint
+        entry = self.program.templates.get(entrypoint.text) if entrypoint else None
+        templates: list[plan.Template] = []
+        without_command: list[str] = []
+        images: dict[str, None] = {}
+        entry_id, arguments = "", None
+        if entry is not None:
+            entry_id = self.template_id(Callee(entry, base), inline=False)
+            arguments = self._entry_arguments(entry)
+        at = 0
+        while at < len(self._waiting):
+            template, owner, id_, inline = self._waiting[at]
+            at += 1
+            planned_template = self._template(template, owner, id_, inline)
+            if planned_template is None:
+                continue
+            templates.append(planned_template)
+            if isinstance(planned_template.body, plan.Pod):
+                if not planned_template.body.command:
+                    without_command.append(planned_template.name)
+                images.setdefault("".join(p if isinstance(p, str) else "…" for p in planned_template.body.image))
+        title = self._title()
+        result = plan.Plan(
+            title=title,
+            name=self.options.name or ("" if self.options.generate_name else _text(workflow.name)),
+            generate_name=self.options.generate_name or _text(workflow.generate_name) or f"{_dns(title)}-",
+            namespace=self.options.namespace or _text(workflow.namespace),
+            parallelism=self._parallelism(),
+            parameters=parameters,
+            entrypoint=entry_id,
+            arguments=arguments,
+            templates=tuple(templates),
+            repository=self.options.repository,
+            kinds=tuple(sorted(self.artifacts.kinds)),
+            secrets=tuple(sorted(self.artifacts.secrets)),
+            images=tuple(image for image in images if image),
+            without_command=tuple(without_command),
+        )
+        return result, tuple(self._findings)
+
+    # --- findings ---
+
+    def refuse(self, place: Node | Span, message: str) -> None:
+        """Note something that cannot be done."""
+        span = place if isinstance(place, Span) else place.span
+        self._findings.append(Diagnostic(rules.UNSUPPORTED_CONSTRUCT, message, span))
+
+    def refuse_text(self, scalar: Scalar, start: int, end: int, message: str) -> None:
+        """Note a part of a text that cannot be done."""
+        self.refuse(scalar.at(start, end), message)
+
+    def fields(self, node: Mapping, known: support.Fields) -> None:
+        """Note the fields of ``node`` that a bundle does not obey; a field that only a cluster needs once a document."""
+        if node in self._checked:
+            return
+        self._checked.add(node)
+        for finding in support.unobeyed(node, known):
+            if not finding.cluster:
+                self.refuse(finding.key, f"shell bundles cannot do `{finding.name}` yet")
+            elif finding.name not in self._noted:
+                self._noted.add(finding.name)
+                message = f"`{finding.name}` only means something to a cluster; the bundle leaves it out"
+                self._findings.append(Diagnostic(rules.IGNORED_CONSTRUCT, message, finding.key.span))
+
+    # --- the workflow ---
+
+    def _title(self) -> str:
+        workflow = self.program.workflow
+        written = _text(workflow.name) or _text(workflow.generate_name).rstrip("-.")
+        if written:
+            return written
+        stem = workflow.node.source.path.replace("\\", "/").rpartition("/")[2].partition(".")[0]
+        return stem.strip("<>") or "workflow"
+
+    def _parallelism(self) -> int:
+        for owner in (self.program.workflow, self.program.base):
+            value = owner.spec.get("parallelism")
+            if isinstance(value, Scalar) and type(value.value) is int and value.value > 0:
+                return value.value
+        return 0
+
+    def _arguments(self) -> tuple[dict[str, nodes.Parameter], dict[str, nodes.Artifact]]:
+        """The workflow's arguments by name; its own before those of the WorkflowTemplate that it runs."""
+        parameters: dict[str, nodes.Parameter] = {}
+        artifacts: dict[str, nodes.Artifact] = {}
+        owners = (self.program.workflow, self.program.base)
+        for owner in owners[: 1 if owners[0] is owners[1] else 2]:
+            for parameter in owner.arguments.parameters:
+                if parameter.name is not None:
+                    parameters.setdefault(parameter.name.text, parameter)
+            for artifact in owner.arguments.artifacts:
+                if artifact.name is not None:
+                    artifacts.setdefault(artifact.name.text, artifact)
+        return parameters, artifacts
+
+    def _workflow_parameters(self) -> tuple[plan.WorkflowParameter, ...]:
+        given, _ = self._arguments()
+        names = Names()
+        self.parameters = {name: names.identifier("workflow_parameter_", name) for name in given}
+        self.globals = globals_of(self.parameters, self._constants())
+        # The values may use the workflow's own tags, but not each other.
+        own = {name: text for name, text in self.globals.items() if not name.startswith("workflow.parameters.")}
+        renderer = Renderer(Scope((own,), "", {}, loops=False), self.refuse_text)
+        planned_parameters = []
+        for name, parameter in given.items():
+            self.fields(parameter.node, support.PARAMETER)
+            if parameter.value_from is not None:
+                self.refuse(parameter.node.key("valueFrom") or parameter.node,
+                            "shell bundles cannot take a workflow parameter from elsewhere yet: give a value")  # fmt: skip
+            value: plan.Text | None = None
+            if name in self.options.parameters:
+                chosen = self.options.parameters[name]
+                value = (chosen,) if chosen else ()
+            elif not is_null(parameter.value):
+                value = self.value(renderer, parameter.value)
+            elif not is_null(parameter.default):
+                value = self.value(renderer, parameter.default)
+            planned_parameters.append(plan.WorkflowParameter(self.parameters[name], name, value))
+        return tuple(planned_parameters)
+
+    def _constants(self) -> dict[str, str]:
+        workflow, base = self.program.workflow, self.program.base
+        constants = {
+            "workflow.mainEntrypoint": _text(workflow.entrypoint or base.entrypoint),
+            "workflow.status": "Running",
+            "workflow.serviceAccountName": "",
+        }
+        for owner in (base, workflow):
+            account = owner.spec.get("serviceAccountName")
+            if isinstance(account, Scalar) and account.value is not None:
+                constants["workflow.serviceAccountName"] = account.text
+            priority = owner.spec.get("priority")
+            if isinstance(priority, Scalar) and priority.value is not None:
+                constants["workflow.priority"] = any_string(priority.value)
+        for kind in ("labels", "annotations"):
+            entries = workflow.metadata.get(kind) if workflow.metadata is not None else None
+            if isinstance(entries, Mapping):
+                for key, value in entries.entries:
+                    if isinstance(value, Scalar) and "{{" not in value.text:
+                        constants[f"workflow.{kind}.{key_text(key)}"] = any_string(value.value)
+        return constants
+
+    def _entry_arguments(self, entry: nodes.Template) -> plan.Arguments | None:
+        _, artifacts = self._arguments()
+        renderer = Renderer(Scope((self.globals,), "", {}, loops=False), self.refuse_text)
+        parameters = tuple(
+            (parameter.name.text, (plan.Variable(self.parameters[parameter.name.text]),))
+            for parameter in entry.inputs.parameters
+            if parameter.name is not None and parameter.name.text in self.parameters
+        )
+        placed: list[plan.PassedArtifact | plan.PlacedArtifact] = []
+        for artifact in entry.inputs.artifacts:
+            argument = artifacts.get(artifact.name.text) if artifact.name is not None else None
+            if argument is not None:
+                self.fields(argument.node, support.ARTIFACT)
+                found = self.artifacts.argument(argument, renderer, {}, self.refuse)
+                if found is not None:
+                    placed.append(found)
+        if not parameters and not placed:
+            return None
+        return plan.Arguments("entrypoint_arguments", (), parameters, tuple(placed))
+
+    # --- templates ---
+
+    def template_id(self, callee: Callee, inline: bool) -> str:
+        """The identifier of a template; the first call of each puts it on the list of what is to be planned."""
+        template = callee.template
+        known = self._ids.get(template.node)
+        if known is None:
+            known = self.functions.identifier("", _text(template.name) or "inline")
+            self._ids[template.node] = known
+            self._waiting.append((template, callee.owner, known, inline))
+        return known
+
+    def _template(
+        self, template: nodes.Template, owner: nodes.Workflow, id_: str, inline: bool
+    ) -> plan.Template | None:
+        self.fields(template.node, support.TEMPLATE)
+        body = template.body
+        if not isinstance(body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag):
+            return None
+        known, parameters = self._inputs(template, inline)
+        paths = Renderer(Scope((known, self.globals), "", {}, loops=False), self.refuse_text)
+        for side, artifacts in (("inputs", template.inputs.artifacts), ("outputs", template.outputs.artifacts)):
+            for artifact in artifacts:
+                if artifact.name is not None and artifact.path is not None:
+                    known[f"{side}.artifacts.{artifact.name.text}.path"] = paths.render(artifact.path)
+        for parameter in template.outputs.parameters:
+            if parameter.name is not None and parameter.value_from is not None and parameter.value_from.path:
+                rendered = paths.render(parameter.value_from.path)
+                known[f"outputs.parameters.{parameter.name.text}.path"] = rendered
+        renderer = Renderer(Scope((known, self.globals), "", {}, loops=False), self.refuse_text)
+        inputs = []
+        for artifact in template.inputs.artifacts:
+            self.fields(artifact.node, support.ARTIFACT)
+            taken = self.artifacts.input(artifact, renderer, self.refuse, isinstance(body, nodes.Steps | nodes.Dag))
+            if taken is not None:
+                inputs.append(taken)
+        planned_body: plan.Pod | plan.Steps | plan.Dag
+        if isinstance(body, nodes.Container | nodes.Script):
+            kind = "script" if isinstance(body, nodes.Script) else "container"
+            planned_body = pod(self, template, owner, body, renderer)
+        else:
+            kind = "steps" if isinstance(body, nodes.Steps) else "dag"
+            planned_body = Calls(self, template, id_, (known, self.globals)).body(body)
+        name = _text(template.name)
+        file = self._files.file(name or id_)
+        return plan.Template(id_, file, name, kind, parameters, tuple(inputs), planned_body)
+
+    def _inputs(
+        self, template: nodes.Template, inline: bool
+    ) -> tuple[dict[str, plan.Text], tuple[plan.InputParameter, ...]]:
+        """The tags that are the template's own, and the parameters that it takes."""
+        known: dict[str, plan.Text] = {"node.name": (plan.Variable("node_name"),)}
+        for root in ("steps", "tasks"):
+            known[f"{root}.name"] = () if inline else (plan.Variable(f"{root}_name"),)
+        if template.is_pod:
+            known["pod.name"] = (plan.Variable("pod_name"),)
+        renderer = Renderer(Scope((known, self.globals), "", {}, loops=False), self.refuse_text)
+        names = Names()
+        parameters = []
+        for parameter in template.inputs.parameters:
+            if parameter.name is None:
+                continue
+            self.fields(parameter.node, support.PARAMETER)
+            if parameter.value_from is not None:
+                self.refuse(parameter.node.key("valueFrom") or parameter.node,
+                            "shell bundles cannot take an input parameter from elsewhere yet")  # fmt: skip
+            variable = names.identifier("in_", parameter.name.text)
+            default = parameter.value if not is_null(parameter.value) else parameter.default
+            rendered = None if is_null(default) else self.value(renderer, default)
+            parameters.append(plan.InputParameter(variable, parameter.name.text, rendered))
+            known[f"inputs.parameters.{parameter.name.text}"] = (plan.Variable(variable),)
+        return known, tuple(parameters)
+
+    def value(self, renderer: Renderer, scalar: Scalar | None) -> plan.Text:
+        """The text of a parameter's value, as Argo decodes it."""
+        return () if scalar is None else renderer.render(scalar, any_string(scalar.value))
+
+
+def _text(scalar: Scalar | None) -> str:
+    return scalar.text if scalar is not None else ""
+
+
+def _dns(title: str) -> str:
+    """``title`` as the beginning of a Kubernetes name."""
+    kept = "".join(char if char.isascii() and char.isalnum() else "-" for char in title.lower()).strip("-")
+    return kept[:40].rstrip("-") or "workflow"
+
+
+def by_name(items: Iterable[nodes.Parameter]) -> dict[str, nodes.Parameter]:
+    """Parameters by name, the first of each."""
+    found: dict[str, nodes.Parameter] = {}
+    for item in items:
+        if item.name is not None:
+            found.setdefault(item.name.text, item)
+    return found

@@ -1,0 +1,64 @@
+"""All quoting of the shell back end. Nothing else writes text of a document into a shell file.
+
+The law: for any text without NUL, ``sh -c 'printf %s ' + word(text)`` prints the text, in every POSIX shell.
+"""
+
+import re
+
+from wfc.backends.shell.plan import Text, Variable
+
+# A bare word: no character of it means anything to a shell wherever the word stands as an argument. No `~` or `=` first.
+_BARE = re.compile(r"[A-Za-z0-9_./:@%+,-][A-Za-z0-9_./:=@%+,-]*\Z")
+# What a text cannot hold between double quotes as it is.
+_SPECIAL = re.compile(r'["\\$`]')
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_NOT_IDENTIFIER = re.compile(r"[^A-Za-z0-9_]")
+_NOT_FILE_NAME = re.compile(r"[^A-Za-z0-9._-]")
+_LONGEST_FILE_NAME = 80
+
+
+def word(text: str) -> str:
+    """``text`` as one word of a command. Raises :class:`ValueError` for a NUL, which no shell can hold."""
+    if "\0" in text:
+        raise ValueError("a shell word cannot hold NUL")
+    return text if _BARE.match(text) else "'" + text.replace("'", "'\\''") + "'"
+
+
+def text_word(text: Text) -> str:
+    """A text with variables in it as one word: ``"hi $in_message"``, or ``'costs $5, '"$in_message"`` where the text
+    itself has characters that mean something in double quotes.
+    """
+    if not any(isinstance(piece, Variable) for piece in text):
+        return word("".join(piece for piece in text if isinstance(piece, str)))
+    literals = [piece for piece in text if isinstance(piece, str)]
+    if any("\0" in piece for piece in literals):
+        raise ValueError("a shell word cannot hold NUL")
+    if any(_SPECIAL.search(piece) for piece in literals):
+        return "".join(
+            f'"${piece.name}"' if isinstance(piece, Variable) else "'" + piece.replace("'", "'\\''") + "'"
+            for piece in text
+        )
+    written = []
+    for index, piece in enumerate(text):
+        if isinstance(piece, str):
+            written.append(piece)
+            continue
+        following = text[index + 1] if index + 1 < len(text) else ""
+        joins = isinstance(following, str) and re.match(r"[A-Za-z0-9_]", following)
+        written.append(f"${{{piece.name}}}" if joins else f"${piece.name}")
+    return '"' + "".join(written) + '"'
+
+
+def comment(text: str) -> str:
+    """``text`` as the rest of a comment line."""
+    return _CONTROL.sub("?", text)
+
+
+def identifier(text: str) -> str:
+    """``text`` as a part of a variable's or a function's name: never empty, in ASCII."""
+    return _NOT_IDENTIFIER.sub("_", text) or "_"
+
+
+def file_name(text: str) -> str:
+    """``text`` as a file's name: legible, never hidden, never an option, never too long."""
+    return _NOT_FILE_NAME.sub("_", text).lstrip("-.")[:_LONGEST_FILE_NAME] or "_"

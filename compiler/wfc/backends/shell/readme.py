@@ -1,0 +1,63 @@
+"""The README of a bundle: what it is, what the machine must have, how it is run."""
+
+from wfc.backends.shell.plan import Plan
+from wfc.backends.shell.quote import comment, word
+
+_PROGRAMS = {
+    "s3": ("rclone",), "gcs": ("rclone",), "git": ("git",), "http": ("curl",), "ssh": ("ssh", "ssh-agent"),
+    "tar": ("gzip", "tar"), "auto": ("gzip", "tar"), "zip": ("unzip", "zip"),
+}  # fmt: skip
+
+
+def readme(made: Plan, script: str) -> str:
+    """The text of README.md."""
+    programs = sorted({name for kind in made.kinds for name in _PROGRAMS.get(kind, ())})
+    parts = [
+        f"# {_line(made.title)}\n\n"
+        "This folder runs a workflow on this machine. It was written by wfc; it needs neither wfc nor a cluster.\n\n"
+        f"    sh {script}\n\n"
+        f"`sh {script} --help` lists the options. Each template of the workflow is a file in `templates/` that says what "
+        "it takes, gives and runs; `lib/` is the runtime library.\n\n## What it needs\n\n"
+        "- a POSIX shell and the usual programs of a Unix system\n"
+    ]
+    if programs:
+        parts.append(f"- {', '.join(f'`{name}`' for name in programs)}\n")
+    parts.append(
+        "- to run commands: `podman` or `docker`, or else `bwrap` (bubblewrap), or `unshare` and `setpriv` (util-linux); "
+        "without a container engine the machine's own programs run, in a private root\n"
+    )
+    if made.images:
+        parts.append(f"- images, with a container engine: {', '.join(f'`{_line(image)}`' for image in made.images)}\n")
+    if made.without_command:
+        names = ", ".join(f"`{_line(name)}`" for name in made.without_command)
+        parts.append(f"- a container engine, because an image alone knows the command of {names}\n")
+    if made.secrets:
+        parts.append(
+            "\n## Secrets\n\nEach is a file `NAME/KEY` in the folder given with `--secrets`, or a variable "
+            "`WFC_SECRET_<NAME>_<KEY>` in capitals, with `_` for every other character:\n\n"
+        )
+        parts.extend(f"- `{_line(name)}`\n" for name in made.secrets)
+    if made.parameters:
+        parts.append("\n## Parameters\n\n")
+        for parameter in made.parameters:
+            if parameter.value is None:
+                parts.append(f"- `{_line(parameter.name)}`: must be given\n")
+            else:
+                value = "".join(p if isinstance(p, str) else "…" for p in parameter.value)
+                shown = f"`{_line(value)}`" if value else "empty"
+                parts.append(f"- `{_line(parameter.name)}`: {shown} unless it is given\n")
+        example = word(made.parameters[0].name)
+        parts.append(f"\n    sh {script} -p {example}=VALUE\n")
+    parts.append(
+        "\n## What a run leaves\n\n"
+        "A folder, `runs/<time>-<name>` or the one given with `--workdir`: `status.json` with the tree of nodes, and "
+        "for each node `nodes/<name>/` with its phase, message, command, stdout, stderr, inputs and outputs. "
+        "Artifacts without a store of their own are in `artifacts/`. The exit status is 0 when the workflow succeeds, "
+        "1 when it fails, 130 when it is interrupted, 2 for a misuse, 4 when something is missing on the machine.\n"
+    )
+    return "".join(parts)
+
+
+def _line(text: str) -> str:
+    """``text`` in one line, where a backquote cannot end its quotation."""
+    return comment(text).replace("`", "'")

@@ -1,0 +1,81 @@
+"""Which fields of a document a bundle obeys, which mean something to a cluster alone, and which it cannot do yet.
+
+Every field of Argo's types that can stand on a path to a running command is in one of the three; a field that is in
+none is refused: running something else than what was written would be worse than refusing.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text
+
+
+class Fields(NamedTuple):
+    """The fields of one type that are obeyed, and those that only a cluster needs."""
+
+    obeyed: frozenset[str]
+    cluster: frozenset[str]
+
+
+def _fields(obeyed: str, cluster: str = "") -> Fields:
+    return Fields(frozenset(obeyed.split()), frozenset(cluster.split()))
+
+
+SPEC = _fields(
+    "entrypoint arguments templates workflowTemplateRef volumes parallelism",
+    "affinity archiveLogs artifactGC artifactRepositoryRef automountServiceAccountToken dnsConfig "
+    "dnsPolicy executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
+    "podMetadata podPriority podPriorityClassName priority schedulerName securityContext serviceAccountName tolerations "
+    "ttlStrategy volumeClaimGC workflowMetadata",
+)
+TEMPLATE = _fields(
+    "name inputs outputs container script steps dag volumes",
+    "affinity annotations automountServiceAccountToken executor hostAliases metadata metrics nodeSelector "
+    "priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
+)
+CONTAINER = _fields(
+    "name image command args env workingDir volumeMounts imagePullPolicy source",
+    "livenessProbe ports readinessProbe resizePolicy resources securityContext startupProbe terminationMessagePath "
+    "terminationMessagePolicy",
+)
+CALL = _fields("name template templateRef inline arguments dependencies depends continueOn")
+DAG = _fields("tasks target failFast")
+PARAMETER = _fields("name value default valueFrom enum description displayName hint type options visibility required")
+ARTIFACT = _fields(
+    "name path from archive optional mode recurseMode s3 git http raw gcs azure oss hdfs artifactory plugin",
+    "archiveLogs artifactGC deleted",
+)
+
+# Fields whose value may say that nothing is asked for.
+_OFF = {
+    "daemon": (False,), "failFast": (False,), "suspend": (False,), "stdin": (False,), "tty": (False,),
+    "stdinOnce": (False,), "globalName": ("",), "subPath": ("",), "onExit": ("",), "when": ("", "true"),
+    "withParam": ("",), "fromExpression": ("",), "podSpecPatch": ("",), "timeout": ("",),
+}  # fmt: skip
+
+
+class Finding(NamedTuple):
+    """A field that is not obeyed: its key, and whether it only means something to a cluster."""
+
+    key: Scalar
+    name: str
+    cluster: bool
+
+
+def unobeyed(node: Mapping, fields: Fields) -> Iterator[Finding]:
+    """The fields of ``node`` that a bundle does not obey, in the order of the document."""
+    for key, value in node.entries:
+        name = key_text(key)
+        if name in fields.obeyed or _says_nothing(name, value):
+            continue
+        yield Finding(key, name, name in fields.cluster)
+
+
+def _says_nothing(name: str, value: Node) -> bool:
+    if is_null(value):
+        return True
+    if isinstance(value, Sequence):
+        return not value.items
+    if isinstance(value, Mapping):
+        return not value.entries and name not in ("suspend", "data", "resource", "http", "plugin", "containerSet")
+    return value.value in _OFF.get(name, ()) and value.value is not True

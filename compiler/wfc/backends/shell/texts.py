@@ -1,0 +1,142 @@
+"""Texts with tags become texts with shell variables: compiled, so that nothing is substituted at run time.
+
+Which tags mean something where is Argo's (``execution-semantics``: tags, order and escaping); a simple tag that means
+nothing stays as it is written and reaches the program, as in Argo.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from wfc.backends.shell.names import Names
+from wfc.backends.shell.plan import Read, Text, Variable
+from wfc.expr.tags import BLANKS, Tag, TagKind, scan
+from wfc.ir.tree import Scalar
+
+Refuse = Callable[[Scalar, int, int, str], None]
+
+_GLOBALS = {
+    "workflow.name": "workflow_name",
+    "workflow.namespace": "workflow_namespace",
+    "workflow.uid": "workflow_uid",
+    "workflow.creationTimestamp": "workflow_creation_timestamp",
+    "workflow.creationTimestamp.RFC3339": "workflow_creation_timestamp",
+}
+_SIBLINGS = {"status": "status", "exitCode": "exit_code", "id": "id", "outputs.result": "result"}
+# Tags of constructs that this back end knows nothing of; left as text they would silently mean something else.
+_UNKNOWN_HERE = (
+    "workflow.", "inputs.parameters", "steps.", "tasks.", "cronworkflow.",
+)  # fmt: skip
+
+
+class Scope(NamedTuple):
+    """What the tags of a template mean.
+
+    ``fixed`` are the tags whose text is known now, or is a variable that is always set: the template's own and the
+    workflow's. ``siblings`` maps the names of earlier calls to their identifiers; ``sibling_root`` is ``steps`` or
+    ``tasks``, or empty where there are none.
+    """
+
+    fixed: tuple[dict[str, Text], ...]
+    sibling_root: str
+    siblings: dict[str, str]
+    loops: bool
+
+
+def globals_of(parameters: dict[str, str], constants: dict[str, str]) -> dict[str, Text]:
+    """The tags of the workflow: its parameters by variable, and what the document says."""
+    fixed: dict[str, Text] = {name: (Variable(variable),) for name, variable in _GLOBALS.items()}
+    for name, variable in parameters.items():
+        fixed[f"workflow.parameters.{name}"] = (Variable(variable),)
+    for name, value in constants.items():
+        fixed[name] = (value,) if value else ()
+    return fixed
+
+
+class Renderer:
+    """Renders the texts of one place. What they need of earlier calls is collected in ``reads``."""
+
+    def __init__(self, scope: Scope, refuse: Refuse) -> None:
+        self.reads: list[Read] = []
+        self._scope = scope
+        self._refuse = refuse
+        self._names = Names()
+        self._variables: dict[tuple[str, str, str], str] = {}
+
+    def render(self, scalar: Scalar | None, text: str | None = None) -> Text:
+        """The text of ``scalar`` (or ``text``, what its decoder makes of it), compiled."""
+        if scalar is None:
+            return ()
+        text = scalar.text if text is None else text
+        pieces: list[str | Variable] = []
+        at = 0
+        for tag in scan(text):
+            pieces.append(text[at : tag.start])
+            pieces.extend(self._tag(scalar, text, tag))
+            at = tag.end
+        pieces.append(text[at:])
+        if "\0" in text:
+            self._refuse(scalar, 0, len(text), "a text with a NUL character cannot be given to a program")
+        return _joined(pieces)
+
+    def _tag(self, scalar: Scalar, text: str, tag: Tag) -> Text:
+        written = text[tag.start : tag.end]
+        if tag.kind is TagKind.UNCLOSED:
+            return (written,)
+        if tag.kind is TagKind.EXPRESSION:
+            self._refuse(scalar, tag.start, tag.end, "expression tags are not evaluated by shell bundles yet")
+            return (written,)
+        if tag.inner_start >= 0:
+            self._refuse(scalar, tag.start, tag.end, "a tag inside a tag cannot be compiled to a shell bundle yet")
+            return (written,)
+        name = tag.body.strip(BLANKS)
+        for known in self._scope.fixed:
+            if name in known:
+                return known[name]
+        read = self._sibling(name)
+        if read is not None:
+            return (Variable(read),)
+        if self._means_something(name):
+            self._refuse(scalar, tag.start, tag.end, f"shell bundles do not know `{name}` here yet")
+        return (written,)
+
+    def _means_something(self, name: str) -> bool:
+        if name == "item" or name.startswith("item."):
+            return self._scope.loops
+        return name.startswith(_UNKNOWN_HERE)
+
+    def _sibling(self, name: str) -> str | None:
+        words = name.split(".")
+        if len(words) < 3 or words[0] != self._scope.sibling_root:
+            return None
+        node = self._scope.siblings.get(words[1])
+        if node is None:
+            return None
+        rest = ".".join(words[2:])
+        if rest in _SIBLINGS:
+            return self._read(_SIBLINGS[rest], node, "")
+        if len(words) == 5 and words[2:4] == ["outputs", "parameters"]:
+            return self._read("parameter", node, words[4])
+        return None
+
+    def _read(self, what: str, node: str, name: str) -> str:
+        key = (what, node, name)
+        variable = self._variables.get(key)
+        if variable is None:
+            variable = self._names.identifier("from_", node, name or what)
+            self._variables[key] = variable
+            self.reads.append(Read(variable, what, node, name))
+        return variable
+
+
+def _joined(pieces: list[str | Variable]) -> Text:
+    """``pieces`` without empty texts, and with neighbouring texts made one."""
+    joined: list[str | Variable] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            if not piece:
+                continue
+            if joined and isinstance(joined[-1], str):
+                joined[-1] += piece
+                continue
+        joined.append(piece)
+    return tuple(joined)
