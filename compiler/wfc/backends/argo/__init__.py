@@ -1,0 +1,1 @@
+"""Argo manifests: the plain, canonical YAML (or JSON) that a cluster takes."""
