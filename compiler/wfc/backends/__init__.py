@@ -1,0 +1,1 @@
+"""From a checked program to output files: Argo manifests and shell bundles."""
