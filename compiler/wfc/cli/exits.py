@@ -26,3 +26,7 @@ class UsageError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class OutputError(Exception):
+    """An output that the operating system does not let us write."""

@@ -68,6 +68,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except exits.UsageError as misuse:
         return _complain(misuse)
+    except exits.OutputError as failure:
+        sys.stderr.write(f"wfc: {failure}\n")
+        return exits.FAILURE
     except BrokenPipeError:
         # What is still buffered must not be flushed into the closed pipe when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
