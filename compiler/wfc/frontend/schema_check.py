@@ -169,7 +169,7 @@ def _wrong_collection(node: Node, visit: _Visit, stack: list[_Visit], found: lis
     inner = shape.items
     if isinstance(node, Mapping) and inner is not None and inner.struct:
         known = sum(1 for key, _ in node.entries if key.text in inner.fields)
-        if known * 2 > len(node.entries):
+        if known and known * 2 >= len(node.entries):
             stack.append((node, inner, around, name, True, how))
 
 

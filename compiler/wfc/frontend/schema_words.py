@@ -14,7 +14,7 @@ from wfc.source import Span
 
 _SHOWN = 40  # characters of a value that a message repeats
 _FEW = 8  # a type with so few fields has them all named
-_AROUND = 3  # how many mappings outwards a field without a home is looked for
+_AROUND = 3  # how many mappings outwards a field without a home is looked for, and how many homes are named
 
 # Texts, not compiled patterns: few documents need them, and compiling costs more than checking a small document.
 _OCTAL = r"[-+]?0[0-7_]*[0-7]"
@@ -26,7 +26,7 @@ _RULES = {rule.code: rule for rule in (rules.UNKNOWN_VISIBILITY,)}
 
 
 def unknown_field(node: Mapping, key: Scalar, frame: Frame, ignored: bool) -> tuple[Diagnostic, str | None]:
-    """The finding, and the field that was probably meant (one that the mapping does not have), for a look below it.
+    """The finding, and the field that was probably meant, for a look below it; None where the mapping has that, too.
 
     ``ignored``: Argo's decoder takes no notice of unknown fields here.
     """
@@ -56,7 +56,7 @@ def unknown_field(node: Mapping, key: Scalar, frame: Frame, ignored: bool) -> tu
                 fix = Fix(f'write "{meant}"', (Edit(key.span, meant),))
             else:
                 label = f'"{meant}" is there already'
-                meant = None
+                meant = folded if ignored else None  # the decoder reads both, for it ignores case where it is lenient
         else:
             help_ = _legal_names(name, shape)
     finding = Diagnostic(
@@ -84,8 +84,8 @@ def _elsewhere(name: str, node: Mapping, frame: Frame) -> str:
         around, steps = around.parent, steps + outer.struct
     homes = [field for field, inner in frame.shape.fields.items() if inner.struct and name in inner.fields]
     written = [home for home in homes if node.key(home) is not None]
-    if len(written) == 1 or len(homes) == 1:
-        return f'"{name}" belongs under "{(written or homes)[0]}"'
+    if len(written) == 1 or 0 < len(homes) <= _AROUND:
+        return f'"{name}" belongs under {_listed([_quoted(home) for home in (written or homes)], "or")}'
     return ""
 
 
