@@ -443,8 +443,7 @@ class Scope:
         return any("{{" in text.text for text in texts)
 
     def _dependency_field(self) -> str:
-        tasks = self.siblings.tasks if self.siblings is not None else ()
-        return "depends" if any(task.depends is not None for task in tasks) else "dependencies"
+        return self.siblings.waits if self.siblings is not None else "dependencies"
 
     # --- loops, pods, retries -----------------------------------------------------------------------------------------
 

@@ -131,14 +131,16 @@ _CRON_KEYS = {
 class Siblings:
     """The calls of a steps or dag template: who can refer to whom.
 
-    ``root`` is the first word of references to them; ``group`` gives the number of a step's group.
+    ``root`` is the first word of references to them; ``group`` gives the number of a step's group; ``waits`` is the
+    field by which the tasks say what they wait for.
     """
 
-    __slots__ = ("by_name", "group", "position", "root", "tasks")
+    __slots__ = ("by_name", "group", "position", "root", "tasks", "waits")
 
     def __init__(self, template: Template) -> None:
         self.tasks = template.tasks
         self.root = "steps" if isinstance(template.body, Steps) else "tasks"
+        self.waits = "depends" if any(task.depends is not None for task in self.tasks) else "dependencies"
         self.by_name: dict[str, int] = {}
         self.position: dict[Mapping, int] = {}
         for index, task in enumerate(self.tasks):
