@@ -35,12 +35,12 @@ def test_a_report_is_strict(change: dict[str, Any]) -> None:
 
 def status(**changes: Any) -> dict[str, Any]:
     node = {
-        "name": "wf.a", "displayName": "a", "type": "Pod", "phase": "Succeeded", "message": "",
+        "id": "wf-1", "name": "wf.a", "displayName": "a", "templateName": "t", "type": "Pod", "phase": "Succeeded", "message": "",
         "stdout": "nodes/1/stdout",
         "inputs": {"parameters": [{"name": "p", "value": "1"}], "artifacts": [{"name": "x"}]},
         "outputs": {"parameters": [], "artifacts": [], "result": "r", "exitCode": "0"},
     } | changes  # fmt: skip
-    return {"version": 1, "name": "wf", "phase": "Succeeded", "message": "", "nodes": [node]}
+    return {"version": 1, "name": "wf", "namespace": "default", "phase": "Succeeded", "message": "", "nodes": [node]}
 
 
 def test_a_status_has_the_fields_of_the_contract() -> None:
