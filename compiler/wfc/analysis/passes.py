@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from wfc.analysis.dependencies import dependencies, recursion
 from wfc.analysis.references import references
+from wfc.analysis.structure import calls, names, templates
 from wfc.diagnostics import Diagnostic
 from wfc.ir.program import Program
 
 Pass = Callable[[Program], Iterator[Diagnostic]]
 
-PASSES: tuple[Pass, ...] = (references,)
+PASSES: tuple[Pass, ...] = (names, templates, calls, references, dependencies, recursion)

@@ -1,0 +1,204 @@
+"""The order of the tasks of a DAG: names that exist, one way of saying it, and no circles."""
+
+from collections.abc import Iterator
+
+from wfc import rules
+from wfc.analysis.graph import RESULTS, DagGraph
+from wfc.analysis.words import guess, listed, of_call, quoted
+from wfc.analysis.world import Siblings, every_template
+from wfc.diagnostics import Diagnostic, Label
+from wfc.expr.tags import scan
+from wfc.ir.graph import circles
+from wfc.ir.nodes import Dag, Task, Template
+from wfc.ir.program import Program
+from wfc.ir.tree import Mapping, Scalar
+from wfc.nearest import nearest
+
+_SPELLED = 12  # tasks of a circle that are spelled out: the rest of a longer one is counted
+
+
+def dependencies(program: Program) -> Iterator[Diagnostic]:
+    """``dependencies``, ``depends`` and ``target`` of every DAG, and the circles that they make."""
+    for template in every_template(program.workflow):
+        if isinstance(template.body, Dag):
+            siblings = Siblings(template)
+            graph = DagGraph(siblings)
+            yield from _unknown(siblings, graph)
+            yield from _mixed(siblings.tasks)
+            yield from _results(siblings, graph)
+            yield from _target(template.body, siblings)
+            yield from _circles(siblings, graph)
+
+
+def _unknown(siblings: Siblings, graph: DagGraph) -> Iterator[Diagnostic]:
+    for task, words in zip(siblings.tasks, graph.words, strict=True):
+        for need in words:
+            if need.task in siblings.by_name:
+                continue
+            near = nearest(need.task, siblings.by_name)
+            if near is not None:
+                name = siblings.tasks[siblings.by_name[near]].name
+                labels = () if name is None else (Label(name.span, "this one exists"),)
+                help_ = f"did you mean {quoted(near)}?"
+            else:
+                labels = ()
+                help_ = f"the tasks of this DAG are {listed(list(siblings.by_name))}"
+                if need.task.lower() in _LOWER_RESULTS:
+                    help_ = f"results begin with a capital letter: `{_LOWER_RESULTS[need.task.lower()]}`"
+            message = f"{of_call(task, 'tasks')} depends on {quoted(need.task)}, which does not exist"
+            yield Diagnostic(rules.UNKNOWN_DEPENDENCY, message, need.span, "no such task", labels, (), help_)
+
+
+_LOWER_RESULTS = {result.lower(): result for result in RESULTS}
+
+
+def _mixed(tasks: tuple[Task, ...]) -> Iterator[Diagnostic]:
+    """A DAG in which some task uses ``depends`` has no ``dependencies`` and no ``continueOn``."""
+    first = next((task for task in tasks if task.depends is not None and task.depends.text), None)
+    if first is None:
+        for task in tasks:
+            if task.dependencies is not None and task.dependencies.items:
+                yield from _digit(task)
+        return
+    assert first.depends is not None
+    labels = (Label(first.depends.span, f"{of_call(first, 'tasks')} uses `depends`"),)
+    for task in tasks:
+        yield from _digit(task)
+        for field, present in (
+            ("dependencies", task.dependencies is not None and bool(task.dependencies.items)),
+            ("continueOn", task.continue_on is not None),
+        ):
+            key = task.node.key(field)
+            if present and key is not None:
+                message = f"`{field}` cannot stand in a DAG that uses `depends`"
+                help_ = (
+                    f"write `depends: {' && '.join(_texts(task))}`"
+                    if field == "dependencies"
+                    else "ask for the result in the tasks that come after: `task.Succeeded || task.Failed`"
+                )
+                yield Diagnostic(rules.DEPENDS_AND_DEPENDENCIES, message, key.span, "", labels, (), help_)
+
+
+def _texts(task: Task) -> list[str]:
+    items = task.dependencies.items if task.dependencies is not None else ()
+    return [item.text for item in items if isinstance(item, Scalar)]
+
+
+def _digit(task: Task) -> Iterator[Diagnostic]:
+    """Argo cannot read a task whose name begins with a digit where an expression over tasks is made."""
+    if task.name is not None and task.name.text[:1].isdigit():
+        message = "a task that depends on others, or whose DAG uses `depends`, cannot begin with a digit"
+        yield Diagnostic(rules.INVALID_NAME, message, task.name.at(0, 1))
+
+
+def _results(siblings: Siblings, graph: DagGraph) -> Iterator[Diagnostic]:
+    """The results that ``depends`` asks for: words that exist, and of loops what only loops have."""
+    for words in graph.words:
+        plain = {need.task for need in words if need.result is None}
+        for need in words:
+            if need.result is None or need.task not in siblings.by_name:
+                continue
+            start, end = need.end + 1, need.end + 1 + len(need.result)
+            if need.result not in RESULTS:
+                message = f"a task has no result {quoted(need.result)}"
+                help_ = guess(need.result, RESULTS) or f"the results are {', '.join(RESULTS)}"
+                yield Diagnostic(
+                    rules.DEPENDS_SYNTAX, message, need.scalar.at(start, end), help=help_, argo_rejects=True
+                )
+            elif need.result in ("AnySucceeded", "AllFailed"):
+                task = siblings.tasks[siblings.by_name[need.task]]
+                if not task.loops:
+                    message = f"only a loop has the result {quoted(need.result)}, and {of_call(task, 'tasks')} is none"
+                    labels = () if task.name is None else (Label(task.name.span, "no loop"),)
+                    place = need.scalar.at(start, end)
+                    refused = need.task not in plain
+                    yield Diagnostic(rules.DEPENDS_SYNTAX, message, place, "", labels, argo_rejects=refused)
+
+
+def _target(dag: Dag, siblings: Siblings) -> Iterator[Diagnostic]:
+    target = dag.target
+    if target is None or not target.text:
+        return
+    start = 0
+    for word in target.text.split(" "):
+        end = start + len(word)
+        if word not in siblings.by_name and not scan(word):
+            message = f"the target {quoted(word)} is no task of this DAG" if word else "two blanks in a row"
+            place = target.at(start, end) if word else target.at(max(start - 1, 0), start + 1)
+            help_ = guess(word, siblings.by_name)
+            yield Diagnostic(rules.UNKNOWN_TARGET, message, place, "no such task" if word else "", help=help_)
+        start = end + 1
+
+
+def _circles(siblings: Siblings, graph: DagGraph) -> Iterator[Diagnostic]:
+    for circle in circles(graph.needs):
+        names = [_name(siblings.tasks[index]) for index in circle]
+        message = f"tasks wait for each other: {spelled(names)}"
+        labels = []
+        for index, after in zip(circle, (*circle[1:], circle[0]), strict=True):
+            wanted = _name(siblings.tasks[after])
+            word = next(need for need in graph.words[index] if siblings.by_name.get(need.task) == after)
+            labels.append(Label(word.span, f"{_name(siblings.tasks[index])} waits for {wanted}"))
+        if len(circle) == 1:
+            message = f"task {quoted(names[0])} waits for itself"
+        first, *rest = labels
+        yield Diagnostic(rules.DEPENDENCY_CYCLE, message, first.span, first.text, tuple(rest[: _SPELLED - 1]))
+
+
+def spelled(names: list[str]) -> str:
+    """A circle in words: ``a → c → b → a``."""
+    if len(names) > _SPELLED:
+        left = len(names) - _SPELLED + 1
+        names = [*names[: _SPELLED - 2], f"({left:,} more)", names[-1]]
+    return " → ".join((*names, names[0]))
+
+
+def _name(task: Task) -> str:
+    return task.name.text if task.name is not None else "?"
+
+
+def recursion(program: Program) -> Iterator[Diagnostic]:
+    """Templates that call one another for ever: circles of calls of which none can be left out.
+
+    A call may be left out when it has a ``when``, when it is a loop over a list that may be empty, or when its
+    ``depends`` asks for a result.
+    """
+    templates = [template for template in every_template(program.workflow)]
+    number = {template.node: index for index, template in enumerate(templates)}
+    edges: list[list[int]] = []
+    places: list[dict[int, Scalar]] = []
+    for template in templates:
+        targets: dict[int, Scalar] = {}
+        for task in template.tasks:
+            callee = program.callees.get(task.node)
+            place = task.template or task.name
+            if callee is not None and callee.template.node in number and place is not None and not _can_be_left_out(task):
+                targets.setdefault(number[callee.template.node], place)
+        edges.append(list(targets))
+        places.append(targets)
+    for circle in circles(edges):
+        names = [_template_name(templates[index]) for index in circle]
+        message = f"templates call each other for ever: {spelled(names)}"
+        if len(circle) == 1:
+            message = f"template {quoted(names[0])} calls itself for ever"
+        labels = [
+            Label(places[index][after].span, f"{_template_name(templates[index])} calls {_template_name(templates[after])}")
+            for index, after in zip(circle, (*circle[1:], circle[0]), strict=True)
+        ]
+        first, *rest = labels
+        help_ = "give one of the calls a `when`"
+        yield Diagnostic(
+            rules.ENDLESS_RECURSION, message, first.span, first.text, tuple(rest[: _SPELLED - 1]), (), help_
+        )
+
+
+def _template_name(template: Template) -> str:
+    return template.name.text if template.name is not None else "(inline)"
+
+
+def _can_be_left_out(task: Task) -> bool:
+    if task.when is not None and task.when.text.strip():
+        return True
+    if task.with_param is not None or isinstance(task.with_sequence, Mapping):
+        return True
+    return task.depends is not None and any(char in task.depends.text for char in ".!")
