@@ -129,6 +129,10 @@ wfc_untar() {
         }
       }'
   )
+  # busybox lists names without what it takes off them, and says that it did.
+  if [ -z "$wfc_bad" ] && grep -qi 'removing leading' "$wfc_stage/log"; then
+    wfc_bad="its name leads out: $(head -n 1 "$wfc_stage/log")"
+  fi
   if [ -n "$wfc_bad" ]; then
     wfc_fail "$wfc_location holds an entry that is not unpacked, $wfc_bad"
     return 1
@@ -149,17 +153,22 @@ wfc_untar() {
 }
 
 # wfc_unzip FILE
-# Unpacks the zip FILE, with the same refusals, and sets wfc_new. unzip itself keeps names inside the folder and says so by its
-# exit status, which is taken for a failure.
+# Unpacks the zip FILE and sets wfc_new. Refuses names with `..` and links that lead out; an absolute name loses its first slash
+# (unzip does that), for Argo gives a single file its absolute name in the container.
 wfc_unzip() {
   mkdir "$wfc_stage/out"
   # An archive of nothing is its end record alone; unzip calls that a warning.
   if [ "$(od -An -v -tx1 -N4 <"$1" | tr -d ' \n')" != 504b0506 ]; then
     # Info-ZIP drops control characters from names unless it is told not to; others keep them and have no such option.
-    case $(unzip -v 2>/dev/null) in
+    case $(unzip -v 2>/dev/null 3>&-) in
       *Info-ZIP*) set -- "$1" -^ ;;
       *) set -- "$1" -o ;;
     esac
+    wfc_bad=$(unzip -l "$1" 2>&1 3>&- | awk '/(^|[^.a-zA-Z0-9_-])\.\.(\/|$)/ { print; exit }')
+    if [ -n "$wfc_bad" ]; then
+      wfc_fail "$wfc_location holds an entry that is not unpacked, its name has a segment ..: $wfc_bad"
+      return 1
+    fi
     unzip -qq -o "$2" "$1" -d "$wfc_stage/out" >"$wfc_stage/log" 2>&1 3>&- || {
       wfc_log_tail
       wfc_fail "$wfc_location is not a zip that can be unpacked whole: $WFC_VALUE"
@@ -175,8 +184,11 @@ wfc_unzip() {
 # top, if there is exactly one (its name is lost), else the folder.
 wfc_settle() {
   wfc_out=$wfc_stage/out
-  find "$wfc_out" -type d \( ! -perm -700 -exec chmod 755 {} \; -o ! -perm 755 -exec chmod 755 {} + \) \
-    -o -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 \) -exec chmod ug-s,o-t {} + \
+  # A number alone does not take set-group-ID from a folder. A folder that is shut must be opened before find enters it.
+  # busybox loses what `-exec … +` has gathered inside brackets.
+  find "$wfc_out" -type d ! -perm -700 -exec chmod u=rwx,go=rx,a-s,a-t {} \; \
+    -o -type d ! -perm 755 -exec chmod u=rwx,go=rx,a-s,a-t {} + \
+    -o -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 \) -exec chmod a-s,a-t {} + \
     -o ! -type f ! -type d ! -type l -exec rm -f {} + 2>"$wfc_stage/log" || {
     wfc_log_tail
     wfc_fail "cannot unpack $wfc_location: $WFC_VALUE"
