@@ -35,8 +35,8 @@ def test_a_report_is_strict(change: dict[str, Any]) -> None:
 
 def status(**changes: Any) -> dict[str, Any]:
     node = {
-        "id": "wf-1", "name": "wf.a", "displayName": "a", "templateName": "t", "type": "Pod", "phase": "Succeeded", "message": "",
-        "stdout": "nodes/1/stdout",
+        "id": "wf-1", "name": "wf.a", "displayName": "a", "templateName": "t", "type": "Pod",
+        "phase": "Succeeded", "message": "", "stdout": "nodes/1/stdout",
         "inputs": {"parameters": [{"name": "p", "value": "1"}], "artifacts": [{"name": "x"}]},
         "outputs": {"parameters": [], "artifacts": [], "result": "r", "exitCode": "0"},
     } | changes  # fmt: skip
