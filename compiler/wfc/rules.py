@@ -412,6 +412,15 @@ ARGUMENT_WITHOUT_VALUE = Rule(
     True,
     "A task's or step's parameter needs a `value` or a `valueFrom`; `default` does not count there.",
 )
+VALUE_NOT_IN_ENUM = Rule(
+    "WF318",
+    "value-not-in-enum",
+    _ERROR,
+    "a parameter's value is not one of its enumeration",
+    True,
+    "`enum` lists the values that a parameter may have. Argo compares the value of an argument with the list that "
+    "stands beside it; with the list of the input that it is given to it compares when the workflow runs.",
+)
 
 # --- 4: control flow -------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,61 @@
+"""What Onepanel asks of its own form beyond what Argo does."""
+
+from collections.abc import Iterator
+
+from wfc import rules
+from wfc.analysis.words import guess, listed, of_body, quoted
+from wfc.diagnostics import Diagnostic
+from wfc.ir.anystring import any_string
+from wfc.ir.nodes import Dag, Parameter
+from wfc.ir.program import Program
+from wfc.ir.tree import Mapping, Scalar, is_null
+
+_NODE_POOL = "select.nodepool"
+_WITH_OPTIONS = ("select.select", "input.radio")
+
+
+def onepanel(program: Program) -> Iterator[Diagnostic]:
+    """The entrypoint and the form's parameters of a document of Onepanel's form."""
+    workflow = program.workflow
+    if not workflow.onepanel:
+        return
+    for name, what in ((workflow.entrypoint, "entrypoint"), (workflow.on_exit, "exit handler")):
+        template = program.templates.get(name.text) if name is not None else None
+        if name is None or template is None or template.body is None or isinstance(template.body, Dag):
+            continue
+        key = template.kinds[0]
+        message = f"the {what} must be a DAG, and {quoted(name.text)} is a {of_body(template.body)} template"
+        help_ = "wrap it: a template with a `dag` of one task that calls it"
+        yield Diagnostic(rules.ENTRYPOINT_NOT_DAG, message, key.span, "not a `dag`", help=help_)
+    for parameter in workflow.arguments.parameters:
+        yield from _parameter(parameter)
+
+
+def _parameter(parameter: Parameter) -> Iterator[Diagnostic]:
+    name, value = parameter.name, parameter.value
+    if name is None:
+        return
+    if value is None:
+        if is_null(parameter.node.get("value")) and parameter.value_from is None:
+            message = f"the parameter {quoted(name.text)} has no value"
+            help_ = "give it a `value`; an empty one is `value: ''`"
+            yield Diagnostic(rules.PARAMETER_WITHOUT_VALUE, message, name.span, help=help_)
+        return
+    form = parameter.form
+    if form is None or form.type is None:
+        return
+    if form.type.text == _NODE_POOL and value.text == "default":
+        message = f"the node pool {quoted(name.text)} is left to Onepanel's form"
+        help_ = f"name a pool with `-p {name.text}=POOL`"
+        yield Diagnostic(rules.NODE_POOL_PLACEHOLDER, message, value.span, "not a node pool", help=help_)
+    elif form.type.text in _WITH_OPTIONS and form.options is not None:
+        options = [
+            any_string(option.value)
+            for item in form.options.items
+            if isinstance(item, Mapping) and isinstance(option := item.get("value"), Scalar)
+        ]
+        text = any_string(value.value)
+        if options and text not in options:
+            message = f"{quoted(text)} is not among the options of {quoted(name.text)}"
+            help_ = guess(text, options) or f"the options are {listed(options)}"
+            yield Diagnostic(rules.VALUE_NOT_IN_OPTIONS, message, value.span, help=help_)
