@@ -82,7 +82,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Repository:
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
     listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, listing.split("\0")):
-        if not name.startswith(("tests/", "golden/", "benchmarks/", "docs/")) and os.path.lexists(ROOT / name):
+        if not name.startswith(("tests/", "benchmarks/", "docs/")) and os.path.lexists(ROOT / name):
             target = copy.folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if (ROOT / name).is_symlink():
