@@ -41,7 +41,7 @@ $(READY): $(LOCK) pyproject.toml
 	@touch $@
 
 demo: $(READY)
-	@$(BIN)/python demo/demo.py
+	@$(BIN)/python -m demo
 
 # A file's tests stay in one process, so that a server they share is started once.
 test: $(READY)

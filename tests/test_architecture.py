@@ -108,7 +108,11 @@ NOT_ON_THE_COMMON_PATH = (
 
 
 class Import(NamedTuple):
-    """One imported module: where, which, whether inside a function, and whether a comment gives the reason."""
+    """One imported module.
+
+    ``local`` is an import inside a function, ``explained`` one with a comment, ``checked`` one that only
+    the type checker sees.
+    """
 
     line: int
     target: str
@@ -116,6 +120,7 @@ class Import(NamedTuple):
     relative: bool
     local: bool
     explained: bool
+    checked: bool
 
 
 def module_name(path: Path, sources: Path) -> str:
@@ -132,7 +137,7 @@ def imports(text: str) -> Iterator[Import]:
         own = any("#" in lines[number - 1] for number in range(statement.lineno, (statement.end_lineno or 0) + 1))
         return own or lines[first - 2].strip().startswith("#")
 
-    def walk(body: list[ast.stmt], *, local: bool) -> Iterator[Import]:
+    def walk(body: list[ast.stmt], *, local: bool, checked: bool) -> Iterator[Import]:
         # One comment explains a run of imports: `first` is the line where the run starts.
         first = 0
         for previous, statement in zip([None, *body], body, strict=False):
@@ -142,19 +147,21 @@ def imports(text: str) -> Iterator[Import]:
                 reason = local and explained(statement, first)
                 if isinstance(statement, ast.Import):
                     for alias in statement.names:
-                        yield Import(statement.lineno, alias.name, (), False, local, reason)
+                        yield Import(statement.lineno, alias.name, (), False, local, reason, checked)
                 else:
                     names = tuple(alias.name for alias in statement.names)
                     relative = statement.level > 0
-                    yield Import(statement.lineno, statement.module or "", names, relative, local, reason)
+                    yield Import(statement.lineno, statement.module or "", names, relative, local, reason, checked)
                 continue
             inside = local or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
-            for field in ("body", "orelse", "finalbody"):
-                yield from walk(getattr(statement, field, []), local=inside)
+            typing = isinstance(statement, ast.If) and ast.unparse(statement.test).endswith("TYPE_CHECKING")
+            yield from walk(getattr(statement, "body", []), local=inside, checked=checked or typing)
+            for field in ("orelse", "finalbody"):
+                yield from walk(getattr(statement, field, []), local=inside, checked=checked)
             for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-                yield from walk(part.body, local=inside)
+                yield from walk(part.body, local=inside, checked=checked)
 
-    yield from walk(ast.parse(text).body, local=False)
+    yield from walk(ast.parse(text).body, local=False, checked=False)
 
 
 def targets(found: Import, modules: Mapping[str, Path]) -> list[str]:
@@ -199,7 +206,7 @@ def violations(sources: Path) -> list[str]:
             if top == "wfc":
                 for target in targets(found, modules):
                     complaints += [f"{here}: {reason}" for reason in direction(module, target)]
-                    if not found.local:
+                    if not found.local and not found.checked:
                         graph[module].append(target)
             elif top not in sys.stdlib_module_names:
                 doors = DOORS.get(top)
@@ -324,6 +331,10 @@ def test_a_planted_violation_is_found(tmp_path: Path, files: Mapping[str, str], 
         {"frontend/yaml_tree.py": "import yaml\n", "backends/argo/emit_yaml.py": "import yaml\n"},
         {"ir/a.py": "import wfc.ir.b\n", "ir/b.py": "def f():\n    import wfc.ir.a  # the two know each other\n"},
         {"frontend/schema_check.py": "from wfc import resources, __version__\n"},
+        {
+            "ir/a.py": "import wfc.ir.b\n",
+            "ir/b.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from wfc.ir.a import A\n",
+        },
     ],
 )
 def test_what_is_allowed_is_not_complained_of(tmp_path: Path, files: Mapping[str, str]) -> None:
