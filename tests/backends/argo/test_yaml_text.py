@@ -78,8 +78,10 @@ def test_keys_and_indicators_of_blocks_count_from_every_level(value: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "busybox", "docker/whalesay:latest", "https://example.com:8443/a?b=c#d", "/tmp/out", "-c", "--all", "sh", "1.13-alpine",
-        "a && b", "cowsay hello | tee /tmp/x", "100Mi", "artifacts/{{workflow.name}}/{{pod.name}}/a.tgz", "été", "$HOME/x", "a, b",
+        "busybox", "docker/whalesay:latest", "https://example.com:8443/a?b=c#d", "/tmp/out", "-c", "--all", "sh",
+        "1.13-alpine", "a && b", "cowsay hello | tee /tmp/x", "100Mi",
+        "artifacts/{{workflow.name}}/{{pod.name}}/a.tgz", "été",
+        "$HOME/x", "a, b",
         "say \"hi\"", "(a)", "x=1", ".gitignore", "no-boto", "null-safe", "yesterday", "C:\\temp",
     ],
 )  # fmt: skip
@@ -90,9 +92,11 @@ def test_plain_texts(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "0755", "493", "-1", "1.10", "1e3", ".5", "0x1F", "0o17", "0b11", "1_000", "12:30:00", "1:30", "2020-01-01",
-        "2001-12-14t21:59:43.10-05:00", "y", "n", "Y", "N", "yes", "No", "ON", "off", "true", "False", "null", "Null", "~",
-        "", " ", " x", "x ", "-", "- x", "? x", ": x", "x:", "x: y", "x #y", "#x", "*", "*x", "&x", "!x", "%x", "@x", "`x`",
+        "0755", "493", "-1", "1.10", "1e3", ".5", "0x1F", "0o17", "0b11", "1_000", "12:30:00", "1:30",
+        "2020-01-01", "2001-12-14t21:59:43.10-05:00", "y", "n", "Y", "N", "yes", "No", "ON", "off", "true", "False",
+        "null", "Null",
+        "~", "", " ", " x", "x ", "-", "- x", "? x", ": x", "x:", "x: y", "x #y", "#x", "*", "*x", "&x", "!x", "%x",
+        "@x", "`x`",
         "{{x}}", "{x}", "[x]", "'x'", "|", ">", "=", "<<", "---", "...", ".inf", "-.INF", ".NaN", ",x",
     ],
 )  # fmt: skip
