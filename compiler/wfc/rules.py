@@ -194,6 +194,15 @@ LIST_AS_VALUE = Rule(
     "A parameter's value is text. Argo's decoder turns a list or a mapping into the empty text without a word; "
     "write it as JSON in quotes.",
 )
+MISPLACED_FIELD = Rule(
+    "WF107",
+    "misplaced-field",
+    _ERROR,
+    "a field does not apply to this type of template",
+    True,
+    "Templates share one set of fields, and some mean something for some types only: `parallelism` limits the calls of "
+    "a dag or steps template, `activeDeadlineSeconds` and `timeout` end what a template itself runs.",
+)
 
 # --- 2: names and structure ------------------------------------------------------------------------------------------
 
@@ -421,6 +430,14 @@ VALUE_NOT_IN_ENUM = Rule(
     "`enum` lists the values that a parameter may have. Argo compares the value of an argument with the list that "
     "stands beside it; with the list of the input that it is given to it compares when the workflow runs.",
 )
+PATH_COLLISION = Rule(
+    "WF319",
+    "path-collision",
+    _ERROR,
+    "two things lie at one path of a container",
+    True,
+    "A path holds one volume or one artifact. Of two, one would hide the other.",
+)
 
 # --- 4: control flow -------------------------------------------------------------------------------------------------
 
@@ -473,6 +490,15 @@ UNKNOWN_TARGET = Rule(
     "a DAG's target names no task",
     True,
     "`target` is a list of task names, separated by single blanks.",
+)
+AMBIGUOUS_LOOP = Rule(
+    "WF407",
+    "ambiguous-loop",
+    _ERROR,
+    "a loop says in two ways what it runs over",
+    True,
+    "A task or step is repeated by `withItems`, by `withParam` or by `withSequence`; a sequence ends by its `count` or "
+    "by its `end`.",
 )
 
 # --- 5: Onepanel's form ----------------------------------------------------------------------------------------------
@@ -539,8 +565,9 @@ IGNORED_CONSTRUCT = Rule(
     _INFO,
     "the chosen back end leaves this out",
     False,
-    "The construct only means something to a cluster (scheduling, resources, labels of pods). The result is the "
-    "same without it.",
+    "The construct has no part in the result: a bundle leaves out what only means something to a cluster (scheduling, "
+    "resources, labels of pods), a manifest what only a cluster writes (status, uid, resource version), or what the "
+    "chosen kind does not have.",
 )
 
 RULES: tuple[Rule, ...] = tuple(
