@@ -73,7 +73,12 @@ class Calls:
             call = self._call(tasks[name], self._ids, after, condition)
             if call is not None:
                 calls.append(call)
-        return plan.Dag(tuple(calls), tuple(self._ids[name] for name in targets), self._outputs(self._ids))
+        return plan.Dag(
+            tasks=tuple(calls),
+            targets=tuple(self._ids[name] for name in targets),
+            fail_fast=not (body.fail_fast is not None and body.fail_fast.value is False),
+            outputs=self._outputs(self._ids),
+        )
 
     def _call(
         self, task: nodes.Task, siblings: dict[str, str], after: tuple[str, ...], condition: plan.Depends | None

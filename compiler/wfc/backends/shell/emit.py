@@ -121,7 +121,12 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
 
 def _template(template: plan.Template) -> Iterator[str]:
     yield f"# The {template.kind} template {comment(template.name)}.\n\n"
-    yield _line("template", template.id, template.kind, word(template.name)) + "\n"
+    defaults = [f"defaults_{template.id}"] if template.defaults else []
+    yield _line("template", template.id, template.kind, word(template.name), *defaults) + "\n"
+    if template.defaults:
+        yield f"\ndefaults_{template.id}() {{\n"
+        yield from _body(_line("output_value", word(name), text_word(value)) for name, value in template.defaults)
+        yield "}\n"
     yield f"\ntemplate_{template.id}() {{\n"
     lines = [
         _line("input_parameter", p.variable, word(p.name), *_optional(p.default)) for p in template.parameters
@@ -146,7 +151,7 @@ def _template(template: plan.Template) -> Iterator[str]:
             lines.extend(_call("step", call) for call in group)
     else:
         lines.extend(_call("task", call) for call in body.tasks)
-        lines.append(_line("targets", *body.targets))
+        lines.append(_line("targets", "first" if body.fail_fast else "last", *body.targets))
     if body.outputs is not None:
         lines.append(_line("outputs", body.outputs.function))
     yield from _body(lines)

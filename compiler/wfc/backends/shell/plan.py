@@ -177,15 +177,21 @@ class Steps(NamedTuple):
 
 
 class Dag(NamedTuple):
-    """Calls in the order in which they are started when nothing else decides; ``targets`` give the phase."""
+    """Calls in the order in which they are started when nothing else decides; ``targets`` give the phase: the first bad
+    one, or the last where ``fail_fast`` is off.
+    """
 
     tasks: tuple[Call, ...]
     targets: tuple[str, ...]
+    fail_fast: bool
     outputs: Outputs | None
 
 
 class Template(NamedTuple):
-    """One template: ``id`` for functions, ``file`` for its file, ``kind`` container, script, steps or dag."""
+    """One template: ``id`` for functions, ``file`` for its file, ``kind`` container, script, steps or dag.
+
+    ``defaults`` are the outputs of a node that does not run.
+    """
 
     id: str
     file: str
@@ -193,6 +199,7 @@ class Template(NamedTuple):
     kind: str
     parameters: tuple[InputParameter, ...]
     artifacts: tuple[InputArtifact, ...]
+    defaults: tuple[tuple[str, Text], ...]
     body: Pod | Steps | Dag
 
 

@@ -274,7 +274,7 @@ class Planner:
             planned_body = Calls(self, template, id_, (known, self.globals)).body(body)
         name = _text(template.name)
         file = self._files.file(name or id_)
-        return plan.Template(id_, file, name, kind, parameters, tuple(inputs), planned_body)
+        return plan.Template(id_, file, name, kind, parameters, tuple(inputs), _defaults(planned_body), planned_body)
 
     def _inputs(
         self, template: nodes.Template, inline: bool
@@ -305,6 +305,17 @@ class Planner:
     def value(self, renderer: Renderer, scalar: Scalar | None) -> plan.Text:
         """The text of a parameter's value, as Argo decodes it."""
         return () if scalar is None else renderer.render(scalar, any_string(scalar.value))
+
+
+def _defaults(body: plan.Pod | plan.Steps | plan.Dag) -> tuple[tuple[str, plan.Text], ...]:
+    """The outputs of a node that does not run; one that is made of inputs, which such a node has none of, is left out."""
+    parameters = body.parameters if isinstance(body, plan.Pod) else ()
+    return tuple(
+        (parameter.name, parameter.default)
+        for parameter in parameters
+        if parameter.default is not None
+        and not any(isinstance(piece, plan.Variable) and piece.name.startswith("in_") for piece in parameter.default)
+    )
 
 
 def _text(scalar: Scalar | None) -> str:

@@ -35,7 +35,7 @@ wfc_misuse() {
 }
 
 wfc_options() {
-  wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder='' wfc_keep='' wfc_dry='' wfc_listing=
+  wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_dry='' wfc_listing=
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
   while [ $# -gt 0 ]; do
     case $1 in
@@ -252,6 +252,8 @@ wfc_keep_environment() {
 }
 
 wfc_main() {
+  # Whoever watches may go away; the run goes on. (A handler, for what is ignored would stay ignored in the tasks.)
+  trap : PIPE
   set -f
   IFS=" 	$wfc_newline"
   unset CDPATH
@@ -315,7 +317,7 @@ wfc_given() {
 
 # wfc_start_run: the root node, in a process of its own; this shell waits for it and for signals.
 wfc_start_run() {
-  wfc_name_of_parent='' wfc_hash_of_parent=2166136261 wfc_folder_of_parent='' wfc_scope='' wfc_interrupted=
+  wfc_name_of_parent='' wfc_hash_of_parent=2166136261 wfc_folder_of_parent='' wfc_scope='' wfc_depth=0 wfc_interrupted=
   wfc_name_child "$workflow_name"
   wfc_child_id=$workflow_name
   wfc_root_folder=$wfc_child_folder
@@ -367,7 +369,8 @@ wfc_finish() {
   fi
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
   wfc_write_status "$wfc_phase" "$wfc_message"
-  printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2
+  find "$wfc_run/nodes" -name .events -type p -exec rm -f {} + || :
+  printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2 || :
   [ -z "$wfc_interrupted" ] || exit 130
   [ "$wfc_phase" = Succeeded ] || exit 1
   exit 0
@@ -377,7 +380,7 @@ wfc_finish() {
 wfc_interrupt() {
   if [ -z "$wfc_interrupted" ]; then
     wfc_interrupted=yes
-    printf 'wfc: interrupted, stopping\n' >&2
+    printf 'wfc: interrupted, stopping\n' >&2 || :
     wfc_signal TERM
   else
     wfc_signal KILL

@@ -9,6 +9,33 @@ wfc_folder() {
   [ -d "$1" ] || mkdir -p "$1"
 }
 
+# wfc_make FOLDER TYPE [ARGUMENTS]: note that a node of that type needs its folder, and those that it will fill. They are
+# made by wfc_make_now, all in one process.
+wfc_make() {
+  wfc_made=$((wfc_made + 1))
+  wfc_set "wfc_make_$wfc_made" "$1"
+  if [ -n "${3-}" ]; then
+    wfc_made=$((wfc_made + 1))
+    wfc_set "wfc_make_$wfc_made" "$1/inputs/parameters"
+  fi
+  [ "$2:$wfc_runtime" = Pod:sandbox ] || return 0
+  for wfc_entry in $wfc_sandbox_folders; do
+    wfc_made=$((wfc_made + 1))
+    wfc_set "wfc_make_$wfc_made" "$1/$wfc_entry"
+  done
+}
+
+wfc_make_now() {
+  set --
+  while [ "$wfc_made" -gt 0 ]; do
+    eval "set -- \"\$@\" \"\$wfc_make_$wfc_made\""
+    wfc_made=$((wfc_made - 1))
+  done
+  umask 000
+  mkdir -p "$@"
+  umask 022
+}
+
 # wfc_json_pair NAME [VALUE]: the JSON object of a parameter or an artifact, in $wfc_value.
 wfc_json_pair() {
   wfc_json "$1"
@@ -90,18 +117,22 @@ wfc_clear() {
 
 # wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches.
 wfc_event() {
+  wfc_print_event "$@" >&2 2>/dev/null || :
+}
+
+wfc_print_event() {
   if [ "$wfc_log_format" = json ]; then
     wfc_json "$1"
     wfc_line="{\"node\": $wfc_value, \"phase\": \"$2\""
     wfc_json "${3-}"
-    printf '%s, "message": %s}\n' "$wfc_line" "$wfc_value" >&2
+    printf '%s, "message": %s}\n' "$wfc_line" "$wfc_value"
   else
     case $1${3-} in
       *[[:cntrl:]]*)
         wfc_line=$(printf '%-9s %s' "$2" "$1${3:+: $3}" | tr '[:cntrl:]' ' ')
-        printf 'wfc: %s\n' "$wfc_line" >&2
+        printf 'wfc: %s\n' "$wfc_line"
         ;;
-      *) printf 'wfc: %-9s %s%s\n' "$2" "$1" "${3:+: $3}" >&2 ;;
+      *) printf 'wfc: %-9s %s%s\n' "$2" "$1" "${3:+: $3}" ;;
     esac
   fi
 }
@@ -163,6 +194,7 @@ wfc_begin() {
 wfc_live() {
   trap wfc_leave EXIT
   trap wfc_stop TERM
+  trap : PIPE
   wfc_begin
   case $wfc_type in
     Pod) "template_$wfc_template" ;;

@@ -18,6 +18,8 @@ wfc_sandbox_check() {
   wfc_sandbox_trees='' wfc_sandbox_links='' wfc_sandbox_covers=
   for wfc_tree in usr etc bin sbin lib lib32 lib64 libx32 opt nix gnu; do
     if [ -L "/$wfc_tree" ]; then
+      wfc_link=$(readlink "/$wfc_tree")
+      wfc_set "wfc_sandbox_link_$wfc_tree" "$wfc_link"
       wfc_sandbox_links="$wfc_sandbox_links $wfc_tree"
     elif [ -d "/$wfc_tree" ]; then
       wfc_sandbox_trees="$wfc_sandbox_trees $wfc_tree"
@@ -59,12 +61,17 @@ wfc_sandbox_try() {
   return "$wfc_status"
 }
 
+# The folders of a new root. Without sticky bits: the one user of the sandbox shares them with nobody.
+wfc_sandbox_folders='root/tmp root/var/tmp root/var/run/argo root/root root/home root/mnt root/srv root/run'
+
 wfc_sandbox_begin() {
   wfc_root=$wfc_node/root
   wfc_sandbox_opened=
-  mkdir -p "$wfc_root/tmp" "$wfc_root/var/tmp" "$wfc_root/var/run/argo" "$wfc_root/root" "$wfc_root/home" \
-    "$wfc_root/mnt" "$wfc_root/srv" "$wfc_root/run" &&
-    chmod 1777 "$wfc_root/tmp" "$wfc_root/var/tmp"
+  [ -d "$wfc_root/run" ] || {
+    wfc_made=0
+    wfc_make "$wfc_node" Pod
+    wfc_make_now
+  }
 }
 
 # wfc_sandbox_place PATH
@@ -86,7 +93,8 @@ wfc_sandbox_open() {
   wfc_top=${wfc_top%%/*}
   case " $wfc_sandbox_links " in
     *" $wfc_top "*)
-      wfc_link=$(readlink "/$wfc_top")
+      wfc_get "wfc_sandbox_link_$wfc_top"
+      wfc_link=$wfc_value
       wfc_opening=/${wfc_link#/}${wfc_opening#"/$wfc_top"}
       wfc_top=${wfc_opening#/}
       wfc_top=${wfc_top%%/*}
@@ -194,8 +202,8 @@ wfc_sandbox_bwrap() {
     esac
   done
   for wfc_tree in $wfc_sandbox_links; do
-    wfc_link=$(readlink "/$wfc_tree")
-    set -- --symlink "$wfc_link" "/$wfc_tree" "$@"
+    wfc_get "wfc_sandbox_link_$wfc_tree"
+    set -- --symlink "$wfc_value" "/$wfc_tree" "$@"
   done
   [ -z "$wfc_sandbox_resolver" ] || set -- --ro-bind "$wfc_sandbox_resolver" "$wfc_sandbox_resolver" "$@"
   [ -z "$wfc_tools_folder" ] || set -- --ro-bind "$wfc_tools_folder" /run/wfc/tools "$@"

@@ -34,7 +34,7 @@ wfc_declare() {
   wfc_children=$((wfc_children + 1))
   eval "wfc_child_$wfc_children=\$1 wfc_t_name_$1=\$2 wfc_t_template_$1=\$3"
   eval "wfc_t_arguments_$1= wfc_t_result_$1= wfc_t_depends_$1= wfc_t_tolerate_$1="
-  eval "wfc_t_left_$1=0 wfc_t_after_$1= wfc_t_first_$1= wfc_t_last_$1= wfc_t_phase_$1= wfc_t_flow_$1= wfc_t_pid_$1="
+  eval "wfc_t_left_$1=0 wfc_t_after_$1= wfc_t_first_$1= wfc_t_last_$1= wfc_t_phase_$1= wfc_t_flow_$1= wfc_t_pid_$1= wfc_t_omit_$1="
   shift 3
   while [ $# -gt 0 ]; do
     case $1 in
@@ -112,7 +112,6 @@ wfc_run_composite() {
     wfc_run_dag
   fi
   exec 7>&-
-  rm -f "$wfc_node/.events"
   if [ "$wfc_verdict" = Succeeded ] && [ -n "$wfc_outputs" ]; then
     "$wfc_outputs"
     [ -z "$wfc_failure" ] || wfc_verdict=Error
@@ -120,29 +119,42 @@ wfc_run_composite() {
   wfc_describe "$wfc_verdict" "$wfc_failure"
 }
 
-# wfc_prepare ID SUFFIX: name the child, make its folder, give it its arguments. Fails, with the reason in $wfc_failure,
-# where an argument cannot be had.
-wfc_prepare() {
+# wfc_name ID SUFFIX [omitted]: name the child and note what folders it needs.
+wfc_name() {
   wfc_name_child "$2"
   eval "wfc_t_node_$1=\$wfc_child wfc_t_id_$1=\$wfc_child_id wfc_t_suffix_$1=\$2"
-  printf '%s\n' "$wfc_child_folder" >>"$wfc_node/children"
-  mkdir -p "$wfc_child"
-  eval "wfc_arguments=\$wfc_t_arguments_$1"
+  eval "wfc_child_template=\$wfc_t_template_$1 wfc_arguments=\$wfc_t_arguments_$1"
+  eval "wfc_child_type=\$wfc_type_$wfc_child_template"
+  [ -z "${3-}" ] || wfc_child_type=Skipped wfc_arguments=
+  wfc_make "$wfc_child" "$wfc_child_type" "$wfc_arguments"
+}
+
+# wfc_prepare ID: give the child its arguments. Fails, with the reason in $wfc_failure, where one cannot be had.
+wfc_prepare() {
+  eval "wfc_arguments=\$wfc_t_arguments_$1 wfc_child=\$wfc_t_node_$1"
   [ -z "$wfc_arguments" ] || "$wfc_arguments"
   [ -z "$wfc_failure" ]
 }
 
-# wfc_start ID: start the child that wfc_prepare has prepared.
+# wfc_start ID: start the child that wfc_prepare has prepared. Fails, with the child in Error, where calls are nested
+# deeper than Argo allows.
 wfc_start() {
+  if [ "$wfc_depth" -ge 98 ]; then
+    wfc_record "$1" Error \
+      'Maximum recursion depth exceeded. See https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth'
+    wfc_set "wfc_t_flow_$1" Error
+    return 1
+  fi
   eval "wfc_suffix=\$wfc_t_suffix_$1 wfc_child_template=\$wfc_t_template_$1"
   wfc_name_child "$wfc_suffix"
   eval "wfc_child_type=\$wfc_type_$wfc_child_template"
   wfc_slot=
   if [ "$wfc_child_type" = Pod ]; then
-    read -r wfc_line <&8 || return 1
+    read -r wfc_line <&8 || :
     wfc_slot=yes
   fi
   (
+    wfc_depth=$((wfc_depth + 1))
     wfc_key=$1
     wfc_tell=$wfc_events
     eval "wfc_display=\$wfc_t_name_$1 wfc_capture_result=\$wfc_t_result_$1"
@@ -162,13 +174,21 @@ wfc_await() {
   wfc_set "wfc_t_pid_$wfc_ended" ''
 }
 
-# wfc_record ID PHASE MESSAGE: a child that never starts: Omitted, Skipped, or in Error.
+# wfc_record ID PHASE MESSAGE: a child that never starts: Omitted, Skipped, or in Error. Whoever reads an output of one
+# that did not have to run gets the default of that output, if there is one; the node itself shows none, as in Argo.
 wfc_record() {
   eval "wfc_suffix=\$wfc_t_suffix_$1 wfc_child_template=\$wfc_t_template_$1 wfc_display=\$wfc_t_name_$1"
   wfc_name_child "$wfc_suffix"
   (
     wfc_enter "$wfc_child_template" "$wfc_display"
-    case $2 in Omitted | Skipped) wfc_type=Skipped ;; esac
+    wfc_type=Skipped
+    eval "wfc_defaults=\$wfc_defaults_$wfc_child_template"
+    case "$2:$wfc_defaults" in
+      Omitted:?* | Skipped:?*)
+        "$wfc_defaults"
+        wfc_json_outputs=''
+        ;;
+    esac
     wfc_describe "$2" "$3"
   )
   wfc_set "wfc_t_phase_$1" "$2"
@@ -217,7 +237,8 @@ wfc_begin_group() {
   wfc_name_of_parent=$wfc_node_name wfc_hash_of_parent=$wfc_node_hash wfc_folder_of_parent=$wfc_node_folder
   wfc_name_child "[$((wfc_group - 1))]"
   printf '%s\n' "$wfc_child_folder" >>"$wfc_node/children"
-  mkdir -p "$wfc_child"
+  wfc_made=0
+  wfc_make "$wfc_child" StepGroup
   wfc_group_node=$wfc_child wfc_group_name=$wfc_child_name wfc_group_hash=$wfc_child_hash
   wfc_group_id=$wfc_child_id wfc_group_folder=$wfc_child_folder
   wfc_name_of_parent=$wfc_group_name wfc_hash_of_parent=$wfc_group_hash wfc_folder_of_parent=$wfc_group_folder
@@ -239,7 +260,15 @@ wfc_run_group() {
   while [ "$wfc_index" -lt "$wfc_last" ]; do
     eval "wfc_id=\$wfc_child_$wfc_index"
     eval "wfc_suffix=.\$wfc_t_name_$wfc_id"
-    wfc_prepare_step "$wfc_id" "$wfc_suffix" || {
+    wfc_name "$wfc_id" "$wfc_suffix"
+    [ "$wfc_made" -lt 500 ] || wfc_make_now
+    wfc_index=$((wfc_index + 1))
+  done
+  wfc_make_now
+  wfc_index=$wfc_first
+  while [ "$wfc_index" -lt "$wfc_last" ]; do
+    eval "wfc_id=\$wfc_child_$wfc_index"
+    wfc_prepare "$wfc_id" || {
       wfc_forget_group
       wfc_describe_group Error "$wfc_failure"
       wfc_verdict=Failed
@@ -252,7 +281,7 @@ wfc_run_group() {
   while [ "$wfc_index" -lt "$wfc_last" ]; do
     eval "wfc_id=\$wfc_child_$wfc_index"
     eval "printf '%s\\n' \"\${wfc_t_node_$wfc_id##*/}\"" >>"$wfc_group_node/children"
-    wfc_start "$wfc_id"
+    wfc_start "$wfc_id" || :
     wfc_index=$((wfc_index + 1))
   done
   while [ "$wfc_running" -gt 0 ]; do
@@ -276,16 +305,6 @@ wfc_run_group() {
   done
   wfc_describe_group "$wfc_verdict" "$wfc_failure"
   [ "$wfc_verdict" = Succeeded ]
-}
-
-# wfc_prepare_step: as wfc_prepare, with the names below the group's.
-wfc_prepare_step() {
-  wfc_name_child "$2"
-  eval "wfc_t_node_$1=\$wfc_child wfc_t_id_$1=\$wfc_child_id wfc_t_suffix_$1=\$2"
-  mkdir -p "$wfc_child"
-  eval "wfc_arguments=\$wfc_t_arguments_$1"
-  [ -z "$wfc_arguments" ] || "$wfc_arguments"
-  [ -z "$wfc_failure" ]
 }
 
 # wfc_forget_group: none of the members has run: they are no nodes.

@@ -5,7 +5,7 @@
 # Tasks stand in the order in which Argo starts them: targets by name, each behind what it needs.
 wfc_run_dag() {
   wfc_name_of_parent=$wfc_node_name wfc_hash_of_parent=$wfc_node_hash wfc_folder_of_parent=$wfc_node_folder
-  wfc_edges=0
+  wfc_edges=0 wfc_queue_named=0
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_children" ]; do
     wfc_index=$((wfc_index + 1))
@@ -23,6 +23,7 @@ wfc_run_dag() {
   done
   while :; do
     while [ "$wfc_queue_head" -lt "$wfc_queue_tail" ]; do
+      [ "$wfc_queue_head" -lt "$wfc_queue_named" ] || wfc_name_queue
       eval "wfc_id=\$wfc_queue_$wfc_queue_head"
       unset "wfc_queue_$wfc_queue_head"
       wfc_queue_head=$((wfc_queue_head + 1))
@@ -57,25 +58,41 @@ wfc_enqueue() {
   wfc_queue_tail=$((wfc_queue_tail + 1))
 }
 
+# wfc_name_queue: of some of the tasks that are waiting in the queue, see whether they run, name them, and make their
+# folders in one process.
+wfc_name_queue() {
+  wfc_made=0
+  while [ "$wfc_queue_named" -lt "$wfc_queue_tail" ] && [ "$wfc_made" -lt 500 ]; do
+    eval "wfc_id=\$wfc_queue_$wfc_queue_named"
+    eval "wfc_suffix=.\$wfc_t_name_$wfc_id wfc_condition=\$wfc_t_depends_$wfc_id wfc_after=\$wfc_t_after_$wfc_id"
+    if wfc_may_run; then
+      wfc_name "$wfc_id" "$wfc_suffix"
+    else
+      wfc_set "wfc_t_omit_$wfc_id" yes
+      wfc_name "$wfc_id" "$wfc_suffix" omitted
+    fi
+    printf '%s\n' "$wfc_child_folder"
+    wfc_queue_named=$((wfc_queue_named + 1))
+  done >>"$wfc_node/children"
+  wfc_make_now
+}
+
 # wfc_visit ID: everything before it has ended.
 wfc_visit() {
-  eval "wfc_suffix=.\$wfc_t_name_$1 wfc_condition=\$wfc_t_depends_$1 wfc_after=\$wfc_t_after_$1"
-  if wfc_may_run; then
-    if wfc_prepare "$1" "$wfc_suffix"; then
-      wfc_start "$1"
-      return 0
+  wfc_get "wfc_t_omit_$1"
+  if [ -z "$wfc_value" ]; then
+    if wfc_prepare "$1"; then
+      ! wfc_start "$1" || return 0
+    else
+      wfc_record "$1" Error "$wfc_failure"
+      wfc_set "wfc_t_flow_$1" Error
+      wfc_failure=
     fi
-    wfc_record "$1" Error "$wfc_failure"
-    wfc_set "wfc_t_flow_$1" Error
-    wfc_failure=
   else
-    wfc_name_child "$wfc_suffix"
-    eval "wfc_t_node_$1=\$wfc_child wfc_t_id_$1=\$wfc_child_id wfc_t_suffix_$1=\$wfc_suffix"
-    printf '%s\n' "$wfc_child_folder" >>"$wfc_node/children"
-    mkdir -p "$wfc_child"
     wfc_record "$1" Omitted 'omitted: depends condition not met'
     wfc_flow=
-    for wfc_before in $wfc_after; do
+    wfc_get "wfc_t_after_$1"
+    for wfc_before in $wfc_value; do
       eval "wfc_join_flow \"\$wfc_t_flow_$wfc_before\""
     done
     wfc_set "wfc_t_flow_$1" "${wfc_flow:-Succeeded}"
@@ -105,8 +122,8 @@ wfc_release() {
   done
 }
 
-# The phase of a DAG comes from its targets alone, by name: the first bad one gives it. A target that did not run passes
-# on what reached it: so a failure that every task behind it handled is no failure.
+# The phase of a DAG comes from its targets alone, by name: the first bad one gives it (without fail-fast the last). A
+# target that did not run passes on what reached it: so a failure that every task behind it handled is no failure.
 wfc_judge_dag() {
   wfc_verdict=Succeeded
   wfc_flow=
@@ -114,13 +131,18 @@ wfc_judge_dag() {
     eval "wfc_state=\$wfc_t_flow_$wfc_id wfc_tolerated=\$wfc_t_tolerate_$wfc_id"
     wfc_join_flow "$wfc_state"
     ! wfc_is_tolerated || continue
-    case "$wfc_verdict:$wfc_state" in
-      Succeeded:Failed | Succeeded:Error) wfc_verdict=$wfc_state ;;
+    case $wfc_state in
+      Failed | Error)
+        [ "$wfc_verdict" != Succeeded ] && [ -z "$wfc_last_target" ] || wfc_verdict=$wfc_state
+        ;;
     esac
   done
 }
 
-# targets ID...: the tasks that decide, by name.
+# targets first|last ID...: the tasks that decide, by name, and which bad one of several gives its phase.
 targets() {
+  wfc_last_target=''
+  [ "$1" = first ] || wfc_last_target=yes
+  shift
   wfc_targets=$*
 }

@@ -4,8 +4,10 @@
 # A mistake met on the way (a value that nobody gave) is noted with wfc_give_up and the rest is still read; nothing is run
 # after it. The words only note things down for the node that is running: $wfc_node is its folder.
 
-# template ID KIND NAME: there is a function template_ID. KIND is container, script, steps or dag.
+# template ID KIND NAME [FUNCTION]: there is a function template_ID. KIND is container, script, steps or dag. FUNCTION
+# gives the outputs of a node that does not run.
 template() {
+  wfc_set "wfc_defaults_$1" "${4-}"
   case $2 in
     container | script) wfc_set "wfc_type_$1" Pod ;;
     steps) wfc_set "wfc_type_$1" Steps ;;
