@@ -126,6 +126,7 @@ def serve_objects(folder: Path) -> Iterator[ObjectServer]:
         "-master.volumeSizeLimitMB=64", f"-volume.port={volume}", f"-volume.port.grpc={volume_rpc}", "-volume.max=50",
         f"-filer.port={filer}", f"-filer.port.grpc={filer_rpc}", "-s3", f"-s3.port={s3}", f"-s3.port.grpc={s3_rpc}",
         f"-s3.config={folder}/identities.json", "-s3.autoCreateBucket=false",
+        "-s3.port.iceberg=0", "-s3.port.lance=0",
     ]  # fmt: skip
     with running(command, folder / "log", server.ready):
         yield server

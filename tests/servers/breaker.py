@@ -1,0 +1,92 @@
+"""A broken line: a relay to a real server that refuses, answers 503 or cuts, a given number of times, and then works.
+
+It relays bytes, so the client's own idea of the server's address (signatures are made over it) stays intact.
+"""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+from tests.servers.process import LOOPBACK
+
+BUSY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class Breaker:
+    """The relay: ``port``, and how it will misbehave next.
+
+    Attributes:
+        busy: so many connections are answered with 503.
+        cuts: so many connections are cut after ``cut_after`` bytes of what the server answers.
+        connections: how many there were.
+    """
+
+    def __init__(self, target: int) -> None:
+        self.target = target
+        self.busy = 0
+        self.cuts = 0
+        self.cut_after = 0
+        self.connections = 0
+        self.lock = threading.Lock()
+        self.listener = socket.create_server((LOOPBACK, 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._relay, args=(client,), daemon=True).start()
+
+    def _relay(self, client: socket.socket) -> None:
+        with self.lock:
+            self.connections += 1
+            busy = self.busy > 0
+            if busy:
+                self.busy -= 1
+        with client, contextlib.suppress(OSError):
+            if busy:
+                client.recv(65536)
+                client.sendall(BUSY)
+                return
+            with socket.create_connection((LOOPBACK, self.target)) as server:
+                threading.Thread(target=self._forward, args=(client, server), daemon=True).start()
+                self._answer(server, client)
+
+    @staticmethod
+    def _forward(source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+
+    def _answer(self, server: socket.socket, client: socket.socket) -> None:
+        """Pass on what the server says; once more than ``cut_after`` bytes came, the cut is taken from the budget."""
+        sent = 0
+        while piece := server.recv(65536):
+            with self.lock:
+                cut = self.cuts > 0 and sent + len(piece) > self.cut_after
+                if cut:
+                    self.cuts -= 1
+            if cut:
+                client.sendall(piece[: max(0, self.cut_after - sent)])
+                # Both sockets are shut: closing alone waits for the other thread's read.
+                for each in (client, server):
+                    with contextlib.suppress(OSError):
+                        each.shutdown(socket.SHUT_RDWR)
+                return
+            client.sendall(piece)
+            sent += len(piece)
+
+
+@contextlib.contextmanager
+def broken_line(target: int) -> Iterator[Breaker]:
+    """A relay to the port ``target`` for as long as the block lasts."""
+    breaker = Breaker(target)
+    try:
+        yield breaker
+    finally:
+        breaker.listener.close()
