@@ -8,8 +8,8 @@ import pytest
 
 from tests.cli.conftest import CONFIG_MAP, WORKFLOW, Wfc
 
-BAD = WORKFLOW.replace("image: busybox", "imgae: busybox")
-BAD_LINE = 10  # of the misspelt key, and of nothing else that could be found
+BAD = WORKFLOW.replace("command:", "comand:")
+BAD_LINE = 11  # of the misspelt key, and of nothing else that could be found
 TEMPLATE = """\
 apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
@@ -82,14 +82,14 @@ def test_a_link_to_a_folder_is_not_followed_round_in_circles(wfc: Wfc, here: Pat
 
 
 def test_a_file_without_a_workflow_is_counted(wfc: Wfc, here: Path) -> None:
-    (here / "a.yaml").write_text("---\n".join((WORKFLOW, CONFIG_MAP, CONFIG_MAP, "kind: Pod\n")))
+    (here / "a.yaml").write_text(f"{WORKFLOW}---\n{CONFIG_MAP}---\n{CONFIG_MAP}---\nkind: Pod\n")
     (here / "b.yaml").write_text("repos: []\n")
-    assert wfc("check") == (
-        0,
-        "",
+    assert wfc("check").err == (
         "Found nothing to complain about in 2 files. "
-        "3 other manifests (ConfigMap ×2, Pod ×1) and 1 other YAML document skipped.\n",
+        "3 other manifests (ConfigMap ×2, Pod ×1) and 1 other YAML document skipped.\n"
     )
+    assert wfc("check").code == 0
+    assert wfc("check", "b.yaml").code == 0
     assert wfc("check", "b.yaml").err == (
         "Found no workflow document in 1 file, so that nothing was checked. 1 other YAML document skipped.\n"
     )
@@ -184,7 +184,7 @@ def test_json_is_the_contract(wfc: Wfc, here: Path) -> None:
     assert [file["valid"] for file in report["files"]] == [False, True, False, False]
     assert [file["argo_valid"] for file in report["files"]] == [False, True, False, False]
     (found,) = [found for found in a["diagnostics"] if found["code"] == "WF101"]
-    assert (found["line"], found["column"], found["end_line"], found["end_column"]) == (BAD_LINE, 7, BAD_LINE, 12)
+    assert (found["line"], found["column"], found["end_line"], found["end_column"]) == (BAD_LINE, 7, BAD_LINE, 13)
     assert (found["document"], found["kind"], found["resource"]) == (0, "Workflow", "hello-")
     assert found["path"].startswith("spec.templates[main].container")
     assert b["diagnostics"] == []
@@ -196,7 +196,9 @@ def test_json_is_the_contract(wfc: Wfc, here: Path) -> None:
 
 def test_the_output_is_the_same_on_every_run(wfc: Wfc, here: Path) -> None:
     for number in range(5):
-        (here / f"{number}.yaml").write_text(BAD + "---\n" + BAD.replace("command", "comand"))
+        (here / f"{number}.yaml").write_text(
+            BAD + "---\n" + BAD.replace("image: busybox", "image: busybox\n      args: []\n      workdir: /")
+        )
     for output in ("full", "concise", "json"):
         assert wfc("check", "--format", output) == wfc("check", "--format", output)
 

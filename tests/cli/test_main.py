@@ -98,30 +98,29 @@ def test_an_interruption(wfc: Wfc, monkeypatch: pytest.MonkeyPatch) -> None:
     assert wfc("check") == (130, "", "\ninterrupted\n")
 
 
+def start(*arguments: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen([*WFC, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
-    for number in range(200):
+    for number in range(500):
         (tmp_path / f"{number:03}.yaml").write_text(WORKFLOW.replace("entrypoint: main", "entrypoint: mian"))
-    with subprocess.Popen(
-        [*WFC, "check", "--format", "json", tmp_path], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with start("check", "--format", "json", tmp_path) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.read(10)
         process.stdout.close()
-        assert process.stderr.read() == b""
+        assert process.stderr.read() == ""
         assert process.wait() == 141
 
 
 def test_a_real_interruption(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "slow.yaml")
-    with subprocess.Popen(
-        [*WFC, "check", tmp_path / "slow.yaml"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        # The process has come to the pipe when it can be opened for writing: that waits for a reader.
-        with open(tmp_path / "slow.yaml", "w"):
-            time.sleep(0.05)
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=30)
+    # The process has come to the pipe when it can be opened for writing: that waits for a reader.
+    with start("check", tmp_path / "slow.yaml") as process, (tmp_path / "slow.yaml").open("w"):
+        time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, "", "\ninterrupted\n")
 
 

@@ -63,9 +63,8 @@ def test_the_full_form() -> None:
 
 
 def test_the_concise_form() -> None:
-    assert concise(FOUND, PLAIN) == (
-        'flows/train.yaml:3:40: error WF302 task "use" reads an artifact that "gen" does not output [undeclared-output]\n'
-    )
+    message = 'task "use" reads an artifact that "gen" does not output'
+    assert concise(FOUND, PLAIN) == f"flows/train.yaml:3:40: error WF302 {message} [undeclared-output]\n"
 
 
 def test_a_finding_about_the_whole_file_has_no_excerpt() -> None:

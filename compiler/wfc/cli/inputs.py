@@ -16,18 +16,21 @@ class Inputs:
     """What the paths of a command line come to.
 
     ``files`` are the names of the files, in the order of the command line and sorted within a folder or pattern, each
-    once; ``unmatched`` are the paths that name no file at all, as sentences.
+    once; ``below`` says for each of them where it lies below the folder that was named (for one that was named itself,
+    its own name); ``unmatched`` are the paths that name no file at all, as sentences.
     """
 
-    __slots__ = ("files", "stdin_name", "unmatched")
+    __slots__ = ("below", "files", "stdin_name", "unmatched")
 
     def __init__(self, paths: Sequence[str], stdin_name: str = "") -> None:
         self.stdin_name = stdin_name or "<stdin>"
         self.unmatched: list[str] = []
+        self.below: dict[str, str] = {}
         found: dict[str, str] = {}
         for path in paths:
             for name in self._expand(path):
                 found.setdefault(os.path.normpath(name), name)
+                self.below.setdefault(name, os.path.basename(name))
         self.files = list(found.values())
 
     def decoded(self) -> Iterator[Decoded]:
@@ -59,6 +62,7 @@ class Inputs:
         count = 0
         for name in _walk("" if path in (".", "./") else path):
             count += 1
+            self.below.setdefault(name, os.path.relpath(name, path))
             yield name
         if not count:
             endings = ", ".join(f"*{ending}" for ending in EXTENSIONS)

@@ -145,9 +145,8 @@ def _bug(error: Exception) -> int:
 
     if os.environ.get("WFC_DEBUG"):
         traceback.print_exception(error)
-    frames = traceback.extract_tb(error.__traceback__)
-    name = frames[-1].filename.replace("\\", "/") if frames else ""
-    place = f" at {name[name.rfind('wfc/') :]}:{frames[-1].lineno}" if frames else ""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/wfc/" in frame.filename]
+    place = f" at {frames[-1].filename.rpartition('/wfc/')[2]}:{frames[-1].lineno}" if frames else ""
     words = " ".join(str(error).split())[:300]
     sys.stderr.write(
         f"wfc: internal error: {type(error).__name__}: {words}{place}\n"

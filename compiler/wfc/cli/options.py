@@ -6,7 +6,7 @@ from typing import NoReturn
 from wfc.cli import exits
 from wfc.nearest import nearest
 
-__all__ = ["Namespace", "Parser", "add_color"]
+__all__ = ["Namespace", "Parser", "add_color", "add_library", "add_stdin_filename"]
 
 
 class _Help(RawDescriptionHelpFormatter):
@@ -57,3 +57,31 @@ def add_color(parser: Parser) -> None:
         default="auto",
         help="colour the output: always, never, or (auto) on a terminal; NO_COLOR and FORCE_COLOR are obeyed",
     )
+
+
+def add_library(parser: Parser) -> None:
+    """Declare ``--library``."""
+    parser.add_argument(
+        "-I",
+        "--library",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="files whose templates may be referred to, and which are not reported on (repeatable)",
+    )
+
+
+def add_stdin_filename(parser: Parser) -> None:
+    """Declare ``--stdin-filename``."""
+    parser.add_argument("--stdin-filename", default="", metavar="NAME", help="what to call standard input")
+
+
+def pairs(option: str, given: list[str]) -> tuple[tuple[str, str], ...]:
+    """``NAME=VALUE`` arguments, taken apart. Raises :class:`exits.UsageError` for one without ``=`` or name."""
+    found = []
+    for word in given:
+        name, equals, value = word.partition("=")
+        if not name or not equals:
+            raise exits.UsageError(f"{option} takes NAME=VALUE, and not `{word}`")
+        found.append((name, value))
+    return tuple(found)

@@ -41,8 +41,8 @@ def write_file(path: str, text: str, executable: bool = False) -> None:
 def write_folder(path: str, files: Sequence[OutputFile]) -> None:
     """Write a folder that holds ``files``, in place of the one that an earlier run wrote.
 
-    What others put into that one (a run's results, say) stays in it. Raises :class:`exits.OutputError` with the system's
-    reason, and :class:`exits.UsageError` when there is something else at ``path``.
+    What others put into that one (a run's results, say) stays in it. Raises :class:`exits.OutputError` with the
+    system's reason, and :class:`exits.UsageError` where something else is.
     """
     with _system_errors(path):
         target = os.path.realpath(path)
@@ -133,5 +133,7 @@ def _system_errors(path: str) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
+    except FileExistsError:
+        raise exits.OutputError(f"cannot write `{path}`: a file is where a folder has to be") from None
     except OSError as error:
         raise exits.OutputError(f"cannot write `{path}`: {error.strerror or error}") from error

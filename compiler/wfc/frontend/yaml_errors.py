@@ -35,6 +35,8 @@ def explain(source: SourceFile, base: int, end: int, error: Any) -> Diagnostic:
     message = next((words for start, words in _WORDS if problem.startswith(start)), problem)
     mark = error.problem_mark or error.context_mark
     at = min(base + (mark.index if mark else 0), max(end - 1, base))
+    if problem.startswith("found character that cannot start") and source.text[at : at + 1] == "\t":
+        message = "a tab cannot indent a line: use blanks"
     labels: tuple[Label, ...] = ()
     context = error.context_mark
     if context is not None and context.index != mark.index:

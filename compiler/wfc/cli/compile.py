@@ -1,0 +1,279 @@
+"""``wfc compile``: documents to Argo manifests or to a shell bundle, all of the output or none."""
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import NamedTuple, TextIO
+
+from wfc.backends.base import OutputFile
+from wfc.cli import exits
+from wfc.cli.documents import Checked, checked, library_sources
+from wfc.cli.inputs import Inputs, read_input, require_some
+from wfc.cli.options import Namespace, Parser, add_color, add_library, add_stdin_filename, pairs
+from wfc.cli.outputs import write_file, write_folder
+from wfc.diagnostics import Diagnostic, Severity
+from wfc.ir.program import Program
+from wfc.render.report import FileReport, Finding, Summary
+from wfc.render.style import choose
+from wfc.render.text import FullText
+from wfc.source import SourceFile
+
+KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
+
+_NAME = re.compile(r"[A-Za-z0-9][-.A-Za-z0-9]*\Z")  # no tag, and nothing that leads out of a folder
+_ARGO_ONLY = ("kind", "schedule", "label", "annotate_form", "format")
+
+
+class Target(NamedTuple):
+    """A back end with the user's options: what it cannot do with a program, and the files of an input's programs.
+
+    ``emit`` is given the name of the single file that is wanted, empty for a folder.
+    """
+
+    unsupported: Callable[[Program], tuple[Diagnostic, ...]]
+    emit: Callable[[tuple[Program, ...], str], tuple[OutputFile, ...]]
+    folders: bool
+
+
+class Compiled(NamedTuple):
+    """A bundle that is still to be written, and a word that a folder for it may be named by."""
+
+    title: str
+    files: tuple[OutputFile, ...]
+
+
+def add_inputs(parser: Parser) -> None:
+    """Declare what every command that compiles takes: the documents, and what completes them."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, patterns, or - for standard input")
+    parser.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
+                        help="the value of a workflow parameter (repeatable)")  # fmt: skip
+    names = parser.add_mutually_exclusive_group()
+    names.add_argument("--name", default="", help="the name of the workflow")
+    names.add_argument("--generate-name", default="", metavar="PREFIX", help="what its name begins with")
+    parser.add_argument("--namespace", default="", help="its namespace")
+    parser.add_argument("--artifact-repository", default="", metavar="FILE",
+                        help="where artifacts without a whole location are kept: a file with Argo's "
+                        "artifactRepository settings, or the ConfigMap that holds them")  # fmt: skip
+    add_library(parser)
+    add_stdin_filename(parser)
+    parser.add_argument("-q", "--quiet", action="store_true", help="show errors only")
+
+
+def add_options(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("-t", "--target", choices=("argo", "shell"), required=True, help="what to compile to")
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="",
+        metavar="PATH",
+        help="the file to write, or the folder (for a bundle, and for several inputs); "
+        "a bundle of one file ends in .sh (default: standard output)",
+    )
+    add_inputs(parser)
+    add_color(parser)
+    argo = parser.add_argument_group("options of -t argo")
+    argo.add_argument("--kind", choices=KINDS, help="the kind of document to write (default: the input's own)")
+    argo.add_argument("--schedule", action="append", default=[], metavar="CRON", help="when a CronWorkflow runs")
+    argo.add_argument("--label", action="append", default=[], metavar="NAME=VALUE", help="a label (repeatable)")
+    argo.add_argument("--annotate-form", action="store_true", help="keep the keys of Onepanel's form as annotations")
+    argo.add_argument("--format", choices=("yaml", "json"), help="how to write manifests (default: yaml)")
+
+
+def run(options: Namespace) -> int:
+    """Compile; nothing is written unless everything could be."""
+    if options.target == "shell":
+        for name in _ARGO_ONLY:
+            if getattr(options, name):
+                raise exits.UsageError(f"--{name.replace('_', '-')} is an option of -t argo")
+    inputs = _inputs(options)
+    # Only one back end is needed, and the other one is not loaded.
+    target = _argo(options) if options.target == "argo" else _shell(options)
+    # Where the result goes to standard output, findings do not.
+    stream = sys.stdout if options.output not in ("", "-") else sys.stderr
+    files = _sound(inputs, target, options, stream)
+    if isinstance(files, int):
+        return files
+    if target.folders:
+        _write_bundle(target, files, options.output)
+    else:
+        _write_manifests(target, inputs, files, options.output)
+    return exits.CLEAN
+
+
+def bundle(options: Namespace) -> Compiled | int:
+    """The bundle of the options of :func:`add_inputs`; the exit code where there is none, with the reasons printed."""
+    target = _shell(options)
+    files = _sound(_inputs(options), target, options, sys.stdout)
+    if isinstance(files, int):
+        return files
+    program = main_program(files)
+    name = options.name or options.generate_name.rstrip("-.")
+    given = program.workflow.name or program.workflow.generate_name
+    if not name and given is not None:
+        name = given.text.rstrip("-.")
+    if not _NAME.match(name):
+        stem = os.path.splitext(os.path.basename(program.workflow.node.source.path))[0]
+        name = stem if _NAME.match(stem) else "workflow"
+    return Compiled(name, target.emit((program,), ""))
+
+
+def _inputs(options: Namespace) -> Inputs:
+    inputs = Inputs(options.paths, options.stdin_filename)
+    require_some(inputs)
+    if inputs.unmatched:
+        raise exits.UsageError("; ".join(inputs.unmatched))
+    return inputs
+
+
+def _sound(inputs: Inputs, target: Target, options: Namespace, stream: TextIO) -> list[Checked] | int:
+    """The files, checked and fit for the target; the exit code when they are not. What was found is printed."""
+    files = list(checked(inputs.decoded(), libraries=library_sources(options.library)))
+    code = _show(files, [_for_target(file, target) for file in files], options, stream)
+    return files if code == exits.CLEAN else code
+
+
+def _for_target(file: Checked, target: Target) -> FileReport:
+    """The report of a file with what the target says of it; the target is asked only about sound programs."""
+    report = file.report
+    if not report.valid:
+        return report
+    more = tuple(Finding(found) for program in file.programs for found in target.unsupported(program))
+    return report._replace(findings=(*report.findings, *more))
+
+
+def _show(files: list[Checked], reports: list[FileReport], options: Namespace, stream: TextIO) -> int:
+    """Print what was found; the exit code that it makes."""
+    render = FullText(choose(options.color, dict(os.environ), stream.isatty()))
+    least = Severity.ERROR if options.quiet else Severity.INFO
+    summary = Summary()
+    for report in reports:
+        kept = tuple(found for found in report.findings if found.diagnostic.severity >= least)
+        summary.add(report._replace(findings=kept))
+        stream.write(render.file(report._replace(findings=kept)))
+    stream.flush()
+    failed = summary.errors > 0
+    if summary.findings and not options.quiet:
+        sys.stderr.write(f"\n{summary.sentence()}\n")
+    if not failed and not any(file.programs for file in files):
+        raise exits.UsageError(f"there is nothing to compile: {summary.sentence()}")
+    if not failed:
+        return exits.CLEAN
+    sys.stderr.write("wfc: nothing was written\n")
+    if any(file.unreadable for file in files):
+        return exits.FAILURE
+    return exits.FINDINGS if not all(file.report.valid for file in files) else exits.UNSUPPORTED
+
+
+def _write_manifests(target: Target, inputs: Inputs, files: list[Checked], output: str) -> None:
+    """Make all texts, then write them."""
+    named = [(inputs.below[name], file.programs) for name, file in zip(inputs.files, files, strict=True)]
+    named = [(name, programs) for name, programs in named if programs]
+    if output in ("", "-"):
+        (made,) = target.emit(tuple(program for _, programs in named for program in programs), "")
+        sys.stdout.write(made.text)
+    elif len(named) == 1 and not output.endswith("/") and not os.path.isdir(output):
+        (made,) = target.emit(named[0][1], "")
+        write_file(output, made.text)
+    else:
+        texts: dict[str, str] = {}
+        for name, programs in named:
+            (made,) = target.emit(programs, "")
+            place = os.path.splitext(name if name != "-" else "stdin")[0] + os.path.splitext(made.path)[1]
+            if place in texts:
+                raise exits.UsageError(f"two inputs would be written to {os.path.join(output, place)}")
+            texts[place] = made.text
+        for place, text in texts.items():
+            write_file(os.path.join(output, place), text)
+
+
+def _write_bundle(target: Target, files: list[Checked], output: str) -> None:
+    program = main_program(files)
+    if output in ("", "-"):
+        (made,) = target.emit((program,), "run.sh")
+        sys.stdout.write(made.text)
+    elif output.endswith(".sh"):
+        (made,) = target.emit((program,), os.path.basename(output))
+        write_file(output, made.text, made.executable)
+    else:
+        write_folder(output, target.emit((program,), ""))
+
+
+def main_program(files: list[Checked]) -> Program:
+    """The one program that can be run: what else is there are templates for it.
+
+    Raises :class:`exits.UsageError` when there are several, or none.
+    """
+    runnable = [
+        program for file in files for program in file.programs
+        if program.workflow.entrypoint is not None or program.workflow.workflow_template_ref is not None
+    ]  # fmt: skip
+    own = [program for program in runnable if program.workflow.kind in ("Workflow", "CronWorkflow")] or runnable
+    if len(own) == 1:
+        return own[0]
+    if not own:
+        raise exits.UsageError("there is no workflow to run: no document has an entrypoint")
+    places = []
+    for program in own:
+        line, _ = program.workflow.node.source.position(program.workflow.node.start)
+        places.append(f"{program.workflow.node.source.path}:{line}")
+    raise exits.UsageError(f"a bundle runs one workflow, and there are {len(own)} ({', '.join(places)})")
+
+
+def _argo(options: Namespace) -> Target:
+    # The other back end is not loaded, and neither is this one for it.
+    from wfc.backends.argo import manifest, repository
+    from wfc.backends.argo.errors import OptionError
+    from wfc.backends.argo.options import ArgoOptions, check
+
+    try:
+        chosen = ArgoOptions(
+            kind=options.kind or "",
+            schedules=tuple(options.schedule),
+            name=options.name,
+            generate_name=options.generate_name,
+            namespace=options.namespace,
+            labels=pairs("--label", options.label),
+            parameters=pairs("-p", options.parameter),
+            form_annotations=options.annotate_form,
+            repository=repository.read(_settings(options)) if options.artifact_repository else None,
+            format=options.format or "yaml",
+        )
+        check(chosen)
+    except OptionError as error:
+        raise exits.UsageError(error.message, error.hint) from None
+
+    def emit(programs: tuple[Program, ...], _: str) -> tuple[OutputFile, ...]:
+        try:
+            return manifest.emit_all(programs, chosen)
+        except OptionError as error:
+            raise exits.UsageError(error.message, error.hint) from None
+
+    return Target(lambda program: manifest.unsupported(program, chosen), emit, folders=False)
+
+
+def _settings(options: Namespace) -> SourceFile:
+    """The file of ``--artifact-repository``. Raises :class:`exits.UsageError` for one that cannot be read."""
+    decoded = read_input(options.artifact_repository)
+    if decoded.problem is not None:
+        raise exits.UsageError(f"--artifact-repository {options.artifact_repository}: {decoded.problem.message}")
+    return decoded.source
+
+
+def _shell(options: Namespace) -> Target:
+    # As above.
+    from wfc.backends.shell import backend
+
+    chosen = backend.Options(
+        name=options.name,
+        generate_name=options.generate_name,
+        namespace=options.namespace,
+        parameters=dict(pairs("-p", options.parameter)),
+    )
+
+    def emit(programs: tuple[Program, ...], name: str) -> tuple[OutputFile, ...]:
+        (program,) = programs
+        return backend.emit_single(program, name, chosen) if name else backend.emit(program, chosen)
+
+    return Target(lambda program: backend.unsupported(program, chosen), emit, folders=True)

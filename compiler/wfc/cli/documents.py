@@ -1,0 +1,79 @@
+"""The documents of a command line, checked: what every command that reads workflows begins with."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from wfc import pipeline, rules
+from wfc.cli import exits
+from wfc.cli.inputs import Inputs
+from wfc.diagnostics import source_order
+from wfc.frontend.read import Decoded
+from wfc.ir.program import Program
+from wfc.render.report import FileReport, Finding
+from wfc.source import SourceFile
+
+
+class Checked(NamedTuple):
+    """A file: what to report of it, and the programs of its workflow documents, in their order."""
+
+    report: FileReport
+    programs: tuple[Program, ...] = ()
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether the system refused the file."""
+        return any(finding.diagnostic.rule is rules.UNREADABLE_FILE for finding in self.report.findings)
+
+
+def library_sources(paths: list[str]) -> list[SourceFile]:
+    """The files of ``--library``. Raises :class:`exits.UsageError` for one that wfc cannot read."""
+    inputs = Inputs(paths)
+    if inputs.unmatched:
+        raise exits.UsageError("; ".join(inputs.unmatched))
+    sources = []
+    for decoded in inputs.decoded():
+        if decoded.problem is not None:
+            raise exits.UsageError(f"library {decoded.source.path}: {decoded.problem.message}")
+        sources.append(decoded.source)
+    return sources
+
+
+def checked(files: Iterable[Decoded], each: bool = False, libraries: Iterable[SourceFile] = ()) -> Iterator[Checked]:
+    """Check files, in their order; one that cannot be decoded does not keep the others from being checked.
+
+    With ``each``, a file is read only when the one before it is done.
+    """
+    waiting: deque[Decoded] = deque()
+
+    def usable() -> Iterator[SourceFile]:
+        for decoded in files:
+            waiting.append(decoded)
+            if decoded.problem is None:
+                yield decoded.source
+
+    for report in pipeline.reports(usable(), each, libraries):
+        while waiting[0].problem is not None:
+            yield _refused(waiting.popleft())
+        waiting.popleft()
+        yield Checked(_file_report(report), tuple(unit.program for unit in report.units if unit.program is not None))
+    while waiting:
+        yield _refused(waiting.popleft())
+
+
+def _file_report(report: pipeline.Report) -> FileReport:
+    findings = []
+    for unit in report.units:
+        name = unit.workflow and (unit.workflow.name or unit.workflow.generate_name)
+        findings += [Finding(found, unit.number, unit.kind, name.text if name else "") for found in unit.diagnostics]
+    if not report.units:
+        findings = [Finding(found) for found in report.diagnostics]
+    findings.sort(key=lambda finding: source_order(finding.diagnostic))
+    skipped = report.skipped
+    ours = len(report.units) - len(skipped)
+    return FileReport(report.source.path, report.valid, report.argo_valid, tuple(findings), skipped, ours)
+
+
+def _refused(decoded: Decoded) -> Checked:
+    assert decoded.problem is not None
+    return Checked(FileReport(decoded.source.path, False, False, (Finding(decoded.problem),)))
