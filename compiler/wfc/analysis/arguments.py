@@ -174,7 +174,7 @@ def _value(parameter: Parameter, caller: str, required: bool, argo: bool) -> Ite
         return
     if source is not None:
         yield from _source(parameter, source.node, argo)
-    yield from _enumerated(parameter, argo)
+    yield from _enumerated(parameter, argo, declared=caller == "the workflow")
 
 
 _FOR_ARGUMENTS = ("configMapKeyRef", "event", "supplied")
@@ -202,8 +202,11 @@ def _empty(node: object) -> bool:
     return node is None or (isinstance(node, Scalar) and node.value in (None, ""))
 
 
-def _enumerated(parameter: Parameter, argo: bool) -> Iterator[Diagnostic]:
-    """The value of an argument that carries its own ``enum``."""
+def _enumerated(parameter: Parameter, argo: bool, declared: bool) -> Iterator[Diagnostic]:
+    """The value of an argument that carries its own ``enum``.
+
+    Argo writes a task or step as JSON and reads it again before it looks, which loses an empty list.
+    """
     if parameter.enum is None:
         return
     words = [any_string(item.value) for item in parameter.enum.items if isinstance(item, Scalar)]
@@ -211,7 +214,7 @@ def _enumerated(parameter: Parameter, argo: bool) -> Iterator[Diagnostic]:
     if not parameter.enum.items:
         key = parameter.node.key("enum")
         message = "an `enum` without values allows no value at all"
-        yield Diagnostic(rules.VALUE_NOT_IN_ENUM, message, (key or parameter.enum).span, argo_rejects=argo)
+        yield Diagnostic(rules.VALUE_NOT_IN_ENUM, message, (key or parameter.enum).span, argo_rejects=argo and declared)
     elif value is not None and any_string(value.value) not in words and not scan(value.text):
         yield not_in_enum(value, words, (), argo)
 

@@ -210,7 +210,7 @@ def _complete(artifact: Artifact, location: Location, is_input: bool) -> Iterato
     if isinstance(location, S3):
         yield from _lost_bucket(location)
     if isinstance(location, Http):
-        if not _filled(location.url) and _unset(location.node, "url"):
+        if not _filled(location.url) and _unset(location.node, "url") and not artifact.optional:
             yield from _incomplete(location, argo=False)
     elif not isinstance(location, Raw | S3 | Gcs) and location.kind == "hdfs" and is_input:
         yield from _hdfs(location.node)

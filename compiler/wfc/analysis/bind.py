@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from wfc.expr.tags import TagKind, scan
-from wfc.ir.nodes import Hook, Task, Template, TemplateRef, Workflow
+from wfc.expr.tags import TagKind, reference, scan
+from wfc.ir.anystring import any_string
+from wfc.ir.nodes import Hook, Parameter, Task, Template, TemplateRef, Workflow
 from wfc.ir.program import Callee, Library, Program
 from wfc.ir.tree import Mapping, Scalar
 
@@ -75,6 +76,7 @@ class _Binder:
         self._names: dict[Mapping, dict[str, Template]] = {}
         self._seen: set[Mapping] = set()
         self._open: list[tuple[Template, Workflow]] = []
+        self._values = _values(workflow.arguments.parameters)
 
     def names(self, owner: Workflow) -> dict[str, Template]:
         """The templates of a document by name, the first of each."""
@@ -90,7 +92,7 @@ class _Binder:
     def visit(self, base: Workflow) -> None:
         """Bind the hooks of the workflow, all templates of ``base``, and all that they reach."""
         for hook in (*self.workflow.hooks, *(base.hooks if base is not self.workflow else ())):
-            self._call(hook, base)
+            self._call(hook, base, None)
         self._open.extend((template, base) for template in base.templates)
         while self._open:
             template, owner = self._open.pop()
@@ -98,11 +100,11 @@ class _Binder:
                 continue
             self._seen.add(template.node)
             for task in template.tasks:
-                self._call(task, owner)
+                self._call(task, owner, template)
                 for hook in task.hooks:
-                    self._call(hook, owner)
+                    self._call(hook, owner, template)
 
-    def _call(self, call: Task | Hook, owner: Workflow) -> None:
+    def _call(self, call: Task | Hook, owner: Workflow, caller: Template | None) -> None:
         callee: Callee | None = None
         if isinstance(call, Task) and call.inline is not None:
             callee = Callee(call.inline, owner)
@@ -116,12 +118,52 @@ class _Binder:
                 template = self.names(document).get(name.text)
                 callee = None if template is None else Callee(template, document)
         elif call.template is not None:
-            if is_dynamic(call.template):
+            text = self._filled(call.template, caller)
+            if text is None:
                 self.dynamic.add(call.node)
                 return
-            template = self.names(owner).get(call.template.text)
+            template = self.names(owner).get(text)
             callee = None if template is None else Callee(template, owner)
         if callee is not None:
             self.callees[call.node] = callee
             if callee.template.node not in self._seen:
                 self._open.append(callee)
+
+    def _filled(self, name: Scalar, caller: Template | None) -> str | None:
+        """A template's name with the values in it that Argo knows when it looks it up; None where it knows one not.
+
+        Those are the workflow's parameters, and in the entrypoint its inputs.
+        """
+        text = name.text
+        if "{{" not in text:
+            return text
+        parts, end = [], 0
+        for tag in scan(text):
+            variable = reference(tag.body) if tag.kind is TagKind.SIMPLE else None
+            words = variable.words if variable is not None else ()
+            value = None
+            if words[:2] == ("workflow", "parameters") and len(words) == 3:
+                value = self._values.get(words[2])
+            elif words[:2] == ("inputs", "parameters") and len(words) == 3 and caller is not None:
+                value = self._entry_inputs(caller).get(words[2])
+            if value is None:
+                return None
+            parts += [text[end : tag.start], value]
+            end = tag.end
+        return "".join((*parts, text[end:]))
+
+    def _entry_inputs(self, template: Template) -> dict[str, str]:
+        entry = self.workflow.entrypoint
+        if entry is None or template.name is None or template.name.text != entry.text:
+            return {}
+        return {**_values(template.inputs.parameters), **self._values}
+
+
+def _values(parameters: Iterable[Parameter]) -> dict[str, str]:
+    """The values, or else the defaults, of parameters that have any."""
+    found = {}
+    for parameter in parameters:
+        value = parameter.value if parameter.value is not None else parameter.default
+        if parameter.name is not None and value is not None:
+            found[parameter.name.text] = any_string(value.value)
+    return found

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 
 from wfc.analysis.arguments import arguments
 from wfc.analysis.artifacts import artifacts, outputs
+from wfc.analysis.bodies import bodies, metrics
 from wfc.analysis.dependencies import dependencies, recursion
+from wfc.analysis.loops import hooks, loops
 from wfc.analysis.onepanel import onepanel
 from wfc.analysis.references import references
-from wfc.analysis.structure import calls, names, templates
+from wfc.analysis.structure import calls, names, nulls, templates
 from wfc.diagnostics import Diagnostic
 from wfc.ir.program import Program
 
@@ -15,13 +17,18 @@ Pass = Callable[[Program], Iterator[Diagnostic]]
 
 PASSES: tuple[Pass, ...] = (
     names,
+    nulls,
     templates,
     calls,
     references,
     arguments,
     artifacts,
     outputs,
+    bodies,
+    metrics,
     dependencies,
     recursion,
+    loops,
+    hooks,
     onepanel,
 )

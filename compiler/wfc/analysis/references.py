@@ -70,6 +70,9 @@ def _text(text: Text, graphs: Graphs) -> Iterator[Diagnostic]:
 def _simple(text: Text, tag: Tag, graphs: Graphs) -> Iterator[Diagnostic]:
     body, start = tag.body, tag.body_start
     if tag.inner is not None:
+        outer = tag.body[: tag.inner_start - 2 - tag.body_start]
+        if not outer.isprintable() or "}" in outer:
+            yield from _unclosed(text, tag)
         body, start = tag.inner, tag.inner_start  # the outer name is only known once the inner one is replaced
     name = reference(body, start)
     if name is None:
@@ -107,7 +110,7 @@ def _malformed(text: Text, body: str, start: int) -> Iterator[Diagnostic]:
     if not body.strip().startswith(CHECKED):
         return
     why = malformed(body, start)
-    refused = text.scope.judged and body.strip(BLANKS).startswith(CHECKED)
+    refused = text.scope.refuses(body.strip(BLANKS))
     yield Diagnostic(
         rules.UNRESOLVED_REFERENCE,
         "this tag is no name of a variable",
@@ -124,9 +127,13 @@ def _unclosed(text: Text, tag: Tag) -> Iterator[Diagnostic]:
     refuses what begins like one of its names, and every expression.
     """
     body = tag.body.strip()
-    ours = body.startswith(CHECKED) or body.startswith("=") or (tag.start == 0 and text.scope.where is not Where.LEAF)
-    if ours:
-        refused = text.scope.judged and tag.body.lstrip(BLANKS).startswith((*CHECKED, "="))
+    calls = text.scope.where in (Where.CALL, Where.HOOK)
+    if body.startswith((*CHECKED, "=")) or (tag.start == 0 and calls):
+        refused = body.startswith("=") or text.scope.refuses(body)
+        if calls and tag.kind is TagKind.UNCLOSED and text.scope.task is not None:
+            # Without any closing braces behind it in the task or step the search for the end fails at once.
+            around = text.scope.task.node
+            refused = refused or "}}" not in around.source.text[text.scalar.end : around.end]
         yield Diagnostic(
             rules.UNCLOSED_TAG,
             "this tag has no end",

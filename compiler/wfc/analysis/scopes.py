@@ -29,6 +29,7 @@ class Where(Enum):
     OUTPUTS = "in the outputs of a dag or steps template"
     FRAME = "in another field of a dag or steps template"
     SPEC = "in a field of the workflow itself"
+    VOLUMES = "in the volumes of the workflow, which every task and step fills in with what it knows"
 
 
 class Wants(Enum):
@@ -125,8 +126,10 @@ class Scope:
         return self._interface
 
     def _refused(self, name: Reference) -> bool:
-        """Whether Argo's validator refuses ``name`` when it does not know it."""
-        text = name.text
+        return self.refuses(name.text)
+
+    def refuses(self, text: str) -> bool:
+        """Whether Argo's validator refuses the name ``text`` here when it does not know it."""
         return (
             self.judged
             and text.startswith(CHECKED)
@@ -255,6 +258,8 @@ class Scope:
         if len(words) == 1 or words[1:] == ("name",):
             return None
         siblings = self.siblings
+        if self.where is Where.VOLUMES:
+            return None
         if siblings is None or siblings.root != root:
             return self._no_calls(name)
         noun = "step" if root == "steps" else "task"
@@ -270,10 +275,7 @@ class Scope:
         task = siblings.tasks[index]
         if len(words) == 2:
             return None if partial else self._unknown(name, 1, f"say what of the {noun}", names=())
-        found = self._member(name, task, wants, partial)
-        if found is not None and found.rule is not rules.WRONG_KIND:
-            return found
-        return self._order(name, index, task, begins) or found
+        return self._member(name, task, wants, partial) or self._order(name, index, task, begins)
 
     def _no_calls(self, name: Reference) -> Trouble:
         """A reference to tasks or steps where there are none of that sort."""

@@ -7,11 +7,11 @@ from wfc.analysis.bind import is_dynamic, referenced
 from wfc.analysis.words import listed, of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
-from wfc.expr.tags import scan
+from wfc.expr.tags import TagKind, reference, scan
 from wfc.frontend.lower import BODY_KINDS
-from wfc.ir.nodes import Artifact, Container, Parameter, Script, Steps, Task, Template, Workflow
+from wfc.ir.nodes import Artifact, Container, ContainerSet, Dag, Parameter, Script, Steps, Task, Template, Workflow
 from wfc.ir.program import Program
-from wfc.ir.tree import Mapping, Scalar, is_null, key_text
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text
 from wfc.nearest import nearest
 from wfc.source import Span
 
@@ -38,7 +38,7 @@ def names(program: Program) -> Iterator[Diagnostic]:
             yield from _declared_names(artifacts, "artifact", tags=artifacts is template.outputs.artifacts)
         for item in (*template.outputs.parameters, *template.outputs.artifacts):
             if item.global_name is not None and not scan(item.global_name.text):
-                yield from _characters(item.global_name, "global name", underscore=True)
+                yield from characters(item.global_name, "global name", underscore=True)
         if template.tasks:
             in_steps = isinstance(template.body, Steps)
             noun = "step" if in_steps else "task"
@@ -59,8 +59,8 @@ def _resource_name(workflow: Workflow) -> Iterator[Diagnostic]:
 def _name_list(items: list[Scalar], noun: str, tags: bool) -> Iterator[Diagnostic]:
     """The names of templates, tasks or steps. ``tags``: Argo puts something in for tags before it looks."""
     for name in items:
-        if not (tags and "{{" in name.text):
-            yield from _characters(name, f"{noun} name", underscore=False)
+        if not (tags and _replaced(name.text)):
+            yield from characters(name, f"{noun} name", underscore=False)
         if len(name.text) > _LONGEST_NAME:
             message = f"a {noun} name has {_LONGEST_NAME} characters at most, this one has {len(name.text)}"
             yield Diagnostic(rules.INVALID_NAME, message, name.span)
@@ -73,8 +73,8 @@ def _declared_names(
     """The names of one list of parameters or artifacts. ``loose``: Argo does not mind duplicates here."""
     found = [item.name for item in items if item.name is not None]
     for name in found:
-        if not (tags and "{{" in name.text):
-            yield from _characters(name, f"{noun} name", underscore=True)
+        if not (tags and _replaced(name.text)):
+            yield from characters(name, f"{noun} name", underscore=True)
     for duplicate in _duplicates(found, noun):
         yield duplicate._replace(argo_rejects=not loose)
 
@@ -89,7 +89,17 @@ def _duplicates(items: list[Scalar], noun: str) -> Iterator[Diagnostic]:
             yield Diagnostic(rules.DUPLICATE_NAME, message, name.span, "the same name again", labels)
 
 
-def _characters(name: Scalar, noun: str, underscore: bool) -> Iterator[Diagnostic]:
+def _replaced(text: str) -> bool:
+    """Whether a name holds tags, and only such as Argo puts something in for before it looks at the name."""
+    tags = scan(text)
+    for tag in tags:
+        name = reference(tag.body) if tag.kind is TagKind.SIMPLE else None
+        if tag.kind is TagKind.UNCLOSED or (name is not None and name.words[0] not in ("inputs", "workflow")):
+            return False
+    return bool(tags)
+
+
+def characters(name: Scalar, noun: str, underscore: bool) -> Iterator[Diagnostic]:
     """Letters, digits and ``-``; with ``underscore`` also that, without it beginning with a letter or digit."""
     text = name.text
     if not text:
@@ -161,6 +171,33 @@ def _image(template: Template, container: Container, program: Program) -> Iterat
     yield Diagnostic(rules.MISSING_FIELD, message, place.span)
 
 
+def nulls(program: Program) -> Iterator[Diagnostic]:
+    """Items of lists that are null where each item needs a name. (Null fields are fields that were not written.)"""
+    workflow = program.workflow
+    lists: list[tuple[Node | None, str]] = [(workflow.spec.get("templates"), "template")]
+    lists += _argument_lists(workflow.arguments.node)
+    for template in every_template(workflow):
+        lists += [*_argument_lists(template.inputs.node), *_argument_lists(template.outputs.node)]
+        body = template.body
+        if isinstance(body, Dag):
+            lists.append((body.node.get("tasks"), "task"))
+        elif isinstance(body, Steps):
+            lists += [(group, "step") for group in body.node.items]
+        elif isinstance(body, ContainerSet):
+            lists.append((body.node.get("containers"), "container"))
+        for task in template.tasks:
+            lists += _argument_lists(task.arguments.node)
+    for node, noun in lists:
+        for item in node.items if isinstance(node, Sequence) else ():
+            if is_null(item):
+                message = f"a {noun} is missing: the item of the list is null"
+                yield Diagnostic(rules.MISSING_FIELD, message, item.span)
+
+
+def _argument_lists(node: Mapping | None) -> list[tuple[Node | None, str]]:
+    return [] if node is None else [(node.get("parameters"), "parameter"), (node.get("artifacts"), "artifact")]
+
+
 def _head(node: Mapping) -> Span:
     """The first key of a mapping: enough to point at it."""
     return node.entries[0][0].span if node.entries else node.span
@@ -169,6 +206,7 @@ def _head(node: Mapping) -> Span:
 def calls(program: Program) -> Iterator[Diagnostic]:
     """Whatever names a template names one that exists, and names one only."""
     workflow = program.workflow
+    yield from _schedules(workflow)
     yield from _entrypoint(program)
     if workflow.workflow_template_ref is not None:
         yield from _workflow_template_ref(program, workflow.workflow_template_ref)
@@ -182,6 +220,15 @@ def calls(program: Program) -> Iterator[Diagnostic]:
         root = "steps" if isinstance(template.body, Steps) else "tasks"
         for task in template.tasks:
             yield from _call(program, task, root)
+
+
+def _schedules(workflow: Workflow) -> Iterator[Diagnostic]:
+    spec = workflow.node.get("spec")
+    schedules = spec.get("schedules") if workflow.kind == "CronWorkflow" and isinstance(spec, Mapping) else None
+    if isinstance(spec, Mapping) and isinstance(schedules, Sequence) and not schedules.items:
+        key = spec.key("schedules")
+        message = "a CronWorkflow without a schedule never runs"
+        yield Diagnostic(rules.MISSING_FIELD, message, (key or schedules).span)
 
 
 def _entrypoint(program: Program) -> Iterator[Diagnostic]:
@@ -317,8 +364,13 @@ def _called(program: Program, node: Mapping, caller: str, hooked: bool) -> Itera
     if isinstance(ref, Mapping) and inline is None:
         yield from _template_ref(program, ref, caller, argo)
     elif isinstance(name, Scalar) and isinstance(name.value, str) and not _absent(name):
-        known = name.text in program.templates
-        if not known and not (is_dynamic(name) and "{{" in name.text):
+        if node in program.dynamic:
+            if argo and all(tag.kind is TagKind.SIMPLE for tag in scan(name.text)):
+                message = f"the name of the template that {caller} calls cannot hold a tag"
+                label = "Argo looks it up before it has a value"
+                help_ = "use `templateRef`, whose names may hold tags, or a call for each template with a `when`"
+                yield Diagnostic(rules.UNDEFINED_TEMPLATE, message, name.span, label, help=help_)
+        elif node not in program.callees:
             yield _undefined(program, name, f"{caller} calls a template that does not exist", argo)
 
 

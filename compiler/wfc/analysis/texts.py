@@ -38,6 +38,7 @@ def texts(program: Program, world: World) -> Iterator[Text]:
     """The texts of the workflow's own document. Those of a template come together, in the order of the file."""
     workflow = program.workflow
     spec = Scope(world, None, Where.SPEC, judged=False)
+    volumes = Scope(world, None, Where.VOLUMES, judged=False)
     for key, value in workflow.spec.entries:
         name = key_text(key)
         if name == "hooks":
@@ -45,7 +46,7 @@ def texts(program: Program, world: World) -> Iterator[Text]:
                 yield from _arguments(hook.node.get("arguments"), spec, argument=False)
         elif name not in _NOT_REPLACED and name not in _PART_OF_TEMPLATES:
             for scalar in tagged(value):
-                yield Text(scalar, spec, Wants.ANY)
+                yield Text(scalar, volumes if name == "volumes" else spec, Wants.ANY)
     entry = workflow.entrypoint.text if workflow.entrypoint and workflow.kind in ("Workflow", "CronWorkflow") else None
     for template in workflow.templates:
         is_entry = entry is not None and template.name is not None and template.name.text == entry
