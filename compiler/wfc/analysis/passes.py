@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from wfc.analysis.arguments import arguments
 from wfc.analysis.artifacts import artifacts, outputs
 from wfc.analysis.bodies import bodies, metrics
+from wfc.analysis.conditions import conditions
 from wfc.analysis.dependencies import dependencies, recursion
 from wfc.analysis.loops import hooks, loops
 from wfc.analysis.onepanel import onepanel
@@ -21,6 +22,7 @@ PASSES: tuple[Pass, ...] = (
     templates,
     calls,
     references,
+    conditions,
     arguments,
     artifacts,
     outputs,
