@@ -52,9 +52,9 @@ def read(source: SourceFile) -> Repository:
             raise _error(finding)
     kinds = [key_text(key) for key, value in holder.entries if not is_null(value) and key_text(key) != "archiveLogs"]
     if len(kinds) != 1:
-        found = f"{len(kinds)} of them ({', '.join(kinds)})" if kinds else "none"
+        found = f"{len(kinds)} ({', '.join(kinds)})" if kinds else "none"
         raise OptionError(
-            f"{source.path}: a repository has one location, and there is {found}", f"one of {', '.join(_KINDS)}"
+            f"{source.path}: a repository has one location, and there are {found}", f"one of {', '.join(_KINDS)}"
         )
     (kind,) = kinds
     if kind not in _KINDS:
