@@ -89,4 +89,6 @@ def broken_line(target: int) -> Iterator[Breaker]:
     try:
         yield breaker
     finally:
+        # Closing alone would let the waiting thread take one more.
+        breaker.listener.shutdown(socket.SHUT_RDWR)
         breaker.listener.close()

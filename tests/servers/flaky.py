@@ -100,6 +100,7 @@ def flaky_server() -> Iterator[FlakyServer]:
     """A running server that breaks on purpose."""
     server = FlakyServer()
     yield server
+    server.listener.shutdown(socket.SHUT_RDWR)
     server.listener.close()
     for connection in server.held:
         connection.close()

@@ -149,7 +149,7 @@ def test_a_missing_bucket_is_a_failure(dash: Shell, object_server: ObjectServer)
 
 
 def test_denied(dash: Shell, object_server: ObjectServer, prefix: str) -> None:
-    """A wrong key, a right key for another bucket, and writing where one may only read: at once, without a second try."""
+    """A wrong key, a key for another bucket, writing where one may only read: all without a second try."""
     (dash.work / "f").write_text("x")
     object_server.put(f"{prefix}/x", b"x")
     slow = {"WFC_RETRY_DELAY": "30"}
@@ -164,7 +164,7 @@ def test_denied(dash: Shell, object_server: ObjectServer, prefix: str) -> None:
                   dash.work / "in", **slow),
     ):  # fmt: skip
         assert outcome.status == 1
-        assert f": access denied (" in outcome.message
+        assert ": access denied (" in outcome.message
         assert outcome.stderr == outcome.message + "\n"
     assert object_server.get(f"{prefix}/x") == b"x"
 
