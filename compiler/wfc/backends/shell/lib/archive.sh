@@ -61,8 +61,8 @@ wfc_zip() {
     fi
     if [ -z "$(find "${wfc_parent:-/}/$wfc_base/." -type f -print 2>/dev/null | head -n 1)" ]; then
       # zip refuses to write an archive of nothing; the end record alone is one.
-      printf 'PK\005\006\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000' >"$2" \
-        || wfc_fail "cannot pack $1"
+      printf 'PK\005\006\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000' >"$2" ||
+        wfc_fail "cannot pack $1"
       return
     fi
   fi

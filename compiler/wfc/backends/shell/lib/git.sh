@@ -92,8 +92,8 @@ wfc_git_remote() {
   wfc_skip_tls=$WFC_VALUE
   wfc_ssh_options='-o StrictHostKeyChecking=yes'
   wfc_field "$wfc_record" insecure-ignore-host-key
-  [ "$WFC_VALUE" != true ] \
-    || wfc_ssh_options='-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
+  [ "$WFC_VALUE" != true ] ||
+    wfc_ssh_options='-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
   case $wfc_repo in
     ssh://*@*) ;;
     ssh://*) wfc_ssh_options="$wfc_ssh_options -o User=git" ;;
@@ -229,8 +229,8 @@ wfc_git_load() {
 # wfc_git_fetch REFSPEC
 # Fetches one refspec into the clone; into the branch that is checked out too.
 wfc_git_fetch() {
-  wfc_git_try -C data fetch --quiet --update-head-ok --force ${wfc_git_depth:+"--depth=$wfc_git_depth"} -- origin "$1" \
-    || wfc_git_failed fetch
+  wfc_git_try -C data fetch --quiet --update-head-ok --force ${wfc_git_depth:+"--depth=$wfc_git_depth"} -- origin "$1" ||
+    wfc_git_failed fetch
 }
 
 # wfc_git_hash REVISION

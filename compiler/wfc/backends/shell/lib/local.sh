@@ -88,8 +88,8 @@ wfc_local_save() {
 # time (loop items often do) is not disturbed.
 wfc_local_save_folder() {
   wfc_tree=$wfc_stage/tree
-  if ! cp -RP "$1/." "$wfc_tree" 2>"$wfc_stage/log" \
-    || ! find "$wfc_tree" ! -type f ! -type d -exec rm -f {} + 2>"$wfc_stage/log"; then
+  if ! cp -RP "$1/." "$wfc_tree" 2>"$wfc_stage/log" ||
+    ! find "$wfc_tree" ! -type f ! -type d -exec rm -f {} + 2>"$wfc_stage/log"; then
     wfc_log_tail
     wfc_fail "cannot copy $1: $WFC_VALUE"
     return 1
