@@ -247,8 +247,7 @@ wfc_keep_environment() {
   LC_ALL=C
   export LC_ALL
   wfc_exported=$(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^[A-Za-z_][A-Za-z0-9_]*$/) print name }')
-  wfc_exported=$(printf '%s' "$wfc_exported" | grep -v -x -e IFS -e PWD -e OLDPWD -e _ -e SHLVL -e BASHOPTS -e SHELLOPTS -e POSIXLY_CORRECT | tr '\n' ' ')
-  wfc_exported="$wfc_exported OLDPWD"
+  wfc_exported=$(printf '%s' "$wfc_exported" | grep -v -x -e IFS -e BASHOPTS -e SHELLOPTS | tr '\n' ' ')
 }
 
 wfc_main() {

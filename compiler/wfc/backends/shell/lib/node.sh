@@ -249,7 +249,7 @@ wfc_run_pod() {
   done >"$wfc_node/command"
   if "wfc_${wfc_runtime}_begin" && wfc_load_inputs && "wfc_${wfc_runtime}_ready" "$@"; then
     wfc_exit_code=0
-    "wfc_${wfc_runtime}_exec" "$@" </dev/null >"$wfc_node/stdout" 2>"$wfc_node/stderr" 7>&- 8>&- &
+    "wfc_${wfc_runtime}_exec" "$@" </dev/null >"$wfc_node/stdout" 2>"$wfc_node/stderr" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
     wfc_pid=$!
     wait "$wfc_pid" || wfc_exit_code=$?
     wfc_pid=
@@ -301,7 +301,8 @@ wfc_load_inputs() {
     "wfc_${wfc_runtime}_place" "$wfc_path" || return 1
     WFC_MESSAGE=
     wfc_status=0
-    wfc_load "$wfc_record" "$wfc_place" || wfc_status=$?
+    wfc_load "$wfc_record" "$wfc_place" 2>/dev/null || wfc_status=$?
+    WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_artifact: "}
     case $wfc_status in
       0) ;;
       3)
@@ -366,7 +367,8 @@ wfc_save_artifact() {
       artifact_repository "$wfc_artifact_file"
     fi
     WFC_MESSAGE=
-    wfc_save "$wfc_record" "$wfc_taken" || wfc_status=$?
+    wfc_save "$wfc_record" "$wfc_taken" 2>/dev/null || wfc_status=$?
+    WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_name: "}
   fi
   case $wfc_status in
     0)

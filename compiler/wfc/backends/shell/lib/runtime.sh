@@ -21,6 +21,7 @@ umask 000
 mkdir -p -- "$1" 2>/dev/null
 cd -- "$1" || exit 64
 shift
+unset PWD OLDPWD
 trap "exit 64" EXIT
 exec "$@"
 '

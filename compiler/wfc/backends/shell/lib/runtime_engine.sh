@@ -15,6 +15,10 @@ wfc_engine_check() {
     wfc_reason="$wfc_engine_name is not installed"
     return 1
   }
+  command -v tar >/dev/null || {
+    wfc_reason='tar is not installed'
+    return 1
+  }
   wfc_engine info >"$wfc_run/.engine" 2>&1 || {
     wfc_reason="$wfc_engine_name does not work here: $(tail -n 1 "$wfc_run/.engine")"
     rm -f "$wfc_run/.engine"
@@ -48,6 +52,13 @@ wfc_engine_ready() {
     return 1
   fi
   set --
+  # docker makes a working folder that the image lacks, podman refuses it.
+  if [ -n "$wfc_working_folder" ] && [ "$wfc_engine_name" = podman ] &&
+    ! wfc_engine init "$wfc_container" >/dev/null 2>"$wfc_node/engine.log"; then
+    case $(cat "$wfc_node/engine.log") in
+      *workdir*) wfc_engine_place "$wfc_working_folder" && mkdir -p "$wfc_place" ;;
+    esac
+  fi
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_placed" ]; do
     wfc_index=$((wfc_index + 1))
@@ -55,11 +66,11 @@ wfc_engine_ready() {
     [ ! -e "$wfc_root/$wfc_path" ] || set -- "$@" "./$wfc_path"
   done
   [ $# -gt 0 ] || return 0
-  tar -C "$wfc_root" -cf "$wfc_node/root.tar" -- "$@" 2>>"$wfc_node/engine.log" &&
-    wfc_engine cp - "$wfc_container:/" <"$wfc_node/root.tar" >/dev/null 2>>"$wfc_node/engine.log" || {
+  if ! tar -C "$wfc_root" -cf "$wfc_node/root.tar" -- "$@" 2>>"$wfc_node/engine.log" ||
+    ! wfc_engine cp - "$wfc_container:/" <"$wfc_node/root.tar" >/dev/null 2>>"$wfc_node/engine.log"; then
     wfc_give_up "$wfc_engine_name cannot copy the inputs: $(tail -n 1 "$wfc_node/engine.log")"
     return 1
-  }
+  fi
   rm -f "$wfc_node/root.tar"
 }
 

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # The sandbox: the machine's own programs in a private root. bubblewrap where it is installed, else util-linux.
+# WFC_SANDBOX=bwrap or WFC_SANDBOX=unshare leaves only that one.
 #
 # A pod sees: a folder of its own as `/`, the machine's programs and settings (/usr, /etc, ...) read-only, its own /proc,
 # /dev and process table, the machine's network. It sees nothing else of the machine and can write nothing outside its
@@ -38,7 +39,7 @@ wfc_sandbox_check() {
   fi
   wfc_sandbox_user=$(id -u)
   wfc_reason=
-  for wfc_sandbox_way in bwrap unshare; do
+  for wfc_sandbox_way in ${WFC_SANDBOX:-bwrap unshare}; do
     wfc_sandbox_tool=$(command -v "$wfc_sandbox_way") || {
       wfc_reason="$wfc_reason$wfc_sandbox_way is not installed. "
       continue
@@ -208,7 +209,7 @@ wfc_sandbox_bwrap() {
   [ -z "$wfc_sandbox_resolver" ] || set -- --ro-bind "$wfc_sandbox_resolver" "$wfc_sandbox_resolver" "$@"
   [ -z "$wfc_tools_folder" ] || set -- --ro-bind "$wfc_tools_folder" /run/wfc/tools "$@"
   # bubblewrap leaves /proc/sys writable for a real root, and the machine's settings with it.
-  for wfc_tree in sys sysrq-trigger irq bus fs acpi scsi; do
+  for wfc_tree in sys sysrq-trigger irq bus fs acpi scsi pressure; do
     [ ! -e "/proc/$wfc_tree" ] || set -- --ro-bind "/proc/$wfc_tree" "/proc/$wfc_tree" "$@"
   done
   if [ "$wfc_sandbox_user" = 0 ]; then
@@ -306,7 +307,7 @@ done
 [ -z "$resolver" ] || show "$resolver" "$resolver"
 [ -z "$tools" ] || show "$tools" /run/wfc/tools
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-for part in sys sysrq-trigger irq bus fs acpi scsi; do
+for part in sys sysrq-trigger irq bus fs acpi scsi pressure; do
   [ ! -e "$root/proc/$part" ] || {
     mount --bind "$root/proc/$part" "$root/proc/$part"
     close "$root/proc/$part"

@@ -186,7 +186,7 @@ source_text() {
 wfc_expand() {
   wfc_value=$1
   case $1 in
-    *'$('* | *'$$'*) ;;
+    *\$[\$\(]*) ;;
     *) return 0 ;;
   esac
   wfc_rest=$1
