@@ -184,3 +184,32 @@ def test_warnings_are_shown_and_quiet_hides_them(wfc: Wfc, here: Path) -> None:
     assert (loud.code, quiet.code) == (0, 0)
     assert "warning[WF105]" in loud.err
     assert (quiet.out, quiet.err) == (loud.out, "")
+
+
+REPOSITORY = """\
+s3:
+  endpoint: s3.example
+  bucket: flows
+  keyFormat: "{{workflow.name}}/{{pod.name}}"
+"""
+WITH_OUTPUT = WORKFLOW + "    outputs:\n      artifacts: [{name: out, path: /tmp/out}]\n"
+
+
+@pytest.mark.parametrize("target", ["argo", "shell"])
+def test_an_artifact_repository_reaches_the_result(wfc: Wfc, here: Path, target: str) -> None:
+    (here / "a.yaml").write_text(WITH_OUTPUT)
+    (here / "repository.yaml").write_text(REPOSITORY)
+    plain = wfc("compile", "-t", target, "a.yaml")
+    stored = wfc("compile", "-t", target, "a.yaml", "--artifact-repository", "repository.yaml")
+    assert (plain.code, stored.code) == (0, 0)
+    assert "s3.example" not in plain.out
+    assert "s3.example" in stored.out
+
+
+def test_an_artifact_repository_that_a_bundle_cannot_reach(wfc: Wfc, here: Path) -> None:
+    (here / "a.yaml").write_text(WITH_OUTPUT)
+    (here / "repository.yaml").write_text("azure: {endpoint: 'https://x', container: c}\n")
+    assert wfc("compile", "-t", "argo", "a.yaml", "--artifact-repository", "repository.yaml").code == 0
+    result = wfc("compile", "-t", "shell", "a.yaml", "--artifact-repository", "repository.yaml", "-o", "out")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("wfc: --artifact-repository repository.yaml: shell bundles cannot keep")

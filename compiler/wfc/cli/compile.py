@@ -4,7 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
@@ -18,6 +18,9 @@ from wfc.render.report import FileReport, Finding, Summary
 from wfc.render.style import choose
 from wfc.render.text import FullText
 from wfc.source import SourceFile
+
+if TYPE_CHECKING:
+    from wfc.backends.shell import plan
 
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 
@@ -253,6 +256,20 @@ def _argo(options: Namespace) -> Target:
     return Target(lambda program: manifest.unsupported(program, chosen), emit, folders=False)
 
 
+def _shell_repository(options: Namespace) -> "plan.Repository":
+    # Few bundles have one.
+    from wfc.backends.argo import repository as settings
+    from wfc.backends.argo.errors import OptionError
+    from wfc.backends.shell.repository import repository
+
+    try:
+        return repository(*settings.read(_settings(options)))
+    except OptionError as error:
+        raise exits.UsageError(error.message, error.hint) from None
+    except ValueError as error:
+        raise exits.UsageError(f"--artifact-repository {options.artifact_repository}: {error}") from None
+
+
 def _settings(options: Namespace) -> SourceFile:
     """The file of ``--artifact-repository``. Raises :class:`exits.UsageError` for one that cannot be read."""
     decoded = read_input(options.artifact_repository)
@@ -271,6 +288,8 @@ def _shell(options: Namespace) -> Target:
         namespace=options.namespace,
         parameters=dict(pairs("-p", options.parameter)),
     )
+    if options.artifact_repository:
+        chosen = chosen._replace(repository=_shell_repository(options))
 
     def emit(programs: tuple[Program, ...], name: str) -> tuple[OutputFile, ...]:
         (program,) = programs

@@ -1,0 +1,51 @@
+"""The artifact repository of a bundle."""
+
+import pytest
+
+from wfc.backends.shell.plan import Location, Repository, Variable
+from wfc.backends.shell.repository import repository
+
+S3 = {
+    "endpoint": "s3.example:9000",
+    "bucket": "flows",
+    "insecure": True,
+    "useSDKCreds": False,
+    "accessKeySecret": {"name": "login", "key": "user"},
+    "secretKeySecret": {"name": "", "key": "password"},
+}
+
+
+def test_s3() -> None:
+    assert repository("s3", S3, "{{workflow.namespace}}/{{pod.name}}") == Repository(
+        Location(
+            "s3",
+            (
+                ("endpoint", ("s3.example:9000",)),
+                ("bucket", ("flows",)),
+                ("insecure", ("true",)),
+                ("access-key-secret", ("login/user",)),
+            ),
+        ),
+        (Variable("workflow_namespace"), "/", Variable("pod_name")),
+    )
+
+
+def test_gcs() -> None:
+    settings = {"bucket": "flows", "serviceAccountKeySecret": {"name": "login", "key": "json"}}
+    made = repository("gcs", settings, "plain")
+    assert made.location.fields == (("bucket", ("flows",)), ("service-account-key-secret", ("login/json",)))
+    assert made.key == ("plain",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "key", "message"),
+    [
+        ("azure", {}, "k", "the kind azure yet"),
+        ("s3", {**S3, "roleARN": "arn"}, "k", "`roleARN` of s3"),
+        ("s3", S3, "{{workflow.parameters.x}}", "`{{workflow.parameters.x}}` of the key format"),
+        ("s3", S3, "{{=1}}", "`{{=1}}` of the key format"),
+    ],
+)
+def test_what_a_bundle_does_not_know(kind: str, settings: dict[str, object], key: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message.replace("{", r"\{")):
+        repository(kind, settings, key)
