@@ -1,0 +1,152 @@
+"""Artifacts from one task to the next, and what a run leaves, in each shell that a bundle has to run under."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.needs import require
+from tests.run.bundles import DEMO, Run, Workflows, program
+from wfc.backends.shell import backend
+
+pytest_plugins = ["tests.run.bundles"]
+
+pytestmark = pytest.mark.needs("bwrap")
+
+PAGE = DEMO / "passing.yaml"
+
+SHELLS = {"dash": ["dash"], "bash": ["bash", "--posix"], "busybox": ["busybox", "sh"]}
+
+# Something for every place that the page names; a machine has none of these files.
+PATHS = """
+    entrypoint: main
+    templates:
+    - name: main
+      dag:
+        tasks:
+        - {name: make, template: make}
+        - name: use
+          template: use
+          dependencies: [make]
+          arguments:
+            artifacts:
+            - {name: file, from: "{{tasks.make.outputs.artifacts.file}}"}
+            - {name: folder, from: "{{tasks.make.outputs.artifacts.folder}}"}
+    - name: make
+      container:
+        image: alpine
+        command: [sh, -c]
+        args: ["umask 077; mkdir -p /mnt/out/deep; echo 1 >/mnt/out/one; echo 2 >/mnt/out/deep/two; printf '%s' bytes >/wfc-file"]
+      outputs:
+        artifacts:
+        - {name: file, path: /wfc-file}
+        - {name: folder, path: /mnt/out}
+    - name: use
+      inputs:
+        artifacts:
+        - {name: file, path: /usr/local/share/wfc/deep/file, mode: 0640}
+        - {name: folder, path: /opt/wfc in/}
+      container:
+        image: alpine
+        command: [sh, -c]
+        args: ['cat /usr/local/share/wfc/deep/file; stat -c " %a" /usr/local/share/wfc/deep/file; cd "/opt/wfc in" && find . -type f | sort']
+"""
+
+
+def test_the_page(workflows: Workflows) -> None:
+    """The consumer prints what the producer said; it travelled through the local store, below the default key."""
+    require("cowsay")
+    run = workflows.run(PAGE, "--name=cows").succeeded()
+    assert run.phases() == {
+        "workflow": "Succeeded", "generate-artifact": "Succeeded", "consume-artifact": "Succeeded",
+    }  # fmt: skip
+    assert "< hello world >" in run.printed("generate-artifact")
+    assert run.printed("consume-artifact") == run.printed("generate-artifact")
+    pod = run.pod("generate-artifact", "whalesay")
+    stored = run.folder / "artifacts/artifacts/default/cows" / pod / "hello_world.txt"
+    assert stored.read_text() == run.printed("consume-artifact")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell(workflows: Workflows, shell: str) -> None:
+    require(shell)
+    tools = DEMO / "tools"
+    run = workflows.run(PAGE, f"--tools={tools}", shell=SHELLS[shell]).succeeded()
+    assert "< hello world >" in run.printed("consume-artifact")
+    said = subprocess.run([tools / "cowsay", "hello", "world"], capture_output=True, text=True, check=True).stdout
+    assert run.printed("consume-artifact") == said
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_one_file(workflows: Workflows, shell: str) -> None:
+    """The form in one file does the same, wherever it lies."""
+    require(shell)
+    (file,) = backend.emit_single(program(PATHS), "passing.sh")
+    assert file.executable
+    script = workflows.folder / "passing.sh"
+    script.write_text(file.text)
+    assert_passed(workflows.run(script, shell=SHELLS[shell]))
+
+
+def test_files_and_folders_anywhere(workflows: Workflows) -> None:
+    """A path may lie in a folder that is read-only in the sandbox, in none that exists, or have a blank in it."""
+    assert_passed(workflows.run(PATHS))
+
+
+def assert_passed(run: Run) -> None:
+    assert run.succeeded().printed("use") == "bytes 640\n./deep/two\n./one\n"
+    for path in ("/wfc-file", "/mnt/out", "/usr/local/share/wfc", "/opt/wfc in"):
+        assert not os.path.lexists(path)
+
+
+@pytest.fixture
+def canary(tmp_path: Path) -> Iterator[Path]:
+    """A folder beside the run whose content, modes and times must stay as they are."""
+    folder = tmp_path / "canary"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "bird").write_text("sings")
+
+    def look() -> list[tuple[str, int, int]]:
+        return [(str(p), p.lstat().st_mode, p.lstat().st_mtime_ns) for p in (folder, *sorted(folder.rglob("*")))]
+
+    before = look()
+    yield folder
+    assert look() == before
+
+
+def test_nothing_outside_the_run_changes(workflows: Workflows, canary: Path) -> None:
+    """Not even when a task tries: it cannot see the folder, and whatever it writes is gone with its root."""
+    document = f"""
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - {{name: wreck, template: wreck}}
+        - name: wreck
+          inputs:
+            artifacts:
+            - {{name: note, path: {canary}/deep/bird, raw: {{data: "not the bird\\n"}}}}
+          script:
+            image: alpine
+            command: [sh]
+            source: |
+              cat {canary}/deep/bird
+              rm -rf {canary} /tmp/* /usr/bin/env /etc/hostname 2>/dev/null
+              for folder in / /tmp /var/tmp /mnt /root /home /usr /usr/bin /etc /run /dev/shm {canary}/..; do
+                echo x >"$folder/wfc-canary" 2>/dev/null
+              done
+              kill -KILL -1 2>/dev/null
+              exit 0
+    """
+    run = workflows.run(document).succeeded()
+    assert run.printed("wreck") == "not the bird\n"
+    for folder in ("", "/tmp", "/var/tmp", "/mnt", "/root", "/home", "/usr", "/usr/bin", "/etc", "/run", "/dev/shm"):
+        assert not Path(folder, "wfc-canary").exists()
+        assert not os.path.lexists(f"{folder}/wfc-canary")
+    assert os.path.exists("/usr/bin/env")
+    assert {path.name for path in workflows.folder.iterdir()} == {
+        "bundle-1", "run-2", "canary", "secrets", "tmp", "home", "here",
+    }  # fmt: skip
