@@ -16,6 +16,7 @@ import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from pathlib import Path
 
 import pytest
 
@@ -117,7 +118,8 @@ class ObjectServer(ObjectClient):
 def serve_objects(folder: Path) -> Iterator[ObjectServer]:
     """Keep an S3 server up, its data and log in ``folder``; unknown buckets stay unknown. The demo uses it, too."""
     (folder / "data").mkdir()
-    s3, s3_rpc, master, master_rpc, volume, volume_rpc, filer, filer_rpc = free_ports(8)
+    ports = free_ports(8)
+    s3, s3_rpc, master, master_rpc, volume, volume_rpc, filer, filer_rpc = ports
     server = ObjectServer(s3)
     (folder / "identities.json").write_text(server.identities())
     command = [
@@ -128,8 +130,14 @@ def serve_objects(folder: Path) -> Iterator[ObjectServer]:
         f"-s3.config={folder}/identities.json", "-s3.autoCreateBucket=false",
         "-s3.port.iceberg=0", "-s3.port.lance=0",
     ]  # fmt: skip
-    with running(command, folder / "log", server.ready):
-        yield server
+    try:
+        with running(command, folder / "log", server.ready):
+            yield server
+    finally:
+        # It puts sockets there, whatever its settings say.
+        for port in ports:
+            for path in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                path.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

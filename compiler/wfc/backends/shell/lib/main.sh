@@ -170,6 +170,9 @@ wfc_make_run() {
     mkdir -p "$wfc_run" 2>/dev/null || wfc_misuse "cannot make the folder $wfc_run"
     set +f
     for wfc_entry in "$wfc_run"/* "$wfc_run"/.[!.]*; do
+      case ${wfc_entry##*/} in
+        bundle) continue ;; # where `wfc run` puts this bundle
+      esac
       [ ! -e "$wfc_entry" ] || wfc_misuse "$wfc_run is not empty: a run writes in a folder of its own"
     done
     set -f

@@ -1,0 +1,136 @@
+"""``wfc run``: compile a document to a bundle in the folder of the run, run the bundle, and show how it goes.
+
+What runs is the bundle that ``wfc compile -t shell`` writes, so that both do the same. It runs in a process group of its
+own: an interrupt reaches it through this process once, not twice from a terminal.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from wfc.cli import exits
+from wfc.cli.compile import Compiled, add_inputs, bundle
+from wfc.cli.options import Namespace, Parser, add_color
+from wfc.cli.outputs import write_folder
+
+_PASSED = ("runtime", "jobs", "artifacts", "secrets", "map_file", "tools", "namespace")
+
+
+def add_options(parser: Parser) -> None:
+    """Declare the arguments."""
+    add_inputs(parser)
+    parser.add_argument("--runtime", choices=("auto", "podman", "docker", "sandbox", "host"), help="what tasks run in")
+    parser.add_argument("-j", "--jobs", metavar="N", help="how many pods run at the same time")
+    parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")
+    parser.add_argument("--artifacts", metavar="DIR", help="the local artifact store (artifacts in the run's folder)")
+    parser.add_argument("--secrets", metavar="DIR", help="a folder of secrets: NAME/KEY files, as Kubernetes mounts them")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="FROM=TO", help="look for the host or URL FROM at TO (repeatable)"
+    )
+    parser.add_argument("--map-file", metavar="FILE", help="the same from a file, one FROM=TO a line")
+    parser.add_argument("--tools", metavar="DIR", help="a folder of programs to add to the sandbox")
+    parser.add_argument("--keep", action="store_true", help="keep the file systems of the pods")
+    parser.add_argument("--log-format", choices=("text", "json"), default="text", help="how to write events")
+    parser.add_argument("--dry-run", action="store_true", help="say what would run and what it needs, and stop")
+    add_color(parser)
+
+
+def run(options: Namespace) -> int:
+    """Compile, write, run; the exit code is the bundle's."""
+    compiled = bundle(options)
+    if isinstance(compiled, int):
+        return compiled
+    if options.dry_run:
+        import tempfile  # only for a bundle that nobody keeps
+
+        with tempfile.TemporaryDirectory(prefix="wfc-") as folder:
+            write_folder(f"{folder}/bundle", compiled.files)
+            return subprocess.run(_command(options, f"{folder}/bundle", ""), check=False).returncode
+    folder = _make_folder(options.workdir, compiled)
+    write_folder(f"{folder}/bundle", compiled.files)
+    return _execute(_command(options, f"{folder}/bundle", folder), options)
+
+
+def _make_folder(wanted: str | None, compiled: Compiled) -> str:
+    """The folder of the run, made here. Raises :class:`exits.UsageError` where it is not new or empty."""
+    try:
+        if wanted is not None:
+            os.makedirs(wanted, mode=0o700, exist_ok=True)
+            if os.listdir(wanted):
+                raise exits.UsageError(f"`{wanted}` is not empty", "a run writes in a folder of its own")
+            return wanted
+        stem = f"runs/{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{compiled.title}"
+        os.makedirs("runs", exist_ok=True)
+        for count in range(1, 1000):
+            folder = stem if count == 1 else f"{stem}-{count}"
+            try:
+                os.mkdir(folder, mode=0o700)
+            except FileExistsError:
+                continue
+            return folder
+    except OSError as error:
+        raise exits.OutputError(f"cannot make the folder `{wanted or 'runs'}`: {error.strerror or error}") from error
+    raise exits.OutputError(f"too many runs called `{stem}`")
+
+
+def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
+    command = ["sh", f"{folder}/run.sh"]
+    for name in _PASSED:
+        value = getattr(options, name)
+        if value is not None and value != "":
+            command += [f"--{name.replace('_', '-')}", str(value)]
+    for value in options.map:
+        command += ["--map", value]
+    for value in options.parameter:
+        command += ["-p", value]
+    if options.name:
+        command += ["--name", options.name]
+    if options.keep:
+        command.append("--keep")
+    if options.dry_run:
+        command.append("--dry-run")
+    if workdir:
+        command += ["--workdir", workdir]
+    return command
+
+
+def _execute(command: list[str], options: Namespace) -> int:
+    """Run the bundle; its events go to standard error, on a terminal as a tree that grows."""
+    live = options.log_format == "text" and sys.stderr.isatty() and options.color != "never"
+    if live:
+        from wfc.cli.progress import watch  # rich is for terminals only
+
+        command = [*command, "--log-format", "json"]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0)
+        with _forwarding(process):
+            watch(process)
+            return _ending(process)
+    command = [*command, "--log-format", options.log_format]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)
+    with _forwarding(process):
+        return _ending(process)
+
+
+def _ending(process: "subprocess.Popen[bytes]") -> int:
+    code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+class _forwarding:  # noqa: N801 (used as a statement)
+    """While the block runs, signals that ask this process to stop are handed on to the bundle, which stops its tasks."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+
+    def __enter__(self) -> None:
+        def hand_on(number: int, frame: object) -> None:
+            if self._process.poll() is None:
+                self._process.send_signal(signal.SIGTERM)
+
+        self._old = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+
+    def __exit__(self, *raised: object) -> None:
+        for number, handler in self._old.items():
+            signal.signal(number, handler)

@@ -1,0 +1,1 @@
+"""What wfc does, shown on real input: ``python -m demo``."""
