@@ -91,8 +91,7 @@ def run(options: Namespace) -> int:
             if getattr(options, name):
                 raise exits.UsageError(f"--{name.replace('_', '-')} is an option of -t argo")
     inputs = _inputs(options)
-    # Only one back end is needed, and the other one is not loaded.
-    target = _argo(options) if options.target == "argo" else _shell(options)
+    target = chosen_target(options)
     # Where the result goes to standard output, findings do not.
     stream = sys.stdout if options.output not in ("", "-") else sys.stderr
     files = _sound(inputs, target, options, stream)
@@ -103,6 +102,12 @@ def run(options: Namespace) -> int:
     else:
         _write_manifests(target, inputs, files, options.output)
     return exits.CLEAN
+
+
+def chosen_target(options: Namespace) -> Target:
+    """The back end that the options of this command choose, with its own ones. Raises :class:`exits.UsageError`."""
+    # Only one back end is needed, and the other one is not loaded.
+    return _argo(options) if options.target == "argo" else _shell(options)
 
 
 def bundle(options: Namespace) -> Compiled | int:
