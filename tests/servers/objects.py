@@ -16,7 +16,6 @@ import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
-from pathlib import Path
 
 import pytest
 

@@ -243,8 +243,8 @@ def test_modes_of_what_is_unpacked(shell: Shell) -> None:
     """Folders become 0755, files keep their mode but never run as somebody else; the umask does not matter."""
     program = tarfile.TarInfo("top/program")
     program.mode = 0o6777
-    entries = [special("top", tarfile.DIRTYPE, mode=0o3777), special("top/shut", tarfile.DIRTYPE, mode=0), program]
-    status, _, dest = load(shell, tgz(*entries, ("top/shut/x", b"1")))
+    folders = [special("top", tarfile.DIRTYPE, mode=0o3777), special("top/shut", tarfile.DIRTYPE, mode=0)]
+    status, _, dest = load(shell, tgz(*folders, program, ("top/shut/x", b"1")))
     assert status == 0
     modes = {path.name: path.stat().st_mode & 0o7777 for path in [dest, *dest.rglob("*")]}
     assert modes == {"in": 0o755, "shut": 0o755, "program": 0o777, "x": 0o644}

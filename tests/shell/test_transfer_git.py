@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.servers.breaker import broken_line
+from tests.servers.ssh import SshServer
 from tests.servers.web import WebServer
 from tests.shell.transfers import Shell, tree
 
-pytest_plugins = ["tests.servers.web", "tests.shell.transfers"]
+pytest_plugins = ["tests.servers.ssh", "tests.servers.web", "tests.shell.transfers"]
 
 pytestmark = pytest.mark.needs("git", "nginx", "fcgiwrap")
 
@@ -23,7 +24,7 @@ def git(folder: Path, *arguments: str | Path) -> str:
 
 
 class Repository:
-    """A repository on the server: ``main`` (three commits), ``no-boto``, ``feature/one``; the tag ``v1`` on the first."""
+    """A repository on the server: ``main`` (three commits), ``no-boto``, ``feature/one``, the tag ``v1``."""
 
     def __init__(self, folder: Path, bare: Path) -> None:
         self.folder = folder
@@ -268,6 +269,61 @@ def test_redirection_to_a_server_and_to_this_machine(
         shell.map(f"https://github.com/={target}")
         assert shell.load(fields, shell.work / f"src-{number}") == (0, "", "", "")
         assert (shell.work / f"src-{number}/no-boto").exists()
+
+
+def over_ssh(shell: Shell, server: SshServer, repository: Repository, key: str) -> dict[str, str]:
+    """A record for the repository, with a private key."""
+    return {
+        "kind": "git",
+        "name": "src",
+        "repo": f"ssh://{server.address}{repository.bare}",
+        "ssh-private-key-secret": shell.secret("ssh", "key", key),
+        "insecure-ignore-host-key": "true",
+    }
+
+
+@pytest.mark.needs("sshd", "ssh-agent")
+def test_over_ssh(shell: Shell, ssh_server: SshServer, repository: Repository) -> None:
+    """Also with a key that lost the newline at its end, without which ssh would not read it."""
+    for number, key in enumerate((ssh_server.key, ssh_server.key.rstrip("\n"))):
+        dest = shell.work / f"src-{number}"
+        assert shell.load(over_ssh(shell, ssh_server, repository, key), dest) == (0, "", "", "")
+        assert head(dest) == repository.commits[2]
+
+
+@pytest.mark.needs("sshd", "ssh-agent")
+def test_an_unknown_host_and_a_wrong_key_are_refused(
+    dash: Shell, ssh_server: SshServer, repository: Repository
+) -> None:
+    fields = over_ssh(dash, ssh_server, repository, ssh_server.key)
+    unknown = dash.load(fields | {"insecure-ignore-host-key": ""}, dash.work / "src")
+    assert unknown.status == 1
+    assert "Host key verification failed" in unknown.message
+    without = dash.load(fields | {"ssh-private-key-secret": ""}, dash.work / "src")
+    assert without.status == 1
+    assert "access denied (" in without.message
+    broken = dash.load(over_ssh(dash, ssh_server, repository, "planted, no key"), dash.work / "src")
+    assert broken.status == 1
+    assert "the ssh key cannot be used" in broken.message
+    assert "planted" not in broken.message + broken.stderr
+
+
+@pytest.mark.needs("sshd", "ssh-agent", "strace")
+def test_an_ssh_key_is_in_no_arguments_and_no_file(dash: Shell, ssh_server: SshServer, repository: Repository) -> None:
+    log = dash.folder / "trace"
+    fields = over_ssh(dash, ssh_server, repository, ssh_server.key)
+    assert dash.traced("load", log, fields, dash.work / "src").status == 0
+    middle = ssh_server.key.splitlines()[2]
+    for line in log.read_text().splitlines():
+        if middle in line:
+            arguments, _, environment = line.partition("], [")
+            assert middle not in arguments
+            assert "ssh-agent" in arguments or "ssh-add -q -" in arguments
+            assert "WFC_GIT_SSH_KEY=" in environment
+    log.unlink()
+    for path in dash.folder.rglob("*"):
+        if path.is_file() and (dash.folder / "secrets") not in path.parents:
+            assert middle.encode() not in path.read_bytes(), path
 
 
 @pytest.mark.parametrize(

@@ -104,11 +104,11 @@ class Shell:
 
     def load(self, fields: Mapping[str, str | bytes] | Path, dest: Path, **environment: str) -> Outcome:
         """Call wfc_load."""
-        return self._transfer("load", fields, dest, **environment)
+        return self._transfer("load", fields, dest, (), **environment)
 
     def save(self, fields: Mapping[str, str | bytes] | Path, src: Path, **environment: str) -> Outcome:
         """Call wfc_save."""
-        return self._transfer("save", fields, src, **environment)
+        return self._transfer("save", fields, src, (), **environment)
 
     def traced(
         self, verb: str, log: Path, fields: Mapping[str, str | bytes], path: Path, **environment: str

@@ -33,8 +33,9 @@ wfc_git() (
     export WFC_GIT_SSH_KEY
     # shellcheck disable=SC2016 # the inner shell looks the key up
     exec ssh-agent sh -c '
-      printf "%s\n" "$WFC_GIT_SSH_KEY" | ssh-add -q - || exit 97
+      key=$WFC_GIT_SSH_KEY
       unset WFC_GIT_SSH_KEY
+      printf "%s\n" "$key" | ssh-add -q - || exit 97
       git "$@"' sh "$@" >/dev/null 2>"$wfc_stage/log" 3>&-
   fi
   exec git "$@" >/dev/null 2>"$wfc_stage/log" 3>&-

@@ -218,11 +218,12 @@ wfc_rclone_load() {
 
 # wfc_rclone_save DATA
 # Stores the file DATA at the key, or the regular files below the folder DATA at `key/…`; links and empty folders are left out.
-# What is there already is not looked at: an upload replaces it.
+# What is there already is not looked at: an upload replaces it. (The slash after a folder's key keeps rclone from asking
+# whether the key is an object; there may be one, and the folder goes beside it.)
 wfc_rclone_save() {
   wfc_remote || return 1
   if [ -d "$1" ]; then
-    wfc_rclone_try copy --no-check-dest --ignore-times --skip-links "$1/" "$wfc_target"
+    wfc_rclone_try copy --no-check-dest --ignore-times --skip-links "$1/" "$wfc_target/"
   else
     wfc_rclone_try copyto --no-check-dest --ignore-times --copy-links "$1" "$wfc_target"
   fi || wfc_fail "cannot store the $wfc_location: $wfc_cause"

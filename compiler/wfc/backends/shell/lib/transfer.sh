@@ -215,9 +215,9 @@ wfc_pause() {
 }
 
 # wfc_log_tail
-# Sets WFC_VALUE to the last lines of $wfc_stage/log, in one line of at most 600 characters.
+# Sets WFC_VALUE to the last lines of $wfc_stage/log, in one line.
 wfc_log_tail() {
-  WFC_VALUE=$(tail -n 3 "$wfc_stage/log" 2>/dev/null | tr '\n' ' ' | cut -c 1-600) || WFC_VALUE=
+  WFC_VALUE=$(tail -n 6 "$wfc_stage/log" 2>/dev/null | tr -s '\n' ' ' | cut -c 1-3000) || WFC_VALUE=
 }
 
 # wfc_split_check KEY
