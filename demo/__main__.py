@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.servers.objects import BUCKET, ObjectServer, serve_objects
 
-HERE = Path(__file__).parent
+HERE = Path(os.path.relpath(Path(__file__).parent))
 SCRIPTS = sysconfig.get_path("scripts")
 REPOSITORY_HOST, REPOSITORY_BUCKET = "s3.demo.internal", "demo"
 
@@ -50,7 +50,7 @@ def passing(folder: Path) -> None:
     say("2. Compile it to a shell bundle, and run that in the sandbox, with a local folder as artifact store")
     run("wfc", "compile", "-t", "shell", HERE / "passing.yaml", "-o", folder / "bundle")
     options = ["--runtime", "sandbox", "--workdir", folder / "run", "--artifacts", folder / "store", *tools()]
-    run(folder / "bundle" / "run.sh", *options)
+    run(folder / "bundle/run.sh", *options)
     say("3. The file that travelled: what generate-artifact stored, and what consume-artifact printed")
     for stored in sorted(path for path in (folder / "store").rglob("*") if path.is_file()):
         print(f"stored: {stored.relative_to(folder / 'store')}")
@@ -64,6 +64,7 @@ def objects(folder: Path) -> None:
     (folder / "weed").mkdir()
     with serve_objects(folder / "weed") as server:
         print(f"listening on {server.endpoint}")
+        server.request("DELETE", f"/{BUCKET}/ready")  # what the probe of the start left
         server.request("PUT", f"/{REPOSITORY_BUCKET}")
         for name, text in (("first.txt", b"one\n"), ("second.txt", b"two\n")):
             server.put(f"my-data/input/{name}", text, REPOSITORY_BUCKET)
@@ -74,7 +75,7 @@ def objects(folder: Path) -> None:
         target = f"http://{server.endpoint}"
         maps = ["--map", f"{REPOSITORY_HOST}={target}", "--map", f"storage.googleapis.com={target}"]
         options = ["--runtime", "sandbox", "--workdir", folder / "s3-run", "--secrets", secrets, *maps]
-        run(folder / "s3-bundle" / "run.sh", *options)
+        run(folder / "s3-bundle/run.sh", *options)
         say("6. What the run left in the buckets")
         for bucket in (REPOSITORY_BUCKET, BUCKET):
             for key in server.keys(bucket=bucket):
