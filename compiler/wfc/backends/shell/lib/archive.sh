@@ -77,16 +77,19 @@ wfc_zip() {
 # is unpacked for. A tar without gzip, a gzip of something else and a folder stay as they are.
 wfc_is_tgz() {
   [ -f "$1" ] || return 1
+  case $(od -An -v -tx1 -N2 <"$1" 3>&-) in
+    *1f*8b*) ;;
+    *) return 1 ;;
+  esac
   {
-    od -An -v -tu1 -N2 <"$1"
     gzip -dc <"$1" 2>/dev/null | od -An -v -tu1 -N512
   } 3>&- | awk '
     { for (i = 1; i <= NF; i++) byte[n++] = $i }
     END {
-      if (n != 514 || byte[0] != 31 || byte[1] != 139) exit 1
-      for (i = 0; i < 512; i++) sum += (i >= 148 && i < 156) ? 32 : byte[i + 2]
+      if (n != 512) exit 1
+      for (i = 0; i < 512; i++) sum += (i >= 148 && i < 156) ? 32 : byte[i]
       for (i = 148; i < 156; i++) {
-        digit = byte[i + 2] - 48
+        digit = byte[i] - 48
         if (digit >= 0 && digit < 8) said = said * 8 + digit
         else if (said > 0) break
       }
@@ -130,7 +133,7 @@ wfc_untar() {
       }'
   )
   # busybox lists names without what it takes off them, and says that it did.
-  if [ -z "$wfc_bad" ] && grep -qi 'removing leading' "$wfc_stage/log"; then
+  if [ -z "$wfc_bad" ] && [ -s "$wfc_stage/log" ] && grep -qi 'removing leading' "$wfc_stage/log"; then
     wfc_bad="its name leads out: $(head -n 1 "$wfc_stage/log")"
   fi
   if [ -n "$wfc_bad" ]; then
@@ -148,7 +151,6 @@ wfc_untar() {
     wfc_fail "cannot unpack $wfc_location: $WFC_VALUE"
     return 1
   }
-  rm -f "$wfc_stage/tar"
   wfc_settle
 }
 
@@ -186,18 +188,14 @@ wfc_settle() {
   wfc_out=$wfc_stage/out
   # A number alone does not take set-group-ID from a folder. A folder that is shut must be opened before find enters it.
   # busybox loses what `-exec … +` has gathered inside brackets.
-  find "$wfc_out" -type d ! -perm -700 -exec chmod u=rwx,go=rx,a-s,a-t {} \; \
-    -o -type d ! -perm 755 -exec chmod u=rwx,go=rx,a-s,a-t {} + \
-    -o -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 \) -exec chmod a-s,a-t {} + \
-    -o ! -type f ! -type d ! -type l -exec rm -f {} + 2>"$wfc_stage/log" || {
-    wfc_log_tail
-    wfc_fail "cannot unpack $wfc_location: $WFC_VALUE"
-    return 1
-  }
   # A link may point at what it likes inside the folder. Its target is walked by name; `..` after something that is itself
   # a link is refused, because only following that link would tell where it leads.
   # shellcheck disable=SC2016 # the inner shell expands its own arguments
-  wfc_bad=$(find "$wfc_out" -type l -exec sh -c '
+  wfc_bad=$(find "$wfc_out" -type d ! -perm -700 -exec chmod u=rwx,go=rx,a-s,a-t {} \; \
+    -o -type d ! -perm 755 -exec chmod u=rwx,go=rx,a-s,a-t {} + \
+    -o -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 \) -exec chmod a-s,a-t {} + \
+    -o ! -type f ! -type d ! -type l -exec rm -f {} + \
+    -o -type l -exec sh -c '
     top=$1
     shift
     set -f
@@ -224,7 +222,11 @@ wfc_settle() {
         printf "%s -> %s\n" "${link#"$top/"}" "$target"
         exit
       fi
-    done' sh "$wfc_out" {} + 3>&-)
+    done' sh "$wfc_out" {} + 2>"$wfc_stage/log" 3>&-) || {
+    wfc_log_tail
+    wfc_fail "cannot unpack $wfc_location: $WFC_VALUE"
+    return 1
+  }
   if [ -n "$wfc_bad" ]; then
     wfc_fail "$wfc_location holds a link that leads out of it: $wfc_bad"
     return 1
