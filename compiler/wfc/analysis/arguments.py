@@ -1,20 +1,19 @@
-"""What a call gives against what its template takes, and the values that workflow and calls give."""
+"""What a call gives against what its template takes."""
 
-from collections.abc import Iterable, Iterator, Sequence as Items
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from wfc import rules
-from wfc.analysis.artifacts import has_key
-from wfc.analysis.interfaces import Interface, Interfaces
-from wfc.analysis.words import declared, listed, of_call, of_template, quoted
+from wfc.analysis.interfaces import Interface, Interfaces, has_value
+from wfc.analysis.values import not_in_enum, value
+from wfc.analysis.words import Guesses, declared, listed, of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import scan
 from wfc.ir.anystring import any_string
-from wfc.ir.nodes import Arguments, Artifact, Hook, Parameter, Steps, Task, Template, Workflow
+from wfc.ir.nodes import Arguments, Hook, Steps, Task, Template, Workflow
 from wfc.ir.program import Program
-from wfc.ir.tree import Mapping, Scalar, is_null
-from wfc.nearest import nearest
+from wfc.ir.tree import Scalar, is_null
 from wfc.source import Span
 
 
@@ -30,262 +29,188 @@ class _Call(NamedTuple):
 def arguments(program: Program) -> Iterator[Diagnostic]:
     """Arguments of the workflow, of every task, step and hook."""
     workflow = program.workflow
-    interfaces = Interfaces()
-    yield from _workflow_arguments(workflow)
-    yield from _entry(program, interfaces)
+    check = _Check(program)
+    for parameter in workflow.arguments.parameters:
+        yield from value(parameter, "the workflow", required=workflow.kind == "CronWorkflow", argo=True, declared=True)
+    yield from check.entry()
     for hook in workflow.hooks:
-        yield from _hook(program, hook, f"the hook {quoted(hook.name.text)}", interfaces)
+        yield from check.hook(hook, f"the hook {quoted(hook.name.text)}")
     for template in every_template(workflow):
         root = "steps" if isinstance(template.body, Steps) else "tasks"
         for task in template.tasks:
-            yield from _task(program, task, of_call(task, root), interfaces)
+            yield from check.task(task, of_call(task, root))
 
 
-def _task(program: Program, task: Task, caller: str, interfaces: Interfaces) -> Iterator[Diagnostic]:
-    given = task.arguments
-    for parameter in given.parameters:
-        yield from _value(parameter, caller, required=True, argo=True)
-    callee = program.callees.get(task.node)
-    if callee is not None and (callee.template.inputs.node is not None or given.node is not None):
-        place = task.name or task.template
-        call = _Call(caller, place.span if place is not None else task.node.span, given, argo=True)
-        yield from _bound(call, callee.template, interfaces.of(callee.template))
-    for hook in task.hooks:
-        yield from _hook(program, hook, f"the hook {quoted(hook.name.text)} of {caller}", interfaces)
+class _Check:
+    """The checks of one program, with what they share."""
 
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._interfaces = Interfaces()
+        self._guesses = Guesses()
 
-def _hook(program: Program, hook: Hook, caller: str, interfaces: Interfaces) -> Iterator[Diagnostic]:
-    for parameter in hook.arguments.parameters:
-        yield from _value(parameter, caller, required=True, argo=False)
-    callee = program.callees.get(hook.node)
-    if callee is not None:
-        call = _Call(caller, hook.name.span, hook.arguments, argo=False)
-        yield from _bound(call, callee.template, interfaces.of(callee.template))
+    def task(self, task: Task, caller: str) -> Iterator[Diagnostic]:
+        """A task or step and its hooks."""
+        given = task.arguments
+        for parameter in given.parameters:
+            yield from value(parameter, caller, required=True, argo=True)
+        callee = self._program.callees.get(task.node)
+        if callee is not None and (callee.template.inputs.node is not None or given.node is not None):
+            place = task.name or task.template
+            call = _Call(caller, place.span if place is not None else task.node.span, given, argo=True)
+            yield from self._bound(call, callee.template, self._interfaces.of(callee.template))
+        for hook in task.hooks:
+            yield from self.hook(hook, f"the hook {quoted(hook.name.text)} of {caller}")
 
+    def hook(self, hook: Hook, caller: str) -> Iterator[Diagnostic]:
+        """A hook, of a task or of the workflow. Argo's validator never looks at them."""
+        for parameter in hook.arguments.parameters:
+            yield from value(parameter, caller, required=True, argo=False)
+        callee = self._program.callees.get(hook.node)
+        if callee is not None:
+            call = _Call(caller, hook.name.span, hook.arguments, argo=False)
+            yield from self._bound(call, callee.template, self._interfaces.of(callee.template))
 
-def _bound(call: _Call, template: Template, takes: Interface) -> Iterator[Diagnostic]:
-    """Whether everything that a template needs is given, and nothing else."""
-    given = call.arguments
-    surplus = {
-        "parameter": [p.name for p in given.parameters if p.name and p.name.text not in takes.input_parameters],
-        "artifact": [a.name for a in given.artifacts if a.name and a.name.text not in takes.input_artifacts],
-    }
-    missing = {"parameter": list(_missing_parameters(given, takes)), "artifact": list(_missing_artifacts(given, takes))}
-    explained: set[Scalar] = set()
-    for kind, other in (("parameter", "artifact"), ("artifact", "parameter")):
-        for name in missing[kind]:
-            yield _missing(call, template, kind, name, surplus[kind], surplus[other], explained)
-    for kind, known in (("parameter", takes.input_parameters), ("artifact", takes.input_artifacts)):
-        for argument in surplus[kind]:
-            if argument is not None and argument not in explained and argument.text:
-                yield _surplus(template, kind, argument, known, takes)
-
-
-def _missing_parameters(given: Arguments, takes: Interface) -> Iterator[Scalar]:
-    names = {parameter.name.text for parameter in given.parameters if parameter.name is not None}
-    for name, parameter in takes.input_parameters.items():
-        if name not in names and not has_value(parameter) and parameter.name is not None:
-            yield parameter.name
-
-
-def _missing_artifacts(given: Arguments, takes: Interface) -> Iterator[Scalar]:
-    names = {artifact.name.text for artifact in given.artifacts if artifact.name is not None}
-    for name, artifact in takes.input_artifacts.items():
-        if name not in names and not artifact.optional and not has_key(artifact) and artifact.name is not None:
-            yield artifact.name
-
-
-def has_value(parameter: Parameter) -> bool:
-    """Whether an input parameter has a value of its own, so that callers need not give one."""
-    if parameter.value is not None or parameter.default is not None:
-        return True
-    node = parameter.node
-    # A list or mapping has been reported; Argo takes the empty text for it.
-    if any(not is_null(node.get(field)) for field in ("value", "default")):
-        return True
-    return parameter.value_from is not None and parameter.value_from.config_map_key_ref is not None
-
-
-def _missing(
-    call: _Call,
-    template: Template,
-    kind: str,
-    name: Scalar,
-    surplus: Items[Scalar | None],
-    others: Items[Scalar | None],
-    explained: set[Scalar],
-) -> Diagnostic:
-    whose = of_template(template)
-    labels = declared(name, f"{whose} needs this {kind}")
-    message = f"{call.caller} does not give the {kind} {quoted(name.text)}, which {whose} needs"
-    same = next((other for other in others if other is not None and other.text == name.text), None)
-    if same is not None:
-        explained.add(same)
-        wrong = "artifact" if kind == "parameter" else "parameter"
-        labels = (Label(same.span, f"given as {'an' if wrong == 'artifact' else 'a'} {wrong}"), *labels)
-    left = {other.text: other for other in surplus if other is not None and other not in explained}
-    near = nearest(name.text, left)
-    if near is not None:
-        explained.add(left[near])
-        return Diagnostic(
-            rules.MISSING_ARGUMENT, message, left[near].span, f"no input {kind} of that name", labels, (),
-            f"did you mean {quoted(name.text)}?", argo_rejects=call.argo,
-        )  # fmt: skip
-    what = f"{{name: {name.text}, value: …}}" if kind == "parameter" else f"{{name: {name.text}, from: …}}"
-    help_ = f"add `{what}` to its `arguments.{kind}s`"
-    return Diagnostic(rules.MISSING_ARGUMENT, message, call.place, "", labels, (), help_, argo_rejects=call.argo)
-
-
-def _surplus(template: Template, kind: str, name: Scalar, known: Iterable[str], takes: Interface) -> Diagnostic:
-    whose = of_template(template)
-    message = f"{whose} takes no {kind} {quoted(name.text)}"
-    names = list(known)
-    near = nearest(name.text, names)
-    items = takes.input_parameters if kind == "parameter" else takes.input_artifacts
-    labels: tuple[Label, ...] = ()
-    if near is not None:
-        place = items[near].name
-        labels = declared(place, f"{whose} declares this one")
-        help_ = f"did you mean {quoted(near)}?"
-    elif names:
-        help_ = f"it takes {listed(names)}"
-    else:
-        labels = declared(template.name, f"declares no input {kind}s")
-        help_ = ""
-    return Diagnostic(rules.UNDECLARED_ARGUMENT, message, name.span, "Argo ignores this", labels, (), help_)
-
-
-# --- values -----------------------------------------------------------------------------------------------------------
-
-
-def _value(parameter: Parameter, caller: str, required: bool, argo: bool) -> Iterator[Diagnostic]:
-    """An argument has a value, or a source that Argo reads for arguments, and the value is one of its enumeration."""
-    node, source = parameter.node, parameter.value_from
-    place = parameter.name.span if parameter.name is not None else node.span
-    name = quoted(parameter.name.text) if parameter.name is not None else "without a name"
-    written = not is_null(node.get("value"))
-    if source is None and not written:
-        if required and is_null(node.get("valueFrom")):
-            notes = ("`default` does not count in an argument",) if parameter.default is not None else ()
-            message = f"{caller} gives the parameter {name} without a value"
-            yield Diagnostic(
-                rules.ARGUMENT_WITHOUT_VALUE, message, place, "", (), notes, "give it a `value`", argo_rejects=argo
-            )
-        return
-    if source is not None:
-        yield from _source(parameter, source.node, argo)
-    yield from _enumerated(parameter, argo, declared=caller == "the workflow")
-
-
-_FOR_ARGUMENTS = ("configMapKeyRef", "event", "supplied")
-_FOR_OUTPUTS = ("path", "jsonPath", "parameter", "expression")
-
-
-def _source(parameter: Parameter, node: Mapping, argo: bool) -> Iterator[Diagnostic]:
-    """``valueFrom`` of an argument: most of its fields are for outputs."""
-    good = [field for field in _FOR_ARGUMENTS if not is_null(node.get(field))]
-    bad = [node.key(field) for field in _FOR_OUTPUTS if not _empty(node.get(field))]
-    help_ = "write the value itself, with a tag where it comes from elsewhere: `value: \"{{…}}\"`"
-    for key in bad:
-        if key is not None:
-            message = f"`{key.text}` says where an output comes from, not an argument"
-            yield Diagnostic(rules.ARGUMENT_WITHOUT_VALUE, message, key.span, help=help_, argo_rejects=argo)
-            return
-    if not good:
-        place = parameter.node.key("valueFrom")
-        message = "this `valueFrom` has no source that an argument may have"
-        span = place.span if place is not None else node.span
-        yield Diagnostic(rules.ARGUMENT_WITHOUT_VALUE, message, span, help=help_, argo_rejects=argo)
-
-
-def _empty(node: object) -> bool:
-    return node is None or (isinstance(node, Scalar) and node.value in (None, ""))
-
-
-def _enumerated(parameter: Parameter, argo: bool, declared: bool) -> Iterator[Diagnostic]:
-    """The value of an argument that carries its own ``enum``.
-
-    Argo writes a task or step as JSON and reads it again before it looks, which loses an empty list.
-    """
-    if parameter.enum is None:
-        return
-    words = [any_string(item.value) for item in parameter.enum.items if isinstance(item, Scalar)]
-    value = parameter.value
-    if not parameter.enum.items:
-        key = parameter.node.key("enum")
-        message = "an `enum` without values allows no value at all"
-        yield Diagnostic(rules.VALUE_NOT_IN_ENUM, message, (key or parameter.enum).span, argo_rejects=argo and declared)
-    elif value is not None and any_string(value.value) not in words and not scan(value.text):
-        yield not_in_enum(value, words, (), argo)
-
-
-def not_in_enum(value: Scalar, words: list[str], labels: tuple[Label, ...], argo: bool) -> Diagnostic:
-    """A value that is none of those allowed."""
-    message = f"{quoted(any_string(value.value))} is not one of the allowed values"
-    near = nearest(any_string(value.value), words)
-    help_ = f"did you mean {quoted(near)}?" if near else f"the allowed values are {listed(words)}" if words else ""
-    return Diagnostic(rules.VALUE_NOT_IN_ENUM, message, value.span, "", labels, (), help_, argo_rejects=argo)
-
-
-# --- the workflow itself ----------------------------------------------------------------------------------------------
-
-
-def _workflow_arguments(workflow: Workflow) -> Iterator[Diagnostic]:
-    cron = workflow.kind == "CronWorkflow"
-    for parameter in workflow.arguments.parameters:
-        yield from _value(parameter, "the workflow", required=cron, argo=True)
-
-
-def _entry(program: Program, interfaces: Interfaces) -> Iterator[Diagnostic]:
-    """The workflow calls its entrypoint and its exit handler with its own arguments."""
-    workflow, base = program.workflow, program.base
-    given = workflow.arguments
-    merged = given
-    if base is not workflow:
-        known = {item.name.text for item in (*given.parameters, *given.artifacts) if item.name is not None}
-        merged = Arguments(
-            (*given.parameters, *(p for p in base.arguments.parameters if p.name and p.name.text not in known)),
-            (*given.artifacts, *(a for a in base.arguments.artifacts if a.name and a.name.text not in known)),
-            given.node,
-        )
-    entry = workflow.entrypoint or base.entrypoint
-    if entry is not None and workflow.kind in ("Workflow", "CronWorkflow"):
-        template = program.templates.get(entry.text)
-        if template is not None:
-            yield from _started(workflow, entry, template, merged, interfaces, "the workflow")
-    handler = workflow.on_exit or base.on_exit
-    if handler is not None:
-        template = program.templates.get(handler.text)
-        if template is not None:
-            yield from _started(workflow, handler, template, merged, interfaces, "the workflow")
-
-
-def _started(
-    workflow: Workflow, place: Scalar, template: Template, given: Arguments, interfaces: Interfaces, caller: str
-) -> Iterator[Diagnostic]:
-    takes = interfaces.of(template)
-    span = place.span if place.source is workflow.node.source else workflow.spec.span
-    call = _Call(caller, span, given, argo=True)
-    for name in _missing_parameters(given, takes):
-        yield _missing(call, template, "parameter", name, (), [a.name for a in given.artifacts], set())
-    for name in _missing_artifacts(given, takes):
-        yield _missing(call, template, "artifact", name, (), [p.name for p in given.parameters], set())
-    if workflow.onepanel or workflow.kind == "CronWorkflow":
-        return  # said of every parameter there
-    for parameter in given.parameters:
-        source = parameter.value_from
-        if (
-            parameter.name is not None
-            and parameter.name.text in takes.input_parameters
-            and is_null(parameter.node.get("value"))
-            and (source is None or source.config_map_key_ref is None)
+    def _bound(self, call: _Call, template: Template, takes: Interface) -> Iterator[Diagnostic]:
+        """Whether everything that a template needs is given, and nothing else."""
+        given = call.arguments
+        parameters = [item.name for item in given.parameters if item.name is not None]
+        artifacts = [item.name for item in given.artifacts if item.name is not None]
+        surplus = {
+            "parameter": [name for name in parameters if name.text and name.text not in takes.input_parameters],
+            "artifact": [name for name in artifacts if name.text and name.text not in takes.input_artifacts],
+        }
+        explained: set[Scalar] = set()
+        for kind, needed, names in (
+            ("parameter", takes.needed_parameters, parameters),
+            ("artifact", takes.needed_artifacts, artifacts),
         ):
-            message = f"the parameter {quoted(parameter.name.text)} has no value, and {of_template(template)} needs one"
-            labels = declared(takes.input_parameters[parameter.name.text].name, "needed here")
-            notes = ()
-            if has_value(takes.input_parameters[parameter.name.text]):
-                notes = ("the argument without a value hides the template's own default",)
-            help_ = f"give it a value, or submit the workflow with `-p {parameter.name.text}=…`"
-            yield Diagnostic(
-                rules.PARAMETER_WITHOUT_VALUE, message, parameter.name.span, "", labels, notes, help_, argo_rejects=True
-            )
+            if needed:
+                present = {name.text for name in names}
+                for word in needed:
+                    if word not in present:
+                        yield self._missing(call, template, kind, needed[word], surplus, explained)
+        for kind, names in surplus.items():
+            for name in names:
+                if name not in explained:
+                    yield self._surplus(template, kind, name, takes)
+        yield from _outside_enum(given, template, takes)
+
+    def _missing(
+        self,
+        call: _Call,
+        template: Template,
+        kind: str,
+        name: Scalar,
+        surplus: dict[str, list[Scalar]],
+        explained: set[Scalar],
+    ) -> Diagnostic:
+        whose = of_template(template)
+        labels = declared(name, f"{whose} needs this {kind}")
+        message = f"{call.caller} does not give the {kind} {quoted(name.text)}, which {whose} needs"
+        other, wrong = ("artifact", "an artifact") if kind == "parameter" else ("parameter", "a parameter")
+        same = next((given for given in surplus[other] if given.text == name.text), None)
+        if same is not None:
+            explained.add(same)
+            labels = (Label(same.span, f"given as {wrong}"), *labels)
+        left = {given.text: given for given in surplus[kind] if given not in explained}
+        near = self._guesses.near(name.text, left)
+        if near is not None:
+            explained.add(left[near])
+            place, label = left[near].span, f"no input {kind} of that name"
+            help_ = f"did you mean {quoted(name.text)}?"
+            return Diagnostic(rules.MISSING_ARGUMENT, message, place, label, labels, (), help_, argo_rejects=call.argo)
+        what = f"{{name: {name.text}, value: …}}" if kind == "parameter" else f"{{name: {name.text}, from: …}}"
+        help_ = f"add `{what}` to its `arguments.{kind}s`"
+        return Diagnostic(rules.MISSING_ARGUMENT, message, call.place, "", labels, (), help_, argo_rejects=call.argo)
+
+    def _surplus(self, template: Template, kind: str, name: Scalar, takes: Interface) -> Diagnostic:
+        whose = of_template(template)
+        message = f"{whose} takes no {kind} {quoted(name.text)}"
+        known = takes.inputs(f"{kind}s")
+        near = self._guesses.near(name.text, known)
+        labels: tuple[Label, ...] = ()
+        if near is not None:
+            labels = declared(known[near].name, f"{whose} declares this one")
+            help_ = f"did you mean {quoted(near)}?"
+        elif known:
+            help_ = f"it takes {listed(known)}"
+        else:
+            labels = declared(template.name, f"declares no input {kind}s")
+            help_ = ""
+        return Diagnostic(rules.UNDECLARED_ARGUMENT, message, name.span, "Argo ignores this", labels, (), help_)
+
+    def entry(self) -> Iterator[Diagnostic]:
+        """The workflow calls its entrypoint and its exit handler with its own arguments."""
+        program = self._program
+        workflow, base = program.workflow, program.base
+        entry = workflow.entrypoint or base.entrypoint
+        if entry is not None and entry.text in program.templates and workflow.kind in ("Workflow", "CronWorkflow"):
+            yield from self._started(entry, program.templates[entry.text])
+        handler = workflow.on_exit or base.on_exit
+        if handler is not None and handler.text in program.templates:
+            yield from self._started(handler, program.templates[handler.text])
+
+    def _started(self, place: Scalar, template: Template) -> Iterator[Diagnostic]:
+        workflow = self._program.workflow
+        given = _merged(workflow, self._program.base)
+        takes = self._interfaces.of(template)
+        span = place.span if place.source is workflow.node.source else workflow.spec.span
+        call = _Call("the workflow", span, given, argo=True)
+        names = {
+            "parameter": [item.name for item in given.parameters if item.name is not None],
+            "artifact": [item.name for item in given.artifacts if item.name is not None],
+        }
+        for kind, needed in (("parameter", takes.needed_parameters), ("artifact", takes.needed_artifacts)):
+            present = {name.text for name in names[kind]}
+            others = {"parameter": names["parameter"] if kind == "artifact" else [], "artifact": []}
+            if kind == "parameter":
+                others["artifact"] = names["artifact"]
+            for word, name in needed.items():
+                if word not in present:
+                    yield self._missing(call, template, kind, name, others, set())
+        if not workflow.onepanel and workflow.kind != "CronWorkflow":  # there it is said of every parameter
+            yield from _without_value(given, template, takes)
+
+
+def _merged(workflow: Workflow, base: Workflow) -> Arguments:
+    """The arguments of a workflow, and those of the WorkflowTemplate that it runs under names that are its own not."""
+    given = workflow.arguments
+    if base is workflow:
+        return given
+    known = {item.name.text for item in given.parameters if item.name is not None}
+    files = {item.name.text for item in given.artifacts if item.name is not None}
+    return Arguments(
+        (*given.parameters, *(p for p in base.arguments.parameters if p.name and p.name.text not in known)),
+        (*given.artifacts, *(a for a in base.arguments.artifacts if a.name and a.name.text not in files)),
+        given.node,
+    )
+
+
+def _without_value(given: Arguments, template: Template, takes: Interface) -> Iterator[Diagnostic]:
+    """Parameters of the workflow that its entrypoint takes and that have no value before it is submitted."""
+    for parameter in given.parameters:
+        if parameter.name is None or not is_null(parameter.node.get("value")):
+            continue
+        wanted = takes.input_parameters.get(parameter.name.text)
+        source = parameter.value_from
+        if wanted is None or (source is not None and source.config_map_key_ref is not None):
+            continue
+        name = parameter.name
+        message = f"the parameter {quoted(name.text)} has no value, and {of_template(template)} needs one"
+        notes = ("the argument without a value hides the template's own default",) if has_value(wanted) else ()
+        help_ = f"give it a value, or submit the workflow with `-p {name.text}=…`"
+        labels = declared(wanted.name, "needed here")
+        yield Diagnostic(rules.PARAMETER_WITHOUT_VALUE, message, name.span, "", labels, notes, help_, argo_rejects=True)
+
+
+def _outside_enum(given: Arguments, template: Template, takes: Interface) -> Iterator[Diagnostic]:
+    """Values that the enumeration of the input does not allow, which Argo finds when the workflow runs."""
+    for argument in given.parameters:
+        wanted = takes.input_parameters.get(argument.name.text) if argument.name is not None else None
+        if wanted is None or wanted.enum is None or argument.value is None or scan(argument.value.text):
+            continue
+        words = [any_string(item.value) for item in wanted.enum.items if isinstance(item, Scalar)]
+        if words and any_string(argument.value.value) not in words:
+            labels = declared(wanted.name, f"{of_template(template)} lists the allowed values")
+            yield not_in_enum(argument.value, words, labels, argo=False)

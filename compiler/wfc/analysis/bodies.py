@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.structure import characters
-from wfc.analysis.words import guess, listed, of_body, of_template, quoted
+from wfc.analysis.naming import characters
+from wfc.analysis.words import Guesses, a, listed, of_body, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import scan
@@ -33,6 +33,7 @@ _RESERVED = ("wait", "supervisor")
 
 def bodies(program: Program) -> Iterator[Diagnostic]:
     """Fields that do not apply to a template's type, and what containers, container sets and resources lack."""
+    guesses = Guesses()
     for template in every_template(program.workflow):
         if len(template.kinds) != 1:
             continue
@@ -44,9 +45,9 @@ def bodies(program: Program) -> Iterator[Diagnostic]:
             yield from _places(template, container.volume_mounts, artifacts=isinstance(body, Container))
         elif isinstance(body, ContainerSet):
             yield from _places(template, body.volume_mounts, artifacts=False)
-            yield from _container_set(template, body)
+            yield from _container_set(template, body, guesses)
         elif isinstance(body, Resource):
-            yield from _resource(template, body)
+            yield from _resource(template, body, guesses)
         elif isinstance(body, Dag) and not body.tasks and is_empty(body.node.get("tasks")):
             message = f"the DAG of {of_template(template)} has no tasks"
             yield Diagnostic(rules.MISSING_FIELD, message, template.kinds[0].span, "no `tasks`")
@@ -54,8 +55,10 @@ def bodies(program: Program) -> Iterator[Diagnostic]:
 
 def is_empty(node: object) -> bool:
     """Whether a list is absent, null or without items."""
-    return node is None or (isinstance(node, Scalar) and node.value is None) or (
-        isinstance(node, Sequence) and not node.items
+    return (
+        node is None
+        or (isinstance(node, Scalar) and node.value is None)
+        or (isinstance(node, Sequence) and not node.items)
     )
 
 
@@ -81,7 +84,7 @@ def _fields(template: Template) -> Iterator[Diagnostic]:
             continue
         if isinstance(value, Sequence) and not value.items:
             continue
-        message = f"`{field}` does not apply to a {of_body(body)} template"
+        message = f"`{field}` does not apply to {a(of_body(body))} template"
         yield Diagnostic(rules.MISPLACED_FIELD, message, key.span, f"only {right} has it")
 
 
@@ -132,7 +135,7 @@ def _collision(path: Scalar, first: tuple[Scalar, str], argo: bool) -> Diagnosti
     return Diagnostic(rules.PATH_COLLISION, message, path.span, "the same place again", labels, argo_rejects=argo)
 
 
-def _container_set(template: Template, body: ContainerSet) -> Iterator[Diagnostic]:
+def _container_set(template: Template, body: ContainerSet, guesses: Guesses) -> Iterator[Diagnostic]:
     if not body.containers and is_empty(body.node.get("containers")):
         message = f"the container set of {of_template(template)} has no containers"
         yield Diagnostic(rules.MISSING_FIELD, message, template.kinds[0].span, "no `containers`")
@@ -152,7 +155,9 @@ def _container_set(template: Template, body: ContainerSet) -> Iterator[Diagnosti
         else:
             yield from characters(name, "container name", underscore=False)
         first.setdefault(name.text, index)
-        yield from _places(template._replace(inputs=template.inputs._replace(artifacts=())), container.volume_mounts, False)
+        yield from _places(
+            template._replace(inputs=template.inputs._replace(artifacts=())), container.volume_mounts, False
+        )
     needs: list[list[int]] = []
     for name, wanted, _ in body.containers:
         needs.append([first[word.text] for word in wanted if word.text in first])
@@ -160,20 +165,18 @@ def _container_set(template: Template, body: ContainerSet) -> Iterator[Diagnosti
             if word.text not in first:
                 caller = f"container {quoted(name.text)}" if name is not None else "this container"
                 message = f"{caller} depends on {quoted(word.text)}, which does not exist"
-                help_ = guess(word.text, first) or f"the containers are {listed(list(first))}"
+                help_ = guesses.hint(word.text, first) or f"the containers are {listed(first)}"
                 yield Diagnostic(rules.UNKNOWN_DEPENDENCY, message, word.span, "no such container", help=help_)
     for circle in circles(needs):
         names = [_text(body.containers[index][0]) for index in circle]
         message = f"containers wait for each other: {' → '.join((*names, names[0]))}"
-        labels = []
+        edges = []
         for index, after in zip(circle, (*circle[1:], circle[0]), strict=True):
             word = next(word for word in body.containers[index][1] if first.get(word.text) == after)
-            labels.append(Label(word.span, f"{_text(body.containers[index][0])} waits for {word.text}"))
-        yield Diagnostic(rules.DEPENDENCY_CYCLE, message, labels[0].span, labels[0].text, tuple(labels[1:]))
-    if "main" not in first and (
-        template.inputs.artifacts or template.outputs.parameters or template.outputs.artifacts
-    ):
-        message = "a container set with artifacts or outputs needs a container called \"main\", whose files they are"
+            edges.append(Label(word.span, f"{_text(body.containers[index][0])} waits for {word.text}"))
+        yield Diagnostic(rules.DEPENDENCY_CYCLE, message, edges[0].span, edges[0].text, tuple(edges[1:]))
+    if "main" not in first and (template.inputs.artifacts or template.outputs.parameters or template.outputs.artifacts):
+        message = 'a container set with artifacts or outputs needs a container called "main", whose files they are'
         yield Diagnostic(rules.MISSING_FIELD, message, template.kinds[0].span, "no container is called so")
 
 
@@ -181,7 +184,7 @@ def _text(name: Scalar | None) -> str:
     return name.text if name is not None else "?"
 
 
-def _resource(template: Template, body: Resource) -> Iterator[Diagnostic]:
+def _resource(template: Template, body: Resource, guesses: Guesses) -> Iterator[Diagnostic]:
     """All actions but get and delete need a manifest: as text, or from an artifact."""
     source = body.node.get("manifestFrom")
     has_text = body.manifest is not None and body.manifest.text != ""
@@ -192,7 +195,7 @@ def _resource(template: Template, body: Resource) -> Iterator[Diagnostic]:
         known = [item.name.text for item in template.inputs.artifacts if item.name is not None]
         if isinstance(name, Scalar) and name.text not in known:
             message = f"{of_template(template)} has no input artifact {quoted(name.text)}"
-            help_ = guess(name.text, known) or (f"its input artifacts are {listed(known)}" if known else "")
+            help_ = guesses.hint(name.text, known) or (f"its input artifacts are {listed(known)}" if known else "")
             yield Diagnostic(rules.UNRESOLVED_REFERENCE, message, name.span, help=help_)
         if has_text:
             key, other = body.node.key("manifest"), body.node.key("manifestFrom")
@@ -230,7 +233,11 @@ def _metric_name(name: object, noun: str) -> Iterator[Diagnostic]:
     for position, char in enumerate(text):
         if not (char.isascii() and (char.isalpha() or char == "_" or (position > 0 and char.isdigit()))):
             shown = "a blank" if char == " " else f"`{char}`"
-            message = f"{shown} cannot stand in the name of a {noun}" if position else f"the name of a {noun} cannot begin with {shown}"
+            message = (
+                f"{shown} cannot stand in the name of a {noun}"
+                if position
+                else f"the name of a {noun} cannot begin with {shown}"
+            )
             place = name.at(position, position + 1)
             yield Diagnostic(rules.INVALID_NAME, message, place, "only letters, digits and `_`")
             return

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from wfc import rules
-from wfc.analysis.references import Graphs, expression
+from wfc.analysis.expressions import expression
+from wfc.analysis.findings import Questions
 from wfc.analysis.scopes import Scope, Where
-from wfc.analysis.world import Siblings, World, every_template
+from wfc.analysis.siblings import Siblings
+from wfc.analysis.world import World, every_template
 from wfc.diagnostics import Diagnostic, Rule
 from wfc.expr.tags import TagKind, scan
 from wfc.ir.nodes import Dag, Parameter, Steps, Template
@@ -18,21 +20,23 @@ from wfc.ir.tree import Scalar
 _OPERAND = r"""(?:\{\{[^{}=][^{}]*\}\}|'[^'"\\\-:{}]*'|"[^'"\\\-:{}]*"|[A-Za-z][A-Za-z0-9]*|[0-9]+)"""
 _COMPARED = rf"{_OPERAND}[ ](?:==|!=)[ ]{_OPERAND}"
 _PLAIN_WHEN = rf"{_COMPARED}(?:[ ](?:&&|\|\|)[ ]{_COMPARED})*"
-_PLAIN_DEPENDS = r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Z][A-Za-z]+)?(?:[ ](?:&&|\|\|)[ ][A-Za-z][A-Za-z0-9-]*(?:\.[A-Z][A-Za-z]+)?)*"
+_PLAIN_DEPENDS = (
+    r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Z][A-Za-z]+)?(?:[ ](?:&&|\|\|)[ ][A-Za-z][A-Za-z0-9-]*(?:\.[A-Z][A-Za-z]+)?)*"
+)
 
 
 def conditions(program: Program) -> Iterator[Diagnostic]:
     """The syntax of every condition and expression field, and the names that the expressions read."""
     world = World(program)
-    graphs = Graphs()
+    questions = Questions()
     for hook in program.workflow.hooks:
-        yield from _expression(hook.expression, Scope(world, None, Where.SPEC, judged=False), graphs)
+        yield from _expression(hook.expression, Scope(world, None, Where.SPEC, judged=False), questions)
     for template in every_template(program.workflow):
-        yield from _template(template, world, graphs)
-    yield from graphs.answer()
+        yield from _template(template, world, questions)
+    yield from questions.answer()
 
 
-def _template(template: Template, world: World, graphs: Graphs) -> Iterator[Diagnostic]:
+def _template(template: Template, world: World, questions: Questions) -> Iterator[Diagnostic]:
     calling = isinstance(template.body, Dag | Steps)
     siblings = Siblings(template) if calling else None
     where = Where.OUTPUTS if calling else Where.LEAF
@@ -40,11 +44,11 @@ def _template(template: Template, world: World, graphs: Graphs) -> Iterator[Diag
     if template.retry_strategy is not None:
         value = template.retry_strategy.get("expression")
         if isinstance(value, Scalar) and isinstance(value.value, str):
-            yield from _expression(value, Scope(world, template, Where.LEAF, False), graphs)
+            yield from _expression(value, Scope(world, template, Where.LEAF, False), questions)
     for parameter in template.outputs.parameters:
-        yield from _value_from(parameter, scope, graphs)
+        yield from _value_from(parameter, scope, questions)
     for artifact in template.outputs.artifacts:
-        yield from _expression(artifact.from_expression, scope, graphs)
+        yield from _expression(artifact.from_expression, scope, questions)
     if siblings is None:
         return
     for task in template.tasks:
@@ -53,21 +57,21 @@ def _template(template: Template, world: World, graphs: Graphs) -> Iterator[Diag
         if task.arguments.artifacts or task.hooks:
             call = Scope(world, template, Where.CALL, False, siblings, task)
             for argument in task.arguments.artifacts:
-                yield from _expression(argument.from_expression, call, graphs)
+                yield from _expression(argument.from_expression, call, questions)
             inside = Scope(world, template, Where.HOOK, False, siblings, task)
             for hook in task.hooks:
-                yield from _expression(hook.expression, inside, graphs)
+                yield from _expression(hook.expression, inside, questions)
 
 
-def _value_from(parameter: Parameter, scope: Scope, graphs: Graphs) -> Iterator[Diagnostic]:
+def _value_from(parameter: Parameter, scope: Scope, questions: Questions) -> Iterator[Diagnostic]:
     if parameter.value_from is not None:
-        yield from _expression(parameter.value_from.expression, scope, graphs)
+        yield from _expression(parameter.value_from.expression, scope, questions)
 
 
-def _expression(text: Scalar | None, scope: Scope, graphs: Graphs) -> Iterator[Diagnostic]:
+def _expression(text: Scalar | None, scope: Scope, questions: Questions) -> Iterator[Diagnostic]:
     """An expression field. Tags in it are replaced first, so that only a text without any can be read as it is."""
     if text is not None and text.text and not scan(text.text):
-        yield from expression(text, text.text, 0, scope, graphs)
+        yield from expression(text, text.text, 0, scope, questions)
 
 
 def _condition(text: Scalar | None, field: str, plain: str, rule: Rule) -> Iterator[Diagnostic]:

@@ -3,46 +3,45 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.graph import RESULTS, DagGraph
-from wfc.analysis.words import guess, listed, of_call, quoted
-from wfc.analysis.world import Siblings, every_template
+from wfc.analysis.siblings import RESULTS, Siblings
+from wfc.analysis.words import Guesses, listed, of_call, quoted
+from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import scan
 from wfc.ir.graph import circles
 from wfc.ir.nodes import Dag, Task, Template
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Scalar
-from wfc.nearest import nearest
 
 _SPELLED = 12  # tasks of a circle that are spelled out: the rest of a longer one is counted
 
 
 def dependencies(program: Program) -> Iterator[Diagnostic]:
     """``dependencies``, ``depends`` and ``target`` of every DAG, and the circles that they make."""
+    guesses = Guesses()
     for template in every_template(program.workflow):
         if isinstance(template.body, Dag):
             siblings = Siblings(template)
-            graph = DagGraph(siblings)
-            yield from _unknown(siblings, graph)
+            yield from _unknown(siblings, guesses)
             yield from _mixed(siblings.tasks)
-            yield from _results(siblings, graph)
-            yield from _target(template.body, siblings)
-            yield from _circles(siblings, graph)
+            yield from _results(siblings, guesses)
+            yield from _target(template.body, siblings, guesses)
+            yield from _circles(siblings)
 
 
-def _unknown(siblings: Siblings, graph: DagGraph) -> Iterator[Diagnostic]:
-    for task, words in zip(siblings.tasks, graph.words, strict=True):
+def _unknown(siblings: Siblings, guesses: Guesses) -> Iterator[Diagnostic]:
+    for task, words in zip(siblings.tasks, siblings.words, strict=True):
         for need in words:
             if need.task in siblings.by_name:
                 continue
-            near = nearest(need.task, siblings.by_name)
+            near = guesses.near(need.task, siblings.by_name)
             if near is not None:
                 name = siblings.tasks[siblings.by_name[near]].name
                 labels = () if name is None else (Label(name.span, "this one exists"),)
                 help_ = f"did you mean {quoted(near)}?"
             else:
                 labels = ()
-                help_ = f"the tasks of this DAG are {listed(list(siblings.by_name))}"
+                help_ = f"the tasks of this DAG are {listed(siblings.by_name)}"
                 if need.task.lower() in _LOWER_RESULTS:
                     help_ = f"results begin with a capital letter: `{_LOWER_RESULTS[need.task.lower()]}`"
             message = f"{of_call(task, 'tasks')} depends on {quoted(need.task)}, which does not exist"
@@ -91,9 +90,9 @@ def _digit(task: Task) -> Iterator[Diagnostic]:
         yield Diagnostic(rules.INVALID_NAME, message, task.name.at(0, 1))
 
 
-def _results(siblings: Siblings, graph: DagGraph) -> Iterator[Diagnostic]:
+def _results(siblings: Siblings, guesses: Guesses) -> Iterator[Diagnostic]:
     """The results that ``depends`` asks for: words that exist, and of loops what only loops have."""
-    for words in graph.words:
+    for words in siblings.words:
         plain = {need.task for need in words if need.result is None}
         for need in words:
             if need.result is None or need.task not in siblings.by_name:
@@ -101,7 +100,7 @@ def _results(siblings: Siblings, graph: DagGraph) -> Iterator[Diagnostic]:
             start, end = need.end + 1, need.end + 1 + len(need.result)
             if need.result not in RESULTS:
                 message = f"a task has no result {quoted(need.result)}"
-                help_ = guess(need.result, RESULTS) or f"the results are {', '.join(RESULTS)}"
+                help_ = guesses.hint(need.result, RESULTS) or f"the results are {', '.join(RESULTS)}"
                 yield Diagnostic(
                     rules.DEPENDS_SYNTAX, message, need.scalar.at(start, end), help=help_, argo_rejects=True
                 )
@@ -115,7 +114,7 @@ def _results(siblings: Siblings, graph: DagGraph) -> Iterator[Diagnostic]:
                     yield Diagnostic(rules.DEPENDS_SYNTAX, message, place, "", labels, argo_rejects=refused)
 
 
-def _target(dag: Dag, siblings: Siblings) -> Iterator[Diagnostic]:
+def _target(dag: Dag, siblings: Siblings, guesses: Guesses) -> Iterator[Diagnostic]:
     target = dag.target
     if target is None or not target.text:
         return
@@ -125,19 +124,19 @@ def _target(dag: Dag, siblings: Siblings) -> Iterator[Diagnostic]:
         if word not in siblings.by_name and not scan(word):
             message = f"the target {quoted(word)} is no task of this DAG" if word else "two blanks in a row"
             place = target.at(start, end) if word else target.at(max(start - 1, 0), start + 1)
-            help_ = guess(word, siblings.by_name)
+            help_ = guesses.hint(word, siblings.by_name)
             yield Diagnostic(rules.UNKNOWN_TARGET, message, place, "no such task" if word else "", help=help_)
         start = end + 1
 
 
-def _circles(siblings: Siblings, graph: DagGraph) -> Iterator[Diagnostic]:
-    for circle in circles(graph.needs):
+def _circles(siblings: Siblings) -> Iterator[Diagnostic]:
+    for circle in circles(siblings.needs):
         names = [_name(siblings.tasks[index]) for index in circle]
         message = f"tasks wait for each other: {spelled(names)}"
         labels = []
         for index, after in zip(circle, (*circle[1:], circle[0]), strict=True):
             wanted = _name(siblings.tasks[after])
-            word = next(need for need in graph.words[index] if siblings.by_name.get(need.task) == after)
+            word = next(need for need in siblings.words[index] if siblings.by_name.get(need.task) == after)
             labels.append(Label(word.span, f"{_name(siblings.tasks[index])} waits for {wanted}"))
         if len(circle) == 1:
             message = f"task {quoted(names[0])} waits for itself"
@@ -163,7 +162,7 @@ def recursion(program: Program) -> Iterator[Diagnostic]:
     A call may be left out when it has a ``when``, when it is a loop over a list that may be empty, or when its
     ``depends`` asks for a result.
     """
-    templates = [template for template in every_template(program.workflow)]
+    templates = list(every_template(program.workflow))
     number = {template.node: index for index, template in enumerate(templates)}
     edges: list[list[int]] = []
     places: list[dict[int, Scalar]] = []
@@ -172,7 +171,12 @@ def recursion(program: Program) -> Iterator[Diagnostic]:
         for task in template.tasks:
             callee = program.callees.get(task.node)
             place = task.template or task.name
-            if callee is not None and callee.template.node in number and place is not None and not _can_be_left_out(task):
+            if (
+                callee is not None
+                and callee.template.node in number
+                and place is not None
+                and not _can_be_left_out(task)
+            ):
                 targets.setdefault(number[callee.template.node], place)
         edges.append(list(targets))
         places.append(targets)
@@ -182,7 +186,10 @@ def recursion(program: Program) -> Iterator[Diagnostic]:
         if len(circle) == 1:
             message = f"template {quoted(names[0])} calls itself for ever"
         labels = [
-            Label(places[index][after].span, f"{_template_name(templates[index])} calls {_template_name(templates[after])}")
+            Label(
+                places[index][after].span,
+                f"{_template_name(templates[index])} calls {_template_name(templates[after])}",
+            )
             for index, after in zip(circle, (*circle[1:], circle[0]), strict=True)
         ]
         first, *rest = labels

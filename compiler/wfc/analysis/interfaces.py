@@ -2,12 +2,16 @@
 
 from typing import NamedTuple, TypeVar
 
+from wfc.analysis.locations import has_key
 from wfc.ir.nodes import Artifact, Container, ContainerSet, Data, HttpCall, Parameter, Plugin, Script, Task, Template
-from wfc.ir.tree import Mapping
+from wfc.ir.tree import Mapping, Scalar, is_null
 
 # Members that every call has, also one whose template is only known at run time.
 ALWAYS = ("id", "startedAt", "finishedAt", "hostNodeName", "status")
 MEMBERS = (*ALWAYS, "ip", "exitCode", "outputs")
+
+
+Declarations = dict[str, Parameter] | dict[str, Artifact]
 
 
 class Interface(NamedTuple):
@@ -15,8 +19,19 @@ class Interface(NamedTuple):
 
     input_parameters: dict[str, Parameter]
     input_artifacts: dict[str, Artifact]
+    needed_parameters: dict[str, Scalar]
+    """Those that every caller must give, by the names of their declarations."""
+    needed_artifacts: dict[str, Scalar]
     output_parameters: dict[str, Parameter]
     output_artifacts: dict[str, Artifact]
+
+    def inputs(self, kind: str) -> Declarations:
+        """The input ``parameters`` or ``artifacts``."""
+        return self.input_parameters if kind == "parameters" else self.input_artifacts
+
+    def outputs(self, kind: str) -> Declarations:
+        """The output ``parameters`` or ``artifacts``."""
+        return self.output_parameters if kind == "parameters" else self.output_artifacts
 
 
 class Interfaces:
@@ -29,9 +44,12 @@ class Interfaces:
         """The interface of ``template``."""
         found = self._known.get(template.node)
         if found is None:
+            parameters, artifacts = _named(template.inputs.parameters), _named(template.inputs.artifacts)
             found = self._known[template.node] = Interface(
-                _named(template.inputs.parameters),
-                _named(template.inputs.artifacts),
+                parameters,
+                artifacts,
+                {name: p.name for name, p in parameters.items() if p.name is not None and not has_value(p)},
+                {name: a.name for name, a in artifacts.items() if a.name is not None and not _is_found(a)},
                 _named(template.outputs.parameters),
                 _named(template.outputs.artifacts),
             )
@@ -53,6 +71,18 @@ def has_result(template: Template, task: Task) -> bool:
 def has_aggregate(task: Task) -> bool:
     """Whether ``outputs.parameters`` of a call is the list of all its runs (which ``withSequence`` does not make)."""
     return task.loops and (task.with_items is not None or task.with_param is not None)
+
+
+def has_value(parameter: Parameter) -> bool:
+    """Whether an input parameter has a value of its own, so that callers need not give one."""
+    if parameter.value_from is not None and parameter.value_from.config_map_key_ref is not None:
+        return True
+    # A list or mapping counts, too: it has been reported, and Argo takes the empty text for it.
+    return any(not is_null(parameter.node.get(field)) for field in ("value", "default"))
+
+
+def _is_found(artifact: Artifact) -> bool:
+    return artifact.optional or has_key(artifact)
 
 
 _Named = TypeVar("_Named", Parameter, Artifact)

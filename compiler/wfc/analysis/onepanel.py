@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.words import guess, listed, of_body, quoted
+from wfc.analysis.words import Guesses, listed, of_body, quoted
 from wfc.diagnostics import Diagnostic
 from wfc.ir.anystring import any_string
 from wfc.ir.nodes import Dag, Parameter
@@ -27,11 +27,12 @@ def onepanel(program: Program) -> Iterator[Diagnostic]:
         message = f"the {what} must be a DAG, and {quoted(name.text)} is a {of_body(template.body)} template"
         help_ = "wrap it: a template with a `dag` of one task that calls it"
         yield Diagnostic(rules.ENTRYPOINT_NOT_DAG, message, key.span, "not a `dag`", help=help_)
+    guesses = Guesses()
     for parameter in workflow.arguments.parameters:
-        yield from _parameter(parameter)
+        yield from _parameter(parameter, guesses)
 
 
-def _parameter(parameter: Parameter) -> Iterator[Diagnostic]:
+def _parameter(parameter: Parameter, guesses: Guesses) -> Iterator[Diagnostic]:
     name, value = parameter.name, parameter.value
     if name is None:
         return
@@ -57,5 +58,5 @@ def _parameter(parameter: Parameter) -> Iterator[Diagnostic]:
         text = any_string(value.value)
         if options and text not in options:
             message = f"{quoted(text)} is not among the options of {quoted(name.text)}"
-            help_ = guess(text, options) or f"the options are {listed(options)}"
+            help_ = guesses.hint(text, options) or f"the options are {listed(options)}"
             yield Diagnostic(rules.VALUE_NOT_IN_OPTIONS, message, value.span, help=help_)

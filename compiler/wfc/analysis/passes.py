@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 
 from wfc.analysis.arguments import arguments
-from wfc.analysis.artifacts import artifacts, outputs
+from wfc.analysis.artifacts import artifacts
 from wfc.analysis.bodies import bodies, metrics
+from wfc.analysis.calls import calls
 from wfc.analysis.conditions import conditions
 from wfc.analysis.dependencies import dependencies, recursion
 from wfc.analysis.loops import hooks, loops
+from wfc.analysis.naming import names, nulls
 from wfc.analysis.onepanel import onepanel
+from wfc.analysis.outputs import outputs
 from wfc.analysis.references import references
-from wfc.analysis.structure import calls, names, nulls, templates
+from wfc.analysis.structure import templates
 from wfc.diagnostics import Diagnostic
 from wfc.ir.program import Program
 

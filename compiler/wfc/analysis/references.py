@@ -3,71 +3,47 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.graph import DagGraph
-from wfc.analysis.scopes import CHECKED, Scope, Trouble, Wants, Where
+from wfc.analysis.expressions import expression
+from wfc.analysis.findings import Questions, report
+from wfc.analysis.names import trouble
+from wfc.analysis.scopes import CHECKED, How, Wants, Where
 from wfc.analysis.texts import Text, texts
-from wfc.analysis.world import Siblings, World
+from wfc.analysis.world import World
 from wfc.diagnostics import Diagnostic
-from wfc.expr.nodes import Call, Expression, Index, Member, Name, String, children
-from wfc.expr.tags import BLANKS, Part, Reference, Tag, TagKind, malformed, reference, scan
-from wfc.ir.graph import Question, ancestors
+from wfc.expr.tags import BLANKS, Tag, TagKind, malformed, reference, scan
 from wfc.ir.program import Program
-from wfc.ir.tree import Scalar
 
 
 def references(program: Program) -> Iterator[Diagnostic]:
     """Judge every tag of the document. A text that aliases repeat is judged in each place and reported once."""
     world = World(program)
-    graphs = Graphs()
+    questions = Questions()
     seen: set[tuple[str, int, int, str]] = set()
     for text in texts(program, world):
-        for finding in _text(text, graphs):
+        for finding in _text(text, questions):
             key = (finding.rule.code, finding.span.start, finding.span.end, finding.message)
             if key not in seen:
                 seen.add(key)
                 yield finding
-    for finding in graphs.answer():
+    for finding in questions.answer():
         key = (finding.rule.code, finding.span.start, finding.span.end, finding.message)
         if key not in seen:
             seen.add(key)
             yield finding
 
 
-class Graphs:
-    """Findings that hold unless one task is an ancestor of another, gathered for each DAG and answered at once."""
-
-    def __init__(self) -> None:
-        self._asked: dict[int, tuple[Siblings, list[tuple[Question, Diagnostic]]]] = {}
-
-    def ask(self, scope: Scope, ancestor: int, finding: Diagnostic) -> None:
-        """Keep ``finding`` until `answer`, where it holds unless ``ancestor`` is one of the task of ``scope``."""
-        siblings = scope.siblings
-        assert siblings is not None
-        asked = self._asked.setdefault(id(siblings), (siblings, []))
-        asked[1].append((Question(scope.index, ancestor), finding))
-
-    def answer(self) -> Iterator[Diagnostic]:
-        """The findings that hold, in the order in which they were asked."""
-        for siblings, asked in self._asked.values():
-            graph = DagGraph(siblings)
-            answers = ancestors(graph.needs, [question for question, _ in asked])
-            for (_, finding), is_ancestor in zip(asked, answers, strict=True):
-                if not is_ancestor:
-                    yield finding
-
-
-def _text(text: Text, graphs: Graphs) -> Iterator[Diagnostic]:
+def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
     scalar = text.scalar
     for tag in scan(scalar.text):
         if tag.kind is TagKind.SIMPLE:
-            yield from _simple(text, tag, graphs)
+            yield from _simple(text, tag, questions)
         elif tag.kind is TagKind.EXPRESSION:
-            yield from expression(scalar, tag.body, tag.body_start, text.scope, graphs)
+            yield from expression(scalar, tag.body, tag.body_start, text.scope, questions)
         else:
             yield from _unclosed(text, tag)
 
 
-def _simple(text: Text, tag: Tag, graphs: Graphs) -> Iterator[Diagnostic]:
+def _simple(text: Text, tag: Tag, questions: Questions) -> Iterator[Diagnostic]:
     body, start = tag.body, tag.body_start
     if tag.inner is not None:
         outer = tag.body[: tag.inner_start - 2 - tag.body_start]
@@ -81,28 +57,9 @@ def _simple(text: Text, tag: Tag, graphs: Graphs) -> Iterator[Diagnostic]:
     whole = tag.start == 0 and tag.end == len(text.scalar.text)
     wants = text.wants if whole or text.wants is not Wants.ARTIFACT else Wants.ANY
     begins = text.argument and text.scalar.text.startswith("{{tasks.")
-    found = text.scope.trouble(name, wants, begins and tag.start == 0)
+    found = trouble(text.scope, name, How(wants, begins and tag.start == 0))
     if found is not None:
-        yield from _report(text.scalar, name, found, text.scope, graphs, found.argo_rejects)
-
-
-def _report(
-    scalar: Scalar, name: Reference, found: Trouble, scope: Scope, graphs: Graphs, argo_rejects: bool
-) -> Iterator[Diagnostic]:
-    finding = Diagnostic(
-        rule=found.rule,
-        message=found.message,
-        span=scalar.at(name.parts[found.first].start, name.parts[found.last].end),
-        label=found.label,
-        labels=found.labels,
-        notes=found.notes,
-        help=found.help,
-        argo_rejects=argo_rejects,
-    )
-    if found.unless_ancestor >= 0:
-        graphs.ask(scope, found.unless_ancestor, finding)
-    else:
-        yield finding
+        yield from report(text.scalar, name, found, text.scope, questions, found.argo_rejects)
 
 
 def _malformed(text: Text, body: str, start: int) -> Iterator[Diagnostic]:
@@ -142,70 +99,3 @@ def _unclosed(text: Text, tag: Tag) -> Iterator[Diagnostic]:
             help="close it with `}}` in the same text",
             argo_rejects=refused,
         )
-
-
-def expression(scalar: Scalar, body: str, start: int, scope: Scope, graphs: Graphs) -> Iterator[Diagnostic]:
-    """The syntax of an expression that stands at ``start`` of ``scalar``, and the names that it reads."""
-    # Few documents hold expressions, and the parser's tables take milliseconds to load.
-    from wfc.expr.parser import ExpressionSyntaxError, parse_expression
-
-    try:
-        tree = parse_expression(body)
-    except ExpressionSyntaxError as error:
-        yield Diagnostic(
-            rules.EXPRESSION_SYNTAX,
-            "this expression does not parse",
-            scalar.at(start + error.start, start + error.end),
-            error.message,
-            argo_rejects=False,
-        )
-        return
-    for name in names(tree, start):
-        found = scope.trouble(name, Wants.ANY, partial=True)
-        if found is not None:
-            yield from _report(scalar, name, found, scope, graphs, False)
-
-
-def names(tree: Expression, start: int = 0) -> Iterator[Reference]:
-    """The dotted names that an expression reads, as far as they are spelled out, shifted by ``start``.
-
-    ``a?.b`` and ``a ?? b`` expect that something may be missing: what stands there is no mistake and left out.
-    """
-    stack = [tree]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Member | Index | Name):
-            parts = _parts(node)
-            if parts is not None:
-                moved = tuple(Part(part.text, part.start + start, part.end + start) for part in parts)
-                yield Reference(moved, ".".join(part.text for part in moved))
-                continue
-        if isinstance(node, Call):
-            # The function's own name is no variable; of a method call the object may be.
-            function = node.function
-            inner = [function.object] if isinstance(function, Member) and not _is_library(function.object) else []
-            stack.extend([*inner, *node.arguments][::-1])
-            continue
-        if getattr(node, "operator", "") == "??":
-            continue
-        stack.extend(reversed(children(node)))
-
-
-def _is_library(node: Expression) -> bool:
-    return isinstance(node, Name) and node.name == "sprig"
-
-
-def _parts(node: Expression) -> list[Part] | None:
-    """The words of a chain of members and literal indexes on a name; None for any other tree."""
-    parts: list[Part] = []
-    while not isinstance(node, Name):
-        if isinstance(node, Member) and not node.optional:
-            parts.append(Part(node.name, node.name_start, node.end))
-            node = node.object
-        elif isinstance(node, Index) and not node.optional and isinstance(node.index, String):
-            parts.append(Part(node.index.value, node.index.start, node.index.end))
-            node = node.object
-        else:
-            return None
-    parts.append(Part(node.name, node.start, node.end))
-    return parts[::-1]

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wfc.analysis.scopes import Scope, Wants, Where, leaked_keys
-from wfc.analysis.world import Siblings, World
+from wfc.analysis.siblings import Siblings
+from wfc.analysis.world import World
 from wfc.ir.nodes import Dag, Steps, Task, Template
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text, scalars
 
 
 class Text(NamedTuple):
-    """A text with tags. ``argument`` tells the value or ``from`` of a task's argument, whose producers must be ancestors
-    as Argo's validator has it."""
+    """A text with tags.
+
+    ``argument`` marks the value or ``from`` of a task's argument: Argo's validator asks it for an ancestor.
+    """
 
     scalar: Scalar
     scope: Scope
@@ -95,7 +98,7 @@ def _calling(template: Template, world: World, caller: Scope | None) -> Iterator
         else:
             for scalar in tagged(value):
                 yield Text(scalar, frame, Wants.ANY)
-    leaked: frozenset[str] | None = None
+    leaked: set[str] = set()
     body = template.body
     if isinstance(body, Dag):
         for scalar in tagged(body.target):
@@ -103,7 +106,7 @@ def _calling(template: Template, world: World, caller: Scope | None) -> Iterator
     for task in template.tasks:
         yield from _task(task, template, world, siblings, caller, leaked)
         if siblings.root == "steps" and task.loops:
-            leaked = leaked_keys(task) | (leaked or frozenset())
+            leaked |= leaked_keys(task)
 
 
 def _outputs(node: Node, scope: Scope) -> Iterator[Text]:
@@ -131,7 +134,7 @@ def _task(
     world: World,
     siblings: Siblings,
     caller: Scope | None,
-    leaked: frozenset[str] | None,
+    leaked: set[str],
 ) -> Iterator[Text]:
     scope = Scope(world, template, Where.CALL, True, siblings, task, caller, leaked)
     for key, value in task.node.entries:

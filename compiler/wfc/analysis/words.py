@@ -1,6 +1,7 @@
 """How the findings of the passes speak of names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
+from itertools import islice
 
 from wfc.diagnostics import Label
 from wfc.ir.nodes import Body, Task, Template
@@ -9,6 +10,7 @@ from wfc.nearest import nearest
 
 _SHOWN = 60  # characters of a name that a message repeats
 _FEW = 8  # names that a message lists
+_COMPARED = 50_000  # names that one pass compares at most: a broken document of thousands of tasks stays cheap
 
 
 def quoted(name: str) -> str:
@@ -16,18 +18,31 @@ def quoted(name: str) -> str:
     return f'"{name}"' if len(name) <= _SHOWN else f'"{name[: _SHOWN - 1]}…"'
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Collection[str]) -> str:
     """Names in quotes, the first few of them when they are many."""
-    shown = [quoted(name) for name in names[:_FEW]]
+    shown = [quoted(name) for name in islice(names, _FEW)]
     if len(names) > _FEW:
         return ", ".join(shown) + f" and {len(names) - _FEW:,} more"
     return ", ".join(shown[:-1]) + (" and " if shown[1:] else "") + shown[-1]
 
 
-def guess(word: str, names: Iterable[str]) -> str:
-    """``did you mean …?``, or nothing where no name is near."""
-    found = nearest(word, names)
-    return "" if found is None else f"did you mean {quoted(found)}?"
+class Guesses:
+    """Finds what a misspelt name stands for, as long as that is cheap: after many guesses there are no more."""
+
+    def __init__(self) -> None:
+        self._left = _COMPARED
+
+    def near(self, word: str, names: Collection[str]) -> str | None:
+        """The name that ``word`` was probably meant to be."""
+        if not names or self._left <= 0:
+            return None
+        self._left -= len(names)
+        return nearest(word, names)
+
+    def hint(self, word: str, names: Collection[str]) -> str:
+        """``did you mean …?``, or nothing where no name is near."""
+        found = self.near(word, names)
+        return "" if found is None else f"did you mean {quoted(found)}?"
 
 
 def of_template(template: Template) -> str:
@@ -51,3 +66,8 @@ def of_body(body: Body | None) -> str:
 def declared(name: Scalar | None, text: str) -> tuple[Label, ...]:
     """A label at the name of a declaration, where it has one."""
     return () if name is None else (Label(name.span, text),)
+
+
+def a(noun: str) -> str:
+    """A noun with its article."""
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

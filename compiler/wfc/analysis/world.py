@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from wfc.analysis.interfaces import Interfaces
+from wfc.analysis.words import Guesses
 from wfc.expr.tags import scan
-from wfc.ir.nodes import Parameter, Steps, Task, Template, Workflow
+from wfc.ir.nodes import Parameter, Task, Template, Workflow
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Scalar, is_null, key_text
 
@@ -16,6 +17,7 @@ class World:
         workflow = program.workflow
         self.program = program
         self.interfaces = Interfaces()
+        self.guesses = Guesses()
         # A WorkflowTemplate's parameters may come from the workflow that uses it.
         self.open_parameters = workflow.kind in ("WorkflowTemplate", "ClusterWorkflowTemplate")
         self.parameters: dict[str, Parameter] = {}
@@ -71,7 +73,10 @@ class World:
             artifacts: dict[str, Scalar] = {}
             is_open = False
             for template in self._all_templates():
-                for names, items in ((parameters, template.outputs.parameters), (artifacts, template.outputs.artifacts)):
+                for names, items in (
+                    (parameters, template.outputs.parameters),
+                    (artifacts, template.outputs.artifacts),
+                ):
                     for item in items:
                         if item.global_name is not None:
                             is_open = is_open or bool(scan(item.global_name.text))
@@ -128,31 +133,6 @@ _CRON_KEYS = {
 }
 
 
-class Siblings:
-    """The calls of a steps or dag template: who can refer to whom.
-
-    ``root`` is the first word of references to them; ``group`` gives the number of a step's group; ``waits`` is the
-    field by which the tasks say what they wait for.
-    """
-
-    __slots__ = ("by_name", "group", "position", "root", "tasks", "waits")
-
-    def __init__(self, template: Template) -> None:
-        self.tasks = template.tasks
-        self.root = "steps" if isinstance(template.body, Steps) else "tasks"
-        self.waits = "depends" if any(task.depends is not None for task in self.tasks) else "dependencies"
-        self.by_name: dict[str, int] = {}
-        self.position: dict[Mapping, int] = {}
-        for index, task in enumerate(self.tasks):
-            self.position.setdefault(task.node, index)
-            if task.name is not None:
-                self.by_name.setdefault(task.name.text, index)
-        self.group: list[int] = []
-        if isinstance(template.body, Steps):
-            for number, group in enumerate(template.body.groups):
-                self.group.extend(number for _ in group)
-
-
 def every_template(workflow: Workflow) -> Iterator[Template]:
     """The templates of a document, each before those that its calls bring along inline."""
     for template in workflow.templates:
@@ -166,5 +146,3 @@ def _inline(tasks: Iterable[Task]) -> Iterator[Template]:
         template = stack.pop()
         yield template
         stack.extend(task.inline for task in reversed(template.tasks) if task.inline is not None)
-
-

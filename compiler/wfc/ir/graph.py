@@ -67,11 +67,11 @@ def circles(needs: Needs) -> list[list[int]]:
 
     ``[a, c, b]`` stands for "a needs c needs b needs a". The circles come in the order of their first nodes.
     """
-    found = []
-    for component in components(needs):
-        if len(component) > 1 or component[0] in needs[component[0]]:
-            found.append(_circle(component[0], set(component), needs))
-    return sorted(found)
+    return sorted(
+        _circle(component[0], set(component), needs)
+        for component in components(needs)
+        if len(component) > 1 or component[0] in needs[component[0]]
+    )
 
 
 def _circle(start: int, inside: set[int], needs: Needs) -> list[int]:

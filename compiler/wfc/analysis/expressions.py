@@ -1,0 +1,76 @@
+"""Expressions: do they parse, and do the names that they read exist?"""
+
+from collections.abc import Iterator
+
+from wfc import rules
+from wfc.analysis.findings import Questions, report
+from wfc.analysis.names import trouble
+from wfc.analysis.scopes import How, Scope, Wants
+from wfc.diagnostics import Diagnostic
+from wfc.expr.nodes import Binary, Call, Expression, Index, Let, Member, Name, String, children, walk
+from wfc.expr.tags import Part, Reference
+from wfc.ir.tree import Scalar
+
+
+def expression(scalar: Scalar, body: str, start: int, scope: Scope, questions: Questions) -> Iterator[Diagnostic]:
+    """The syntax of an expression that stands at ``start`` of ``scalar``, and the names that it reads."""
+    # Few documents hold expressions, and the parser's tables take milliseconds to load.
+    from wfc.expr.parser import ExpressionSyntaxError, parse_expression
+
+    try:
+        tree = parse_expression(body)
+    except ExpressionSyntaxError as error:
+        yield Diagnostic(
+            rules.EXPRESSION_SYNTAX,
+            "this expression does not parse",
+            scalar.at(start + error.start, start + error.end),
+            error.message,
+            argo_rejects=False,
+        )
+        return
+    for name in names(tree, start):
+        found = trouble(scope, name, How(Wants.ANY, partial=True))
+        if found is not None:
+            yield from report(scalar, name, found, scope, questions, False)
+
+
+def names(tree: Expression, start: int = 0) -> Iterator[Reference]:
+    """The dotted names that an expression reads, as far as they are spelled out, shifted by ``start``.
+
+    ``a?.b`` and ``a ?? b`` expect that something may be missing: what stands there is no mistake and left out.
+    """
+    bound = {node.name for node in walk(tree) if isinstance(node, Let)}
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Member | Index | Name):
+            parts = _parts(node)
+            if parts is not None:
+                if parts[0].text in bound:
+                    continue
+                moved = tuple(Part(part.text, part.start + start, part.end + start) for part in parts)
+                yield Reference(moved, ".".join(part.text for part in moved))
+                continue
+        if isinstance(node, Call):
+            # The function's own name is no variable; what a method is called on may be.
+            inner = (node.function.object,) if isinstance(node.function, Member) else ()
+            stack.extend(reversed((*inner, *node.arguments)))
+        elif not (isinstance(node, Binary) and node.operator == "??"):
+            stack.extend(reversed(children(node)))
+
+
+def _parts(tree: Expression) -> list[Part] | None:
+    """The words of a chain of members and literal indexes on a name; None for any other tree."""
+    parts: list[Part] = []
+    node = tree
+    while not isinstance(node, Name):
+        if isinstance(node, Member) and not node.optional:
+            parts.append(Part(node.name, node.name_start, node.end))
+            node = node.object
+        elif isinstance(node, Index) and not node.optional and isinstance(node.index, String):
+            parts.append(Part(node.index.value, node.index.start, node.index.end))
+            node = node.object
+        else:
+            return None
+    parts.append(Part(node.name, node.start, node.end))
+    return parts[::-1]

@@ -1,0 +1,155 @@
+"""Locations of artifacts: one, and complete."""
+
+from collections.abc import Iterator
+
+from wfc import rules
+from wfc.diagnostics import Diagnostic, Label
+from wfc.ir.nodes import S3, Artifact, Gcs, Git, Http, Location, OtherLocation, Raw
+from wfc.ir.tree import Mapping, Scalar, Sequence, is_null
+from wfc.source import Span
+
+
+def has_key(artifact: Artifact) -> bool:
+    """Whether an artifact has a location, or the key of one in the default repository, as Argo counts it.
+
+    Only the first location in Argo's order of kinds is looked at. (Argo's ``HasLocationOrKey``.)
+    """
+    location = artifact.location
+    if location is None:
+        return False
+    if isinstance(location, Raw):
+        return True
+    if isinstance(location, Git):
+        return _filled(location.repo)
+    if isinstance(location, Http):
+        return _filled(location.url)
+    if isinstance(location, S3 | Gcs):
+        return _filled(location.key)
+    if location.kind == "hdfs":
+        addresses = location.node.get("addresses")
+        return _filled(location.key) or (isinstance(addresses, Sequence) and bool(addresses.items))
+    if location.kind == "artifactory":
+        return _filled(location.key) and (
+            not is_null(location.node.get("usernameSecret")) or _has_path(location.key.text if location.key else "")
+        )
+    return _filled(location.key)
+
+
+def _has_path(url: str) -> bool:
+    _, separator, rest = url.partition("://")
+    return "/" in (rest if separator else url)
+
+
+def _filled(scalar: Scalar | None) -> bool:
+    return scalar is not None and scalar.text != ""
+
+
+def locations(artifact: Artifact) -> Iterator[Diagnostic]:
+    """More than one location, or a location beside ``from``: Argo uses one and says nothing."""
+    if not artifact.locations:
+        return
+    key = artifact.node.key(kind_of(artifact.locations[0]))
+    for other in artifact.locations[1:]:
+        second = artifact.node.key(kind_of(other))
+        if key is not None and second is not None:
+            message = f"the artifact has more than one location, and Argo uses `{key.text}`"
+            labels = (Label(key.span, "this one is used"),)
+            yield Diagnostic(rules.AMBIGUOUS_LOCATION, message, second.span, "this one is ignored", labels)
+    from_ = artifact.node.key("from")
+    if key is not None and from_ is not None and _filled(artifact.from_):
+        message = "the artifact has `from` and a location, and Argo uses `from`"
+        labels = (Label(from_.span, "this one is used"),)
+        yield Diagnostic(rules.AMBIGUOUS_LOCATION, message, key.span, "this one is ignored", labels)
+
+
+def kind_of(location: Location) -> str:
+    """The key under which a location stands: ``s3``, ``git`` …"""
+    return location.kind if isinstance(location, OtherLocation) else type(location).__name__.lower()
+
+
+def complete(artifact: Artifact, location: Location, is_input: bool) -> Iterator[Diagnostic]:
+    """What a location lacks that its transfer needs. Argo looks at git and hdfs inputs only."""
+    if isinstance(location, Git):
+        if not _filled(location.repo) and is_input and _unset(location.node, "repo"):
+            yield from incomplete(location, argo=True)
+        return
+    if isinstance(location, S3):
+        yield from _lost_bucket(location)
+    if isinstance(location, Http):
+        if not _filled(location.url) and _unset(location.node, "url") and not artifact.optional:
+            yield from incomplete(location, argo=False)
+    elif not isinstance(location, Raw | S3 | Gcs) and location.kind == "hdfs" and is_input:
+        yield from _hdfs(location.node)
+
+
+def _unset(node: Mapping, field: str) -> bool:
+    value = node.get(field)
+    return is_null(value) or (isinstance(value, Scalar) and value.text == "")
+
+
+_NEEDED = {
+    "git": ("repo", "the repository"), "http": ("url", "the address"), "s3": ("key", "the object or prefix"),
+    "gcs": ("key", "the object or prefix"), "azure": ("blob", "the blob"), "oss": ("key", "the object"),
+    "hdfs": ("path", "the file"), "artifactory": ("url", "the address"), "plugin": ("key", "the object"),
+}  # fmt: skip
+
+
+def incomplete(location: Location, argo: bool) -> Iterator[Diagnostic]:
+    kind = kind_of(location)
+    field, what = _NEEDED[kind]
+    if not _unset(location.node, field) and kind != "artifactory":
+        return
+    value = location.node.get(field)
+    place = value.span if isinstance(value, Scalar) and value.value is not None else _key_of(location)
+    message = f"the `{kind}` location does not say which: `{field}` is missing"
+    help_ = f"add `{field}`: {what}"
+    yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, help=help_, argo_rejects=argo)
+
+
+def _key_of(location: Location) -> Span:
+    """The first line of a location: its key stands before it."""
+    node = location.node
+    return node.entries[0][0].span if node.entries else node.span
+
+
+def _lost_bucket(location: S3) -> Iterator[Diagnostic]:
+    """Argo takes the location of an artifact from the repository unless bucket and endpoint are both there."""
+    bucket, endpoint = _filled(location.bucket), _filled(location.endpoint)
+    if bucket == endpoint:
+        return
+    has, lacks = ("bucket", "endpoint") if bucket else ("endpoint", "bucket")
+    key = location.node.key(has)
+    if key is not None:
+        message = f"an `s3` location with a `{has}` and no `{lacks}` loses it: Argo keeps the key only"
+        help_ = f"add the `{lacks}`, or leave only the `key` to use the default repository"
+        yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, key.span, "", (), (), help_, argo_rejects=False)
+
+
+_KERBEROS = ("krbServicePrincipalName", "krbConfigConfigMap", "krbUsername", "krbRealm")
+
+
+def _hdfs(node: Mapping) -> Iterator[Diagnostic]:
+    """Argo's own checks of an HDFS location (``ValidateArtifact`` of its hdfs driver)."""
+
+    def set_(field: str) -> bool:
+        return not _unset(node, field)
+
+    addresses, path = node.get("addresses"), node.get("path")
+    place = node.entries[0][0].span if node.entries else node.span
+    missing = []
+    if not isinstance(addresses, Sequence) or not addresses.items:
+        missing.append("addresses")
+    if not set_("path"):
+        missing.append("path")
+    if not any(set_(field) for field in ("hdfsUser", "krbCCacheSecret", "krbKeytabSecret")):
+        missing.append("hdfsUser")
+    if set_("krbKeytabSecret"):
+        missing.extend(field for field in _KERBEROS if not set_(field))
+    elif set_("krbCCacheSecret"):
+        missing.extend(field for field in _KERBEROS[:2] if not set_(field))
+    if missing:
+        message = f"the `hdfs` location lacks {', '.join(f'`{field}`' for field in missing)}"
+        yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, argo_rejects=True)
+    elif isinstance(path, Scalar) and not path.text.startswith("/"):
+        message = "the path of an `hdfs` location begins with `/`"
+        yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, path.span, argo_rejects=True)

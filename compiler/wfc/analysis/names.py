@@ -1,0 +1,110 @@
+"""Judges one reference in its place.
+
+There are two readings of it: whether it has a value when the workflow runs (the finding), and whether Argo's validator
+would refuse it (``argo_rejects`` of the finding), which looks at fewer places and lets whole prefixes through.
+"""
+
+from wfc import rules
+from wfc.analysis import names_calls, names_inputs, names_workflow
+from wfc.analysis.interfaces import MEMBERS
+from wfc.analysis.scopes import ANY_KEY, How, Scope, Trouble, Wants, Where, misplaced, unknown
+from wfc.analysis.words import a, listed, of_body, of_call, of_template, quoted
+from wfc.expr import variables
+from wfc.expr.tags import Reference
+from wfc.nearest import nearest
+
+_LAST_RETRY = ("exitCode", "status", "duration", "message")
+_ROOTS = frozenset(variables.roots())
+_SECOND_WORDS = {
+    root: frozenset(v.pattern[1] for v in variables.VARIABLES if v.pattern[0] == root and v.pattern[1:])
+    for root in ("inputs", "outputs", "workflow")
+}
+
+
+def trouble(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    """What is wrong with ``name``; None when it has a value here."""
+    judge = _JUDGES.get(name.parts[0].text)
+    found = _stranger(name) if judge is None else judge(scope, name, how)
+    if found is None or scope.caller is None:
+        return found
+    # The controller fills in what the caller of an inline template knows before it looks at the template.
+    return None if trouble(scope.caller, name, How(Wants.ANY, False, how.partial)) is None else found
+
+
+def _item(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    task = scope.task
+    keys = name.words[1:]
+    if task is None or not task.loops:
+        leaked = scope.leaked is not None and bool(keys) and (keys[0] in scope.leaked or ANY_KEY in scope.leaked)
+        refused = scope.refuses(name.text) and not leaked
+        if task is not None:
+            siblings = scope.siblings
+            message = f"{of_call(task, siblings.root if siblings else 'tasks')} is no loop, and has no `item`"
+            help_ = "an item exists with `withItems`, `withParam` or `withSequence`, in the same task or step only"
+        elif scope.where is Where.LEAF and scope.template is not None:
+            message = f"{of_template(scope.template)} does not see the loop of its caller"
+            help_ = f"take it as an input, and give {{{{{name.text}}}}} as the argument in the call"
+        else:
+            message, help_ = "there is no loop here, and no `item`", ""
+        return Trouble(rules.MISPLACED_REFERENCE, message, 0, len(name.parts) - 1, refused, "", (), help_)
+    if not keys or how.partial or name.parts[1].is_index or task.with_param is not None:
+        return None
+    known = scope.item_keys
+    if known is None or keys[0] in known or ".".join(keys) in known:
+        return None
+    refused = scope.judged and not (scope.leaked is not None and (keys[0] in scope.leaked or ANY_KEY in scope.leaked))
+    message = f"no item of this loop has {quoted(keys[0])}" if known else "the items of this loop have no members"
+    help_ = scope.world.guesses.hint(keys[0], known) or (f"the items have {listed(sorted(known))}" if known else "")
+    return Trouble(rules.UNRESOLVED_REFERENCE, message, 1, 1, refused, "", (), help_)
+
+
+def _pod(scope: Scope, name: Reference, _how: How) -> Trouble | None:
+    words = name.words
+    if len(words) == 1:
+        return None
+    if words[1:] != ("name",):
+        return unknown(scope, name, 1, f"pods have no {quoted(words[1])}", names=("name",))
+    if scope.template is not None and scope.template.is_pod:
+        return None
+    if scope.template is None:
+        return misplaced(scope, name, "the workflow itself has no pod", last=1)
+    message = f"{a(of_body(scope.template.body))} template does not run as a pod, and has no `pod.name`"
+    return misplaced(scope, name, message, last=1)
+
+
+def _retry(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    words = name.words
+    if words[0] == "lastRetry" and words[1:2] and words[1] not in _LAST_RETRY:
+        return unknown(scope, name, 1, f"the last attempt has no {quoted(words[1])}", names=_LAST_RETRY)
+    if scope.template is None or scope.template.retry_strategy is not None or scope.world.retries or how.partial:
+        return None
+    message = f"{of_template(scope.template)} has no retry strategy, so there are no attempts to speak of"
+    return misplaced(scope, name, message, last=len(words) - 1)
+
+
+def _stranger(name: Reference) -> Trouble | None:
+    """A name that is none of Argo's, unless it looks like a misspelt one: other languages write braces, too."""
+    words = name.words
+    if len(words) < 2 or words[0] in _ROOTS:
+        return None
+    near = nearest(words[0], _SECOND_WORDS | {"steps": (), "tasks": ()})
+    if near is None:
+        return None
+    if words[1] in _SECOND_WORDS.get(near, ()) or (near in ("steps", "tasks") and words[2:3] and words[2] in MEMBERS):
+        message = f"there is no variable {quoted(words[0])}"
+        help_ = f"did you mean {quoted(near)}?"
+        return Trouble(rules.UNRESOLVED_REFERENCE, message, 0, 0, False, "", (), help_)
+    return None
+
+
+_JUDGES = {
+    "inputs": names_inputs.judge_inputs,
+    "outputs": names_inputs.judge_outputs,
+    "steps": names_calls.judge,
+    "tasks": names_calls.judge,
+    "item": _item,
+    "pod": _pod,
+    "retries": _retry,
+    "lastRetry": _retry,
+    "workflow": names_workflow.judge,
+}

@@ -1,0 +1,101 @@
+"""References to the workflow: its parameters, labels, published outputs and state."""
+
+from wfc import rules
+from wfc.analysis.scopes import How, Scope, Trouble, Wants, misplaced, unknown, wrong_kind
+from wfc.analysis.words import declared, listed, quoted
+from wfc.expr import variables
+from wfc.expr.tags import Reference
+
+
+def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    """``workflow.…``."""
+    words = name.words
+    if len(words) == 1:
+        return None
+    kind = words[1]
+    if kind == "parameters":
+        return _workflow_parameter(scope, name, how)
+    if kind in ("labels", "annotations"):
+        key = name.text.partition(f"workflow.{kind}.")[2]
+        if len(words) == 2 or key == "json" or how.partial:
+            return None
+        known = scope.world.label_keys(kind)
+        if key in known:
+            return None
+        message = f"the workflow has no {kind[:-1]} {quoted(key)}"
+        help_ = (
+            scope.world.guesses.hint(key, known) or f"set it under `metadata.{kind}` or `spec.workflowMetadata.{kind}`"
+        )
+        last = len(name.parts) - 1
+        return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, last, scope.refuses(name.text), "", (), help_)
+    if kind == "outputs":
+        return _global_output(scope, name, how)
+    if kind == "failures" and scope.template is not None and not scope.world.runs_at_exit(scope.template):
+        message = "the failures of the workflow are known in its exit handlers only"
+        return misplaced(scope, name, message, last=1)
+    if kind == "priority" and scope.world.program.workflow.spec.key("priority") is None:
+        message = "the workflow has no priority"
+        return unknown(scope, name, 1, message)._replace(help="set `spec.priority`")
+    if variables.find(words) is None and not (how.partial and variables.find(words[:2]) is not None):
+        at = 1 if not any(v.pattern[:2] == words[:2] for v in variables.VARIABLES) else 2
+        at = min(at, len(words) - 1)
+        names = tuple(
+            dict.fromkeys(
+                v.pattern[at]
+                for v in variables.VARIABLES
+                if v.pattern[:at] == words[:at] and len(v.pattern) > at and v.pattern[at] not in ("*", "**")
+            )
+        )
+        whose = "the workflow" if at == 1 else f"`{'.'.join(words[:at])}`"
+        return unknown(scope, name, at, f"{whose} has no {quoted(words[at])}", names=names)
+    return None
+
+
+def _workflow_parameter(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    words = name.words
+    world = scope.world
+    if len(words) == 2 or words[2] == "json":
+        return None
+    if words[2] not in world.parameters:
+        if world.open_parameters:
+            return None
+        message = f"the workflow has no parameter {quoted(words[2])}"
+        near = scope.world.guesses.near(words[2], world.parameters)
+        labels = declared(world.parameters[near].name, "the workflow declares this one") if near else ()
+        help_ = f"did you mean {quoted(near)}?" if near else ""
+        if near is None and scope.template is not None and words[2] in scope.interface.input_parameters:
+            help_ = f"the template has an input of that name: write {{{{inputs.parameters.{words[2]}}}}}"
+        elif near is None:
+            names = tuple(world.parameters)
+            help_ = f"its parameters are {listed(names)}" if names else "declare it under `arguments.parameters`"
+        refused = scope.refuses(name.text)
+        return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, 2, refused, "no such parameter", labels, help_)
+    if how.wants is Wants.ARTIFACT:
+        place = world.parameters[words[2]].name
+        return wrong_kind(name, "a workflow parameter", "an artifact", declared(place, "declared here"))
+    if len(words) > 3 and not how.partial:
+        return unknown(scope, name, 3, f"the parameter {quoted(words[2])} is text and has no {quoted(words[3])}")
+    return None
+
+
+def _global_output(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    words = name.words
+    if len(words) < 4 or words[2] not in ("parameters", "artifacts"):
+        if how.partial and words[2:3] in ((), ("parameters",), ("artifacts",)):
+            return None
+        message = "say which output: `workflow.outputs.parameters.NAME` or `workflow.outputs.artifacts.NAME`"
+        return unknown(scope, name, min(2, len(words) - 1), message)
+    known = scope.world.global_outputs(words[2])
+    if words[3] not in known:
+        if scope.world.open_outputs:
+            return None
+        message = f"no template publishes an output {words[2][:-1]} as {quoted(words[3])}"
+        near = scope.world.guesses.near(words[3], known)
+        labels = declared(known[near], "published here") if near else ()
+        help_ = f"did you mean {quoted(near)}?" if near else "an output is published by its `globalName`"
+        return Trouble(rules.UNRESOLVED_REFERENCE, message, 3, 3, scope.refuses(name.text), "", labels, help_)
+    if words[2] == "parameters" and how.wants is Wants.ARTIFACT:
+        return wrong_kind(name, "an output parameter", "an artifact", declared(known[words[3]], "published here"))
+    if words[2] == "artifacts" and how.wants is Wants.TEXT:
+        return wrong_kind(name, "an output artifact", "text", declared(known[words[3]], "published here"))
+    return None
