@@ -2,11 +2,14 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import CONFIG_MAP, WORKFLOW, Wfc
+from wfc.cli.documents import checked
+from wfc.frontend.read import Decoded, decode
 
 BAD = WORKFLOW.replace("command:", "comand:")
 BAD_LINE = 11  # of the misspelt key, and of nothing else that could be found
@@ -234,3 +237,18 @@ def test_colour(
         monkeypatch.setenv(name, value)
     assert ("\x1b[" in wfc("check", *options).out) is colored
     assert "\x1b" not in wfc("check", "--format", "json", *options).out
+
+
+@pytest.mark.parametrize(("each", "ahead"), [(True, 1), (False, 4)])
+def test_each_reads_a_file_only_when_the_one_before_it_is_done(each: bool, ahead: int) -> None:
+    taken = []
+
+    def files() -> Iterator[Decoded]:
+        for number, text in enumerate((WORKFLOW, BAD, "\0", WORKFLOW)):
+            taken.append(number)
+            yield decode(f"{number}.yaml", text.encode())
+
+    results = checked(files(), each)
+    first = next(results)
+    assert (first.report.path, len(taken)) == ("0.yaml", ahead)
+    assert [file.report.path for file in results] == ["1.yaml", "2.yaml", "3.yaml"]

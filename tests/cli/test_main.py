@@ -124,6 +124,36 @@ def test_a_real_interruption(tmp_path: Path) -> None:
     assert (process.returncode, out, err) == (130, "", "\ninterrupted\n")
 
 
+def shell(command: str, tmp_path: Path) -> tuple[int, str, str]:
+    """What `wfc` with redirections comes to."""
+    wfc = f"'{sys.executable}' -m wfc"
+    result = subprocess.run(
+        ["sh", "-c", command.replace("wfc", wfc, 1)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    return result.returncode, result.stdout, result.stderr
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(WORKFLOW)
+    full = (3, "", "wfc: cannot write the output: No space left on device\n")
+    assert shell("wfc compile -t argo a.yaml >/dev/full", tmp_path) == full
+
+
+def test_closed_streams(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("kind: Workflow\nspec: [")
+    assert shell("wfc check -q bad.yaml >&-", tmp_path) == (1, "", "")
+    code, out, err = shell("wfc check bad.yaml 2>&-", tmp_path)
+    assert (code, out.startswith("error[WF003]: "), err) == (1, True, "")
+    code, out, _ = shell("wfc check --format concise - <&-", tmp_path)
+    assert (code, "standard input is closed" in out) == (3, True)
+
+
+def test_the_version_needs_no_parser_of_options() -> None:
+    code = "import sys; from wfc.cli.main import main; main(['--version']); print('argparse' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == f"wfc {__version__}\nFalse\n"
+
+
 def test_the_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(WORKFLOW.replace("image:", "imäge:"), encoding="utf-8")
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}

@@ -90,6 +90,8 @@ def _walk(folder: str) -> Iterator[str]:
 def read_input(name: str, stdin_name: str = "<stdin>") -> Decoded:
     """The text of a file, or of standard input for ``-``. What the system refuses becomes a finding."""
     if name == STDIN:
+        if sys.stdin is None:  # the caller has closed it
+            return unreadable(stdin_name, "standard input is closed")
         return decode(stdin_name, sys.stdin.buffer.read(MAX_BYTES + 1))
     try:
         with open(name, "rb") as file:

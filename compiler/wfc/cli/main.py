@@ -1,5 +1,6 @@
 """The entry of the command line: finds the command, loads its module, and turns every ending into an exit code."""
 
+import errno
 import gc
 import os
 import sys
@@ -72,13 +73,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"wfc: {failure}\n")
         return exits.FAILURE
     except BrokenPipeError:
-        # What is still buffered must not be flushed into the closed pipe when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _drop_output()
         return exits.BROKEN_PIPE
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted\n")
         return exits.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last resort: users see no tracebacks)
+        if isinstance(error, OSError) and error.filename is None and error.errno in (errno.ENOSPC, errno.EIO):
+            _drop_output()
+            sys.stderr.write(f"wfc: cannot write the output: {error.strerror}\n")
+            return exits.FAILURE
         return _bug(error)
     finally:
         if collecting:
@@ -86,8 +90,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _drop_output() -> None:
+    """What is still buffered must not be flushed into a closed pipe or a full disk when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 def _speak_utf8() -> None:
-    """Write UTF-8 whatever the locale says; what UTF-8 cannot hold (a file name of raw bytes) is escaped."""
+    """Write UTF-8 whatever the locale says; what UTF-8 cannot hold (a file name of raw bytes) is escaped.
+
+    Streams that the caller has closed take what is written, and keep nothing.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 (for the rest of the process)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
