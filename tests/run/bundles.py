@@ -40,7 +40,7 @@ def program(document: str | Path) -> Program:
     text = document.read_text() if isinstance(document, Path) else textwrap.dedent(document)
     (report,) = pipeline.check([SourceFile("spec.yaml", text)])
     errors = [f"{found.rule.name}: {found.message}" for found in report.diagnostics if found.severity is Severity.ERROR]
-    assert errors == []
+    assert not errors, errors
     (found,) = [unit.program for unit in report.units if unit.program is not None]
     return found
 
@@ -49,7 +49,8 @@ def emitted(document: str | Path, options: backend.Options | None = None) -> tup
     """The files of a document's bundle, which the back end must find nothing in that it cannot do."""
     options = options or backend.Options()
     compiled = program(document)
-    assert [f"{found.rule.name}: {found.message}" for found in backend.unsupported(compiled, options)] == []
+    refused = [f"{found.rule.name}: {found.message}" for found in backend.unsupported(compiled, options)]
+    assert not refused, refused
     return backend.emit(compiled, options)
 
 
@@ -248,8 +249,9 @@ class Workflows:
                 found += [f"{secret!r} in {inside}" for secret in self.planted if secret.encode() in content]
         said = "".join(self.said)
         found += [f"{secret!r} printed" for secret in self.planted if secret in said]
-        assert found == []
-        assert list((self.folder / "tmp").iterdir()) == []
+        assert not found, found
+        left = [path.name for path in (self.folder / "tmp").iterdir()]
+        assert not left, left
 
 
 @pytest.fixture

@@ -99,6 +99,16 @@ def test_a_key_from_a_parameter(
     assert stored(key) == {key: b"0.5\n"}
 
 
+def test_a_folder_beside_an_object_of_the_same_name(
+    workflows: Workflows, server: ObjectServer, stored: Stored, prefix: str
+) -> None:
+    """A store of objects has no folders, so neither is in the other's way."""
+    server.put(f"{prefix}/weights", b"an object", REPOSITORY_BUCKET)
+    options = [*workflows.serving(server), "-p", f"destination={prefix}"]
+    workflows.run(page("s3-key-from-parameter"), *options, compiled=in_bucket()).succeeded()
+    assert server.get(f"{prefix}/weights/layer-1", REPOSITORY_BUCKET) == b"0.5\n"
+
+
 def test_the_default_location(workflows: Workflows, server: ObjectServer, stored: Stored, prefix: str) -> None:
     run = workflows.run(
         page("s3-default-output"), *workflows.serving(server), f"--name={prefix}", compiled=in_bucket()

@@ -1,0 +1,171 @@
+"""Parameters, results and output parameters: any text arrives as it is, and none of it is ever run."""
+
+import json
+
+import pytest
+
+from tests.run.bundles import Workflows
+
+pytest_plugins = ["tests.run.bundles"]
+
+pytestmark = pytest.mark.needs("bwrap")
+
+HOSTILE = {
+    "quotes": "it's \"quoted\" 'twice'",
+    "lines": "one\n\ntwo\n  three",
+    "command": "$(touch /wfc-was-here)",
+    "backticks": "`touch /wfc-was-here`",
+    "variables": "$HOME ${HOME} $1 $@ $(HOME)",
+    "option": "-n",
+    "options": "--help",
+    "glob": "* ? [a-z] ~ /*",
+    "operators": "; && || | > /wfc-was-here & #",
+    "backslashes": "\\n \\\\ \\' \\",
+    "blanks": "  two  \t tabs\t ",
+    "empty": "",
+    "percent": "%s %d %%",
+    "unicode": "é 漢字 🐄 \u202e",
+    "braces": "{ a: [b] } !tag &x *y",
+    "number": "0755",
+}
+
+TEMPLATES = """
+- name: say
+  inputs: {parameters: [{name: text}]}
+  outputs: {parameters: [{name: copy, valueFrom: {path: /tmp/copy}}]}
+  container:
+    image: alpine
+    env: [{name: TEXT, value: "{{inputs.parameters.text}}"}]
+    command: [sh, -c, 'test "$TEXT" = "$1" && printf %s "$1" >/tmp/copy && printf %s "$1"', sh, "{{inputs.parameters.text}}"]
+"""
+
+
+def tasks(source: str) -> str:
+    """Tasks that take a value from ``source``, hand it on as a parameter and as a result, and hand that on again."""
+    lines = ["entrypoint: main", "templates:", "- name: main", "  dag:", "    tasks:"]
+
+    def task(name: str, value: str, after: str = "") -> None:
+        argument = json.dumps({"parameters": [{"name": "text", "value": value}]}, ensure_ascii=False)
+        lines.append(f"    - {{name: {name}, template: say, dependencies: [{after}], arguments: {argument}}}")
+
+    for name, value in HOSTILE.items():
+        task(name, value if source == "document" else f"{{{{workflow.parameters.{name}}}}}")
+        task(f"{name}-parameter", f"{{{{tasks.{name}.outputs.parameters.copy}}}}", name)
+        task(f"{name}-result", f"{{{{tasks.{name}-parameter.outputs.result}}}}", f"{name}-parameter")
+    return "\n".join(lines) + TEMPLATES
+
+
+@pytest.mark.parametrize("source", ["document", "option"])
+def test_hostile_values(workflows: Workflows, source: str) -> None:
+    """As argument, environment variable, output parameter and result, over three tasks."""
+    document = tasks(source)
+    options = []
+    if source == "option":
+        parameters = [{"name": name, "value": "not this"} for name in HOSTILE]
+        document = f"arguments: {json.dumps({'parameters': parameters})}\n{document}"
+        for name, value in HOSTILE.items():
+            options += ["-p", f"{name}={value}"]
+    run = workflows.run(document, *options).succeeded()
+    for name, value in HOSTILE.items():
+        for node in (name, f"{name}-parameter", f"{name}-result"):
+            assert run.printed(node) == value, node
+            assert run.parameters(node) == {"copy": value}
+            assert run.node(node)["inputs"]["parameters"] == [{"name": "text", "value": value}]
+    assert run.node("lines-parameter")["outputs"]["result"] == HOSTILE["lines"]
+
+
+def test_one_newline_is_cut(workflows: Workflows) -> None:
+    """Of a result and of a parameter's file, as Argo cuts it; a file that is not there falls back on its default."""
+    run = workflows.run("""
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - {name: make, template: make}
+            - name: use
+              template: use
+              dependencies: [make]
+              arguments:
+                parameters:
+                - {name: text, value: "<{{tasks.make.outputs.result}}><{{tasks.make.outputs.parameters.file}}><{{tasks.make.outputs.parameters.none}}>"}
+        - name: make
+          outputs:
+            parameters:
+            - {name: file, valueFrom: {path: /tmp/file}}
+            - {name: none, valueFrom: {path: /tmp/none, default: "the default"}}
+          container: {image: alpine, command: [sh, -c], args: ["printf 'a\\n\\n'; printf 'b\\n\\n' >/tmp/file"]}
+        - name: use
+          inputs: {parameters: [{name: text}]}
+          container: {image: alpine, command: [printf, "%s", "{{inputs.parameters.text}}"]}
+    """).succeeded()
+    assert run.printed("use") == "<a\n><b\n><the default>"
+
+
+def test_a_parameter_file_that_is_not_there(workflows: Workflows) -> None:
+    run = workflows.run("""
+        entrypoint: main
+        templates:
+        - name: main
+          dag: {tasks: [{name: work, template: work}]}
+        - name: work
+          outputs: {parameters: [{name: score, valueFrom: {path: /tmp/score}}]}
+          container: {image: alpine, command: ["true"]}
+    """)
+    assert run.code == 1
+    assert run.node("work")["phase"] == "Error"
+    assert "'score': /tmp/score does not exist" in run.node("work")["message"]
+
+
+def test_variables_of_a_container(workflows: Workflows) -> None:
+    """What Kubernetes does to `$(NAME)` in commands and variables; a task sees nothing of who started the run."""
+    run = workflows.run(
+        """
+        entrypoint: main
+        templates:
+        - name: main
+          dag: {tasks: [{name: work, template: work}]}
+        - name: work
+          container:
+            image: alpine
+            workingDir: /srv/some where
+            env:
+            - {name: FIRST, value: one}
+            - {name: SECOND, value: "$(FIRST) and $$(FIRST) and $(NONE)"}
+            command: [sh, -c, "echo $(SECOND); pwd; env"]
+        """,
+        environment={"MINE_ALONE": "very private"},
+    ).succeeded()
+    lines = run.printed("work").splitlines()
+    assert lines[1] == "/srv/some where"
+    assert "SECOND=one and $(FIRST) and $(NONE)" in lines
+    assert "MINE_ALONE" not in run.printed("work")
+
+
+def test_a_script_in_another_language(workflows: Workflows) -> None:
+    run = workflows.run("""
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - {name: draw, template: draw}
+            - name: show
+              template: show
+              dependencies: [draw]
+              arguments: {parameters: [{name: text, value: "{{tasks.draw.outputs.result}}"}]}
+        - name: draw
+          script:
+            image: python:3
+            command: [awk, -f]
+            source: |
+              BEGIN { printf "%d\\n", 6 * 7 }
+        - name: show
+          inputs: {parameters: [{name: text}]}
+          script:
+            image: alpine
+            command: [sh]
+            source: |
+              echo 'got {{inputs.parameters.text}}'
+    """).succeeded()
+    assert run.printed("show") == "got 42\n"
