@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.findings import Questions, report
-from wfc.analysis.names import trouble
+from wfc.analysis.findings import Questions, judge
 from wfc.analysis.scopes import How, Scope, Wants
 from wfc.diagnostics import Diagnostic
 from wfc.expr.nodes import Binary, Call, Expression, Index, Let, Member, Name, String, children, walk
@@ -29,9 +28,7 @@ def expression(scalar: Scalar, body: str, start: int, scope: Scope, questions: Q
         )
         return
     for name in names(tree, start):
-        found = trouble(scope, name, How(Wants.ANY, partial=True))
-        if found is not None:
-            yield from report(scalar, name, found, scope, questions, False)
+        yield from judge(scalar, name, How(Wants.ANY, partial=True), scope, questions)
 
 
 def names(tree: Expression, start: int = 0) -> Iterator[Reference]:

@@ -1,8 +1,10 @@
 """From what is wrong with a reference to the finding, at the place of its words."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from wfc.analysis.scopes import Scope, Trouble
+from wfc.analysis.names import trouble
+from wfc.analysis.scopes import How, Scope, Trouble
 from wfc.analysis.siblings import Siblings
 from wfc.diagnostics import Diagnostic
 from wfc.expr.tags import Reference
@@ -12,35 +14,55 @@ from wfc.ir.tree import Scalar
 _TURNED = "it is the other way round: that task waits for this one"
 
 
+class _Asked(NamedTuple):
+    """A reference that is right if its task is an ancestor of the task around it."""
+
+    question: Question
+    scalar: Scalar
+    name: Reference
+    how: How
+    scope: Scope
+
+
 class Questions:
-    """Findings that hold unless one task is an ancestor of another, gathered for each DAG and answered at once."""
+    """References to tasks that are not named as dependencies, gathered for each DAG and answered at once."""
 
     def __init__(self) -> None:
-        self._asked: dict[int, tuple[Siblings, list[tuple[Question, Diagnostic]]]] = {}
+        self._asked: dict[int, tuple[Siblings, list[_Asked]]] = {}
 
-    def ask(self, scope: Scope, ancestor: int, finding: Diagnostic) -> None:
-        """Keep ``finding`` until `answer`, where it holds unless ``ancestor`` is one of the task of ``scope``."""
-        siblings = scope.siblings
+    def ask(self, asked: _Asked) -> None:
+        """Keep a reference until `answer`."""
+        siblings = asked.scope.siblings
         assert siblings is not None
-        asked = self._asked.setdefault(id(siblings), (siblings, []))
-        asked[1].append((Question(scope.index, ancestor), finding))
+        self._asked.setdefault(id(siblings), (siblings, []))[1].append(asked)
 
     def answer(self) -> Iterator[Diagnostic]:
-        """The findings that hold, in the order in which they were asked."""
+        """What is wrong, in the order in which it was asked."""
         for siblings, asked in self._asked.values():
-            answers = ancestors(siblings.needs, [question for question, _ in asked])
-            wrong = [pair for pair, is_ancestor in zip(asked, answers, strict=True) if not is_ancestor]
-            turned = ancestors(siblings.needs, [Question(pair[0].ancestor, pair[0].node) for pair in wrong])
-            for (_, finding), waits in zip(wrong, turned, strict=True):
-                # Where the other task waits for this one, the advice to wait for it would make a circle.
-                yield finding._replace(help="", notes=(_TURNED,)) if waits else finding
+            answers = ancestors(siblings.needs, [one.question for one in asked])
+            wrong = [one for one, is_ancestor in zip(asked, answers, strict=True) if not is_ancestor]
+            turned = ancestors(siblings.needs, [Question(one.question.ancestor, one.question.node) for one in wrong])
+            for one, waits in zip(wrong, turned, strict=True):
+                found = trouble(one.scope, one.name, one.how._replace(sure=True))
+                if found is not None:
+                    finding = _finding(one.scalar, one.name, found)
+                    # Where the other task waits for this one, the advice to wait for it would make a circle.
+                    yield finding._replace(help="", notes=(_TURNED,)) if waits else finding
 
 
-def report(
-    scalar: Scalar, name: Reference, found: Trouble, scope: Scope, questions: Questions, argo_rejects: bool
-) -> Iterator[Diagnostic]:
-    """The finding for ``name`` in ``scalar``, at once or as a question to the graph of its DAG."""
-    finding = Diagnostic(
+def judge(scalar: Scalar, name: Reference, how: How, scope: Scope, questions: Questions) -> Iterator[Diagnostic]:
+    """What is wrong with ``name`` in ``scalar``; what only the graph of a DAG can tell is left to ``questions``."""
+    found = trouble(scope, name, how)
+    if found is None:
+        return
+    if found.unless_ancestor >= 0:
+        questions.ask(_Asked(Question(scope.index, found.unless_ancestor), scalar, name, how, scope))
+    else:
+        yield _finding(scalar, name, found)
+
+
+def _finding(scalar: Scalar, name: Reference, found: Trouble) -> Diagnostic:
+    return Diagnostic(
         rule=found.rule,
         message=found.message,
         span=scalar.at(name.parts[found.first].start, name.parts[found.last].end),
@@ -48,9 +70,5 @@ def report(
         labels=found.labels,
         notes=found.notes,
         help=found.help,
-        argo_rejects=argo_rejects,
+        argo_rejects=found.argo_rejects,
     )
-    if found.unless_ancestor >= 0:
-        questions.ask(scope, found.unless_ancestor, finding)
-    else:
-        yield finding

@@ -25,7 +25,11 @@ def trouble(scope: Scope, name: Reference, how: How) -> Trouble | None:
     """What is wrong with ``name``; None when it has a value here."""
     judge = _JUDGES.get(name.parts[0].text)
     found = _stranger(name) if judge is None else judge(scope, name, how)
-    if found is None or scope.caller is None:
+    if found is None:
+        return None
+    if how.partial:
+        found = found._replace(argo_rejects=False)  # Argo's validator never looks into expressions
+    if scope.caller is None:
         return found
     # The controller fills in what the caller of an inline template knows before it looks at the template.
     return None if trouble(scope.caller, name, How(Wants.ANY, False, how.partial)) is None else found

@@ -33,7 +33,7 @@ def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:
     task = siblings.tasks[index]
     if len(words) == 2:
         return None if how.partial else unknown(scope, name, 1, f"say what of the {noun}", names=())
-    return _member(scope, name, task, how) or _order(scope, name, index, task, how.begins)
+    return _member(scope, name, task, how) or _order(scope, name, index, task, how)
 
 
 def _no_calls(scope: Scope, name: Reference) -> Trouble:
@@ -152,7 +152,7 @@ def _undeclared_output(
     return Trouble(rules.UNDECLARED_OUTPUT, message, 4, 4, refused, label, labels, help_)
 
 
-def _order(scope: Scope, name: Reference, index: int, task: Task, begins: bool) -> Trouble | None:
+def _order(scope: Scope, name: Reference, index: int, task: Task, how: How) -> Trouble | None:
     """Whether the task or step that is read from has run by then."""
     words = name.words
     is_status = words[2] == "status"
@@ -164,19 +164,21 @@ def _order(scope: Scope, name: Reference, index: int, task: Task, begins: bool) 
     if scope.where is Where.HOOK and index == scope.index:
         return None
     if words[0] == "tasks":
-        refused = begins or (scope.judged and is_status and not task.hooks)
+        refused = how.begins or (scope.judged and is_status and not task.hooks)
         if index == scope.index:
             message = f"{of_call(task, 'tasks')} reads its own output"
             return Trouble(rules.NOT_AN_ANCESTOR, message, 1, 1, refused, "this is the task itself")
         siblings = scope.siblings
         if siblings is None or siblings.waits_for(scope.index, index) or scope.waits_for_unknown():
             return None
+        if not how.sure:
+            return Trouble(rules.NOT_AN_ANCESTOR, "", 1, 1, False, unless_ancestor=index)
         reader = of_call(scope.task, "tasks") if scope.task else "this"
         message = f"{reader} reads from {of_call(task, 'tasks')} and does not wait for it"
         label = f"{reader} does not depend on it"
         labels = declared(task.name, f"{of_call(task, 'tasks')} may not have run by then")
         help_ = f"add {quoted(words[1])} to the task's `{_dependency_field(scope)}`"
-        return Trouble(rules.NOT_AN_ANCESTOR, message, 1, 1, refused, label, labels, help_, (), index)
+        return Trouble(rules.NOT_AN_ANCESTOR, message, 1, 1, refused, label, labels, help_)
     return _step_order(scope, index, task, is_status)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.expressions import expression
-from wfc.analysis.findings import Questions, report
-from wfc.analysis.names import trouble
+from wfc.analysis.findings import Questions, judge
 from wfc.analysis.scopes import CHECKED, How, Wants, Where
 from wfc.analysis.texts import Text, texts
+from wfc.analysis.words import quoted
 from wfc.analysis.world import World
 from wfc.diagnostics import Diagnostic
 from wfc.expr.tags import BLANKS, Tag, TagKind, malformed, reference, scan
@@ -34,6 +34,9 @@ def references(program: Program) -> Iterator[Diagnostic]:
 
 def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
     scalar = text.scalar
+    if "{{" not in scalar.text:
+        yield from _bare(text, questions)
+        return
     for tag in scan(scalar.text):
         if tag.kind is TagKind.SIMPLE:
             yield from _simple(text, tag, questions)
@@ -57,9 +60,24 @@ def _simple(text: Text, tag: Tag, questions: Questions) -> Iterator[Diagnostic]:
     whole = tag.start == 0 and tag.end == len(text.scalar.text)
     wants = text.wants if whole or text.wants is not Wants.ARTIFACT else Wants.ANY
     begins = text.argument and text.scalar.text.startswith("{{tasks.")
-    found = trouble(text.scope, name, How(wants, begins and tag.start == 0))
-    if found is not None:
-        yield from report(text.scalar, name, found, text.scope, questions, found.argo_rejects)
+    yield from judge(text.scalar, name, How(wants, begins and tag.start == 0), text.scope, questions)
+
+
+def _bare(text: Text, questions: Questions) -> Iterator[Diagnostic]:
+    """A source without braces, which the controller looks up as it is. Argo's validator takes no notice of it."""
+    body = text.scalar.text
+    name = reference(body)
+    if name is None or (len(name.parts) < 3 and not name.text.startswith(CHECKED)):
+        yield Diagnostic(
+            rules.UNRESOLVED_REFERENCE,
+            f"{quoted(body)} names nothing to take this from",
+            text.scalar.span,
+            help="write the name of a variable in double braces",
+            argo_rejects=False,
+        )
+        return
+    for finding in judge(text.scalar, name, How(text.wants), text.scope, questions):
+        yield finding._replace(argo_rejects=False)
 
 
 def _malformed(text: Text, body: str, start: int) -> Iterator[Diagnostic]:

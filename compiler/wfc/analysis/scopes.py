@@ -65,12 +65,14 @@ class How(NamedTuple):
     """How a reference is used.
 
     ``begins``: it stands at the very beginning of an argument, without a blank, where Argo's validator asks for an
-    ancestor. ``partial``: an expression reads it, where also a map of variables is a value.
+    ancestor. ``partial``: an expression reads it, where also a map of variables is a value. ``sure``: it is known that
+    a task that it names is no ancestor.
     """
 
     wants: Wants
     begins: bool = False
     partial: bool = False
+    sure: bool = False
 
 
 class Scope:

@@ -119,13 +119,23 @@ def _outputs(node: Node, scope: Scope) -> Iterator[Text]:
             if not isinstance(item, Mapping):
                 continue
             for field, inner in item.entries:
-                wants = Wants.ANY
-                if key_text(key) == "parameters" and key_text(field) in ("valueFrom", "value"):
-                    wants = Wants.TEXT
-                elif key_text(key) == "artifacts" and key_text(field) == "from":
-                    wants = Wants.ARTIFACT
-                for scalar in tagged(inner):
-                    yield Text(scalar, scope, wants)
+                wants = Wants.TEXT if key_text(key) == "parameters" else Wants.ANY
+                if key_text(key) == "artifacts" and key_text(field) == "from":
+                    for scalar in _source(inner):
+                        yield Text(scalar, scope, Wants.ARTIFACT)
+                elif key_text(field) == "valueFrom" and isinstance(inner, Mapping):
+                    for name, value in inner.entries:
+                        for scalar in _source(value) if key_text(name) == "parameter" else tagged(value):
+                            yield Text(scalar, scope, wants)
+                else:
+                    for scalar in tagged(inner):
+                        yield Text(scalar, scope, wants)
+
+
+def _source(node: Node) -> Iterator[Scalar]:
+    """A field that names a variable, with braces or without."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.text:
+        yield node
 
 
 def _task(
@@ -179,7 +189,7 @@ def _arguments(node: Node | None, scope: Scope, argument: bool) -> Iterator[Text
                     for scalar in tagged(inner):
                         yield Text(scalar, scope, Wants.TEXT, argument)
                 elif kind == "artifacts" and name == "from":
-                    for scalar in tagged(inner):
+                    for scalar in _source(inner):
                         yield Text(scalar, scope, Wants.ARTIFACT, argument)
                 else:
                     for scalar in tagged(inner):
