@@ -15,7 +15,8 @@ from wfc.source import SourceFile
 def programs(text: str, path: str = "spec.yaml") -> tuple[Program, ...]:
     """The programs of a text that must be free of errors."""
     (report,) = check([SourceFile(path, text)])
-    assert [d.message for d in report.diagnostics if d.severity is Severity.ERROR] == []
+    errors = [d.message for d in report.diagnostics if d.severity is Severity.ERROR]
+    assert not errors, errors
     return tuple(unit.program for unit in report.units if unit.program is not None)
 
 
