@@ -38,7 +38,9 @@ def tools() -> list[str | Path]:
     """The options that bring the stand-in for cowsay, where this machine has none."""
     if shutil.which("cowsay") or Path("/usr/games/cowsay").exists():
         return []
-    print("This machine has no cowsay, which the image of the document has: a stand-in from demo/tools takes its place.")
+    print(
+        "This machine has no cowsay, which the image of the document has: a stand-in from demo/tools takes its place."
+    )
     return ["--tools", HERE / "tools"]
 
 

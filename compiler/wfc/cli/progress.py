@@ -58,9 +58,9 @@ class Tree:
 
 def watch(process: "subprocess.Popen[bytes]") -> None:
     """Show the events that ``process`` writes to its standard error until it closes it; other lines pass through."""
-    from rich.console import Console
-    from rich.live import Live
-    from rich.text import Text
+    from rich.console import Console  # slow to import, and only a terminal needs it
+    from rich.live import Live  # likewise
+    from rich.text import Text  # likewise
 
     assert process.stderr is not None
     console = Console(stderr=True, highlight=False)

@@ -25,7 +25,9 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("-j", "--jobs", metavar="N", help="how many pods run at the same time")
     parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")
     parser.add_argument("--artifacts", metavar="DIR", help="the local artifact store (artifacts in the run's folder)")
-    parser.add_argument("--secrets", metavar="DIR", help="a folder of secrets: NAME/KEY files, as Kubernetes mounts them")
+    parser.add_argument(
+        "--secrets", metavar="DIR", help="a folder of secrets: NAME/KEY files, as Kubernetes mounts them"
+    )
     parser.add_argument(
         "--map", action="append", default=[], metavar="FROM=TO", help="look for the host or URL FROM at TO (repeatable)"
     )
@@ -129,7 +131,9 @@ class _forwarding:  # noqa: N801 (used as a statement)
             if self._process.poll() is None:
                 self._process.send_signal(signal.SIGTERM)
 
-        self._old = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        self._old = {
+            number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
 
     def __exit__(self, *raised: object) -> None:
         for number, handler in self._old.items():
