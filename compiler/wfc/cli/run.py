@@ -1,7 +1,7 @@
 """``wfc run``: compile a document to a bundle in the folder of the run, run the bundle, and show how it goes.
 
-What runs is the bundle that ``wfc compile -t shell`` writes, so that both do the same. It runs in a process group of its
-own: an interrupt reaches it through this process once, not twice from a terminal.
+What runs is the bundle that ``wfc compile -t shell`` writes, so that both do the same. It runs in a process group of
+its own: an interrupt reaches it through this process once, not twice from a terminal.
 """
 
 import os
@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from wfc.cli import exits
 from wfc.cli.compile import Compiled, add_inputs, bundle
@@ -25,9 +27,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("-j", "--jobs", metavar="N", help="how many pods run at the same time")
     parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")
     parser.add_argument("--artifacts", metavar="DIR", help="the local artifact store (artifacts in the run's folder)")
-    parser.add_argument(
-        "--secrets", metavar="DIR", help="a folder of secrets: NAME/KEY files, as Kubernetes mounts them"
-    )
+    parser.add_argument("--secrets", metavar="DIR", help="a folder of secrets, as NAME/KEY files")
     parser.add_argument(
         "--map", action="append", default=[], metavar="FROM=TO", help="look for the host or URL FROM at TO (repeatable)"
     )
@@ -101,40 +101,29 @@ def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
 def _execute(command: list[str], options: Namespace) -> int:
     """Run the bundle; its events go to standard error, on a terminal as a tree that grows."""
     live = options.log_format == "text" and sys.stderr.isatty() and options.color != "never"
-    if live:
-        from wfc.cli.progress import watch  # rich is for terminals only
+    command = [*command, "--log-format", "json" if live else options.log_format]
+    stderr = subprocess.PIPE if live else None
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=stderr, process_group=0) as process:
+        with _handing_on_signals(process):
+            if live:
+                from wfc.cli.progress import watch  # loads rich, which only a terminal needs
 
-        command = [*command, "--log-format", "json"]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0)
-        with _forwarding(process):
-            watch(process)
-            return _ending(process)
-    command = [*command, "--log-format", options.log_format]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)
-    with _forwarding(process):
-        return _ending(process)
-
-
-def _ending(process: "subprocess.Popen[bytes]") -> int:
-    code = process.wait()
+                watch(process)
+            code = process.wait()
     return code if code >= 0 else 128 - code
 
 
-class _forwarding:  # noqa: N801 (used as a statement)
-    """While the block runs, signals that ask this process to stop are handed on to the bundle, which stops its tasks."""
+@contextmanager
+def _handing_on_signals(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """While the block runs, a signal that asks this process to stop goes to the bundle, which stops its tasks."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = process
+    def hand_on(*_: object) -> None:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
 
-    def __enter__(self) -> None:
-        def hand_on(number: int, frame: object) -> None:
-            if self._process.poll() is None:
-                self._process.send_signal(signal.SIGTERM)
-
-        self._old = {
-            number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        }
-
-    def __exit__(self, *raised: object) -> None:
-        for number, handler in self._old.items():
+    old = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
             signal.signal(number, handler)
