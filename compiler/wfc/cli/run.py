@@ -103,13 +103,13 @@ def _execute(command: list[str], options: Namespace) -> int:
     live = options.log_format == "text" and sys.stderr.isatty() and options.color != "never"
     command = [*command, "--log-format", "json" if live else options.log_format]
     stderr = subprocess.PIPE if live else None
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=stderr, process_group=0) as process:
-        with _handing_on_signals(process):
-            if live:
-                from wfc.cli.progress import watch  # loads rich, which only a terminal needs
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=stderr, process_group=0)
+    with process, _handing_on_signals(process):
+        if live:
+            from wfc.cli.progress import watch  # loads rich, which only a terminal needs
 
-                watch(process)
-            code = process.wait()
+            watch(process)
+        code = process.wait()
     return code if code >= 0 else 128 - code
 
 
