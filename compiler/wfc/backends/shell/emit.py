@@ -16,6 +16,8 @@ _OF_KIND = {"s3": "rclone", "gcs": "rclone", "git": "git", "http": "http"}
 # Words assign the variables that texts name (SC2154), and quoted programs are full of dollars (SC2016).
 _TEMPLATE_HEAD = "# shellcheck shell=sh disable=SC1003,SC2016,SC2154\n"
 _RUN_HEAD = "# shellcheck shell=sh disable=SC1003,SC1091,SC2016,SC2034,SC2154,SC2317,SC2329\n"
+# In one file, shellcheck also sees that each node's subshell has variables of its own (SC2030, SC2031), which is meant.
+_SINGLE_HEAD = "# shellcheck shell=sh disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154,SC2317,SC2329\n"
 
 
 def folder(made: plan.Plan) -> tuple[OutputFile, ...]:
@@ -38,7 +40,7 @@ def folder(made: plan.Plan) -> tuple[OutputFile, ...]:
 
 def single(made: plan.Plan, name: str) -> tuple[OutputFile, ...]:
     """The bundle as one file."""
-    parts = ["#!/bin/sh\n", f"# {comment(_headline(made))}\n", _RUN_HEAD, "set -eu\n\n"]
+    parts = ["#!/bin/sh\n", f"# {comment(_headline(made))}\n", _SINGLE_HEAD, "set -eu\n\n"]
     parts.append("# --- the workflow ---\n\n")
     parts.extend(_workflow(made))
     parts.append("\n# --- the runtime library ---\n\n")
