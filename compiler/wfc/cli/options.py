@@ -1,5 +1,6 @@
 """Option parsing: the standard library's, strict, and with complaints of one line."""
 
+import argparse
 from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from typing import NoReturn
 
@@ -7,6 +8,10 @@ from wfc.cli import exits
 from wfc.nearest import nearest
 
 __all__ = ["Namespace", "Parser", "add_color", "add_library", "add_stdin_filename"]
+
+
+# The help is English in every locale; looking for translations loads two modules, on every start.
+argparse._ = str  # type: ignore[attr-defined]
 
 
 class _Help(RawDescriptionHelpFormatter):
