@@ -9,13 +9,14 @@ in double quotes, or in single quotes where it holds double quotes or backslashe
 import re
 from typing import Any
 
-# What YAML's reader takes and neither of its versions counts as a line end or a byte order mark. No blank, `#` or `:`.
-_SOLID = '!-"$-9;-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff'
-_FIRST = r"A-Za-z0-9_/.$+(\\\-\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_PLAIN = re.compile(rf"(?!-(?: |\Z)|---|\.\.\.)[{_FIRST}](?:[{_SOLID}#]| +(?=[{_SOLID}:])|:(?=[{_SOLID}#:]))*\Z")
-_PRINTABLE = re.compile(rf"[ {_SOLID}#:]*\Z")
-_BLOCK = re.compile(rf"[ {_SOLID}#:\t\n]*\Z")
-_ESCAPED = re.compile(rf"[^ {_SOLID}#:]|[\"\\]")
+# Patterns over the ASCII shape of a text (see _shape): classes of all Unicode would cost 15 ms to compile.
+_SOLID = '!-"$-9;-~'  # no blank, no `#`, no `:`
+_PLAIN = re.compile(
+    rf"(?!-(?: |\Z)|---|\.\.\.)[A-Za-z0-9_/.$+(\\\-](?:[{_SOLID}#]| +(?=[{_SOLID}:])|:(?=[{_SOLID}#:]))*\Z"
+)
+_PRINTABLE = re.compile(r"[ -~]*\Z")
+_BLOCK = re.compile(r"[ -~\t\n]*\Z")
+_ESCAPED = re.compile(r"[\x00-\x1f\x7f\"\\]")
 
 # What some version of YAML reads as something else than text: numbers of every base (of 60 too), dates, words.
 _NUMBER_LIKE = re.compile(r"(?=[^0-9]*[0-9])[-+.0-9][-+.0-9a-fA-FxXoO_:, tTzZ]*\Z")
@@ -120,25 +121,42 @@ def number(value: float) -> str:
 
 
 def _flow(text: str) -> str:
-    if _PLAIN.match(text) and not _NUMBER_LIKE.match(text) and text.lower() not in _WORDS:
+    shape = text if text.isascii() else _shape(text)
+    if _PLAIN.match(shape) and not _NUMBER_LIKE.match(text) and text.lower() not in _WORDS:
         return text
-    if ('"' in text or "\\" in text) and _PRINTABLE.match(text):
+    if ('"' in text or "\\" in text) and _PRINTABLE.match(shape):
         return "'" + text.replace("'", "''") + "'"
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    escaped = _ESCAPED.sub(_escape, text)
+    if shape is not text:
+        escaped = "".join(_numbered(char) if char > "\x7f" and not _is_printable(char) else char for char in escaped)
+    return f'"{escaped}"'
+
+
+def _shape(text: str) -> str:
+    """The text with ``x`` for every printable character beyond ASCII, and NUL for the others."""
+    return "".join(char if char <= "\x7f" else "x" if _is_printable(char) else "\0" for char in text)
+
+
+def _is_printable(char: str) -> bool:
+    """Whether a character beyond ASCII can stand as it is: YAML takes it, and it is no line end or byte order mark."""
+    return char >= "\xa0" and char not in "\u2028\u2029\ufeff\ufffe\uffff" and not "\ud800" <= char <= "\udfff"
 
 
 def _escape(match: re.Match[str]) -> str:
     char = match.group()
+    return _NAMED_ESCAPES.get(char) or _numbered(char)
+
+
+def _numbered(char: str) -> str:
     code = ord(char)
-    form = "\\x%02x" if code < 0x100 else "\\u%04x" if code < 0x10000 else "\\U%08x"
-    return _NAMED_ESCAPES.get(char) or form % code
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _block(text: str, indent: int) -> str:
     """Text of several lines as a literal block; empty where a block cannot hold it."""
     lines = text.split("\n")
     first = next((line for line in lines if line), "")
-    if not first.strip(" \t") or not _BLOCK.match(text):
+    if not first.strip(" \t") or not _BLOCK.match(text if text.isascii() else _shape(text)):
         return ""
     if lines[-1] and not lines[-1].strip(" \t"):
         return ""  # a last line of blanks alone: editors and parsers lose it
