@@ -18,7 +18,15 @@ wfc_make() {
     wfc_made=$((wfc_made + 1))
     wfc_set "wfc_make_$wfc_made" "$1/inputs/parameters"
   fi
-  [ "$2:$wfc_runtime" = Pod:sandbox ] || return 0
+  case $2:$wfc_runtime in
+    Pod:sandbox) ;;
+    Steps:* | DAG:*)
+      wfc_made=$((wfc_made + 1))
+      wfc_set "wfc_make_$wfc_made" "$1/.tasks"
+      return 0
+      ;;
+    *) return 0 ;;
+  esac
   for wfc_entry in $wfc_sandbox_folders; do
     wfc_made=$((wfc_made + 1))
     wfc_set "wfc_make_$wfc_made" "$1/$wfc_entry"
@@ -109,7 +117,7 @@ wfc_enter() {
 
 # wfc_clear: forget what another node noted down.
 wfc_clear() {
-  wfc_failure='' wfc_phase='' wfc_flow='' wfc_exit_code='' wfc_result_json=
+  wfc_failure='' wfc_phase='' wfc_exit_code='' wfc_result_json=
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
   wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0 wfc_folders=0
   wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=
@@ -210,7 +218,7 @@ wfc_leave() {
     wfc_describe Error "${wfc_failure:-internal error of the runtime library}" || wfc_phase=Error
   fi
   [ "$wfc_slot" != yes ] || printf '\n' >&8
-  [ -z "$wfc_tell" ] || printf '%s %s %s\n' "$wfc_key" "$wfc_phase" "${wfc_flow:-$wfc_phase}" >"$wfc_tell"
+  [ -z "$wfc_tell" ] || printf '%s\n' "$wfc_key" >"$wfc_tell"
 }
 
 # wfc_stop: the run is interrupted.

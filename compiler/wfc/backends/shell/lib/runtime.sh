@@ -18,7 +18,7 @@ wfc_not_started=64
 # shellcheck disable=SC2016 # it runs in another shell
 wfc_stub='
 umask 000
-mkdir -p -- "$1" 2>/dev/null
+[ -d "$1" ] || mkdir -p -- "$1" 2>/dev/null
 cd -- "$1" || exit 64
 shift
 unset PWD OLDPWD

@@ -11,10 +11,11 @@ wfc_engine() {
 }
 
 wfc_engine_check() {
-  wfc_engine_tool=$(command -v "$wfc_engine_name") || {
+  wfc_which "$wfc_engine_name" || {
     wfc_reason="$wfc_engine_name is not installed"
     return 1
   }
+  wfc_engine_tool=$wfc_value
   command -v tar >/dev/null || {
     wfc_reason='tar is not installed'
     return 1

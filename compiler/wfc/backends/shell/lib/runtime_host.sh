@@ -3,10 +3,11 @@
 # meet there, and nothing is put away. It is never chosen unless somebody asks for it by name.
 
 wfc_host_check() {
-  wfc_host_tool=$(command -v setsid) || {
+  wfc_which setsid || {
     wfc_reason='setsid (util-linux) is not installed'
     return 1
   }
+  wfc_host_tool=$wfc_value
   printf '%s\n' \
     'wfc: RUNTIME host: commands run on this machine itself, with your rights and your files.' \
     'wfc: They read, replace and delete absolute paths such as /tmp/out. Nothing is isolated, nothing is put back.' >&2

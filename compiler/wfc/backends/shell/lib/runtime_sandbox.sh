@@ -40,12 +40,13 @@ wfc_sandbox_check() {
   wfc_sandbox_user=$(id -u)
   wfc_reason=
   for wfc_sandbox_way in ${WFC_SANDBOX:-bwrap unshare}; do
-    wfc_sandbox_tool=$(command -v "$wfc_sandbox_way") || {
+    wfc_which "$wfc_sandbox_way" || {
       wfc_reason="$wfc_reason$wfc_sandbox_way is not installed. "
       continue
     }
+    wfc_sandbox_tool=$wfc_value
     wfc_sandbox_try && return 0
-    wfc_reason="$wfc_reason$wfc_sandbox_way does not work here: $wfc_value. "
+    wfc_reason="$wfc_reason$wfc_sandbox_way does not work here: ${wfc_value%%"$wfc_newline"*}. "
   done
   return 1
 }
@@ -136,11 +137,18 @@ wfc_sandbox_farm() {
     mkdir -p "$wfc_root$wfc_at" || return 1
     [ -d "$wfc_at" ] || continue
     find "$wfc_at/." ! -name . -prune -exec sh -c '
-      from=$1 to=$2
+      from=$1 to=$2 count=0
       shift 2
       for entry; do
-        ln -s "$from/${entry##*/}" "$to/${entry##*/}"
-      done' sh "$wfc_sandbox_host$wfc_at" "$wfc_root$wfc_at" {} + || return 1
+        [ "$count" -gt 0 ] || set --
+        set -- "$@" "$from/${entry##*/}"
+        count=$((count + 1))
+        if [ "$count" -eq 100 ]; then
+          ln -s "$@" "$to/" || exit 1
+          count=0
+        fi
+      done
+      [ "$count" -eq 0 ] || ln -s "$@" "$to/"' sh "$wfc_sandbox_host$wfc_at" "$wfc_root$wfc_at" {} + || return 1
   done
 }
 

@@ -289,7 +289,8 @@ wfc_pass_artifact() {
 wfc_find_artifact() {
   wfc_file_name "$2"
   wfc_found_as="$wfc_scope.$1.outputs.artifacts.$2"
-  eval "wfc_found=\${wfc_t_node_$1-}/outputs/artifacts/\$wfc_value"
+  wfc_find "$1"
+  wfc_found=$wfc_run/nodes/$wfc_found_folder/outputs/artifacts/$wfc_value
   [ -f "$wfc_found/saved" ]
 }
 
@@ -312,7 +313,8 @@ read_result() {
 }
 
 wfc_read_output() {
-  eval "wfc_found=\${wfc_t_node_$2-}/outputs/$3"
+  wfc_find "$2"
+  wfc_found=$wfc_run/nodes/$wfc_found_folder/outputs/$3
   if [ -f "$wfc_found" ]; then
     wfc_read "$wfc_found"
     wfc_set "$1" "$wfc_value"
@@ -324,12 +326,14 @@ wfc_read_output() {
 
 # read_status VARIABLE ID
 read_status() {
-  eval "$1=\${wfc_t_phase_$2-}"
+  wfc_phase_of "$2"
+  wfc_set "$1" "$wfc_state"
 }
 
 # read_exit_code VARIABLE ID
 read_exit_code() {
-  eval "wfc_found=\${wfc_t_node_$2-}/exit-code"
+  wfc_find "$2"
+  wfc_found=$wfc_run/nodes/$wfc_found_folder/exit-code
   if [ -f "$wfc_found" ]; then
     wfc_read "$wfc_found"
     wfc_set "$1" "$wfc_value"
@@ -341,5 +345,6 @@ read_exit_code() {
 
 # read_id VARIABLE ID
 read_id() {
-  eval "$1=\${wfc_t_id_$2-}"
+  wfc_find "$2"
+  wfc_set "$1" "$wfc_found_id"
 }

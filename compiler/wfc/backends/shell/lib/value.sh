@@ -193,3 +193,15 @@ wfc_quote() {
     *) wfc_value=$1 ;;
   esac
 }
+
+# wfc_which PROGRAM: its path in $wfc_value. A shell with programs of its own (busybox) would name those.
+wfc_which() {
+  wfc_rest=$PATH:
+  while [ -n "$wfc_rest" ]; do
+    wfc_value=${wfc_rest%%:*}
+    wfc_rest=${wfc_rest#*:}
+    wfc_value=${wfc_value:-.}/$1
+    [ -f "$wfc_value" ] && [ -x "$wfc_value" ] && return 0
+  done
+  return 1
+}
