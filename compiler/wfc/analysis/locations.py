@@ -77,7 +77,7 @@ def complete(artifact: Artifact, location: Location, is_input: bool) -> Iterator
         yield from _lost_bucket(location)
     if isinstance(location, Http):
         if not _filled(location.url) and _unset(location.node, "url") and not artifact.optional:
-            yield from incomplete(location, argo=False)
+            yield from incomplete(location, argo=is_input)
     elif not isinstance(location, Raw | S3 | Gcs) and location.kind == "hdfs" and is_input:
         yield from _hdfs(location.node)
 

@@ -118,7 +118,11 @@ def produce(case: Case, expected: frozenset[str] = frozenset()) -> tuple[OutputF
     path = os.path.join(case.folder, case.input)
     source = read_input(path)
     # Reports name the document as it stands in the case, wherever the case is.
-    source = source._replace(source=SourceFile(case.input, source.source.text)) if source.problem is None else source
+    named = SourceFile(case.input, source.source.text)
+    problem = source.problem
+    if problem is not None:
+        problem = problem._replace(span=problem.span._replace(source=named))
+    source = source._replace(source=named, problem=problem)
     libraries = library_sources([os.path.join(case.folder, name) for name in settings.get("library", ())])
     (file,) = checked([source], libraries=libraries)
     made = [OutputFile(DIAGNOSTICS, FullText(PLAIN).file(file.report))] if file.report.findings else []
