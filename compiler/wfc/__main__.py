@@ -1,8 +1,6 @@
 """``python -m wfc``."""
 
-import sys
-
-from wfc.cli.main import main
+from wfc.cli.main import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

@@ -27,7 +27,7 @@ def decode(path: str, data: bytes) -> Decoded:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(path, data)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         # The bytes that do not decode become lone surrogates, one each: the text stays countable, and shows the place.
         text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
