@@ -10,7 +10,7 @@ __all__ = ["Options", "emit", "emit_single", "unsupported"]
 
 
 def unsupported(program: Program, options: Options = Options()) -> tuple[Diagnostic, ...]:  # noqa: B008
-    """What a bundle of ``program`` cannot do (``unsupported-construct``) and what it leaves out (``ignored-construct``).
+    """What a bundle of ``program`` cannot do (``unsupported-construct``), or leaves out (``ignored-construct``).
 
     In source order.
     """

@@ -14,7 +14,8 @@ from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
 if TYPE_CHECKING:
     from wfc.backends.shell.planner import Planner
 
-# Argo looks for these words in the text of the calling template, and captures what a call prints only where it finds them.
+# Argo looks for these words in the text of the calling template, and captures what a call prints only where it finds
+# them.
 _RESULT = re.compile(r"(?:steps|tasks)\.([A-Za-z0-9_-]+)\.outputs\.result|\['([A-Za-z0-9_-]+)'\]\.outputs\.result")
 
 
@@ -31,7 +32,9 @@ class Calls:
         self._planner = planner
         self._template = template
         self._id = id_
-        self._fixed = tuple({k: v for k, v in known.items() if k not in ("steps.name", "tasks.name")} for known in fixed[:1]) + fixed[1:]
+        # A call's own name is no tag in its arguments.
+        own = {name: text for name, text in fixed[0].items() if name not in ("steps.name", "tasks.name")}
+        self._fixed = (own, *fixed[1:])
         self._names = Names()
         self._ids: dict[str, str] = {}
         self._captured = _captured(template.node)
@@ -149,7 +152,8 @@ class Calls:
             if parameter.name is None:
                 continue
             if given is None or given.parameter is None:
-                planner.refuse(parameter.node, "shell bundles only know output parameters with `valueFrom.parameter` here")
+                message = "shell bundles only know output parameters with `valueFrom.parameter` here"
+                planner.refuse(parameter.node, message)
             elif not is_null(given.default):
                 planner.refuse(given.node.key("default") or given.node, "shell bundles cannot do `default` here yet")
             else:
@@ -168,7 +172,7 @@ class Calls:
 
 
 def _captured(node: Mapping) -> frozenset[str]:
-    found = set()
+    found: set[str] = set()
     for scalar in scalars(node):
         if ".outputs.result" in scalar.text:
             found.update(name for names in _RESULT.findall(scalar.text) for name in names if name)

@@ -10,7 +10,10 @@ from wfc.backends.shell.readme import readme
 
 _LIBRARY = Path(__file__).parent / "lib"
 # The files of the library in the order in which they are read. Those behind the first group only where they are used.
-_ALWAYS = ("value", "template", "node", "runtime", "runtime_sandbox", "runtime_engine", "runtime_host", "status", "secrets", "main")  # fmt: skip
+_ALWAYS = (
+    "value", "template", "node", "runtime", "runtime_sandbox", "runtime_engine", "runtime_host", "status", "secrets",
+    "main",
+)  # fmt: skip
 _TRANSFERS = ("transfer", "archive", "map", "local")
 _OF_KIND = {"s3": "rclone", "gcs": "rclone", "git": "git", "http": "http"}
 # Words assign the variables that texts name (SC2154), and quoted programs are full of dollars (SC2016).
@@ -23,8 +26,8 @@ _SINGLE_HEAD = "# shellcheck shell=sh disable=SC1003,SC2016,SC2030,SC2031,SC2034
 def folder(made: plan.Plan) -> tuple[OutputFile, ...]:
     """The bundle as a folder: run.sh, lib/, templates/, README.md."""
     libraries = library_names(made)
-    sources = [f". \"$wfc_here/lib/{name}.sh\"" for name in libraries]
-    sources += [f". \"$wfc_here/templates/{template.file}.sh\"" for template in made.templates]
+    sources = [f'. "$wfc_here/lib/{name}.sh"' for name in libraries]
+    sources += [f'. "$wfc_here/templates/{template.file}.sh"' for template in made.templates]
     run = [
         "#!/bin/sh\n", f"# {comment(_headline(made))}\n", _RUN_HEAD, "set -eu\n\n",
         "case $0 in\n  */*) wfc_here=${0%/*} ;;\n  *) wfc_here=. ;;\nesac\n",
@@ -44,8 +47,7 @@ def single(made: plan.Plan, name: str) -> tuple[OutputFile, ...]:
     parts.append("# --- the workflow ---\n\n")
     parts.extend(_workflow(made))
     parts.append("\n# --- the runtime library ---\n\n")
-    for library_name in library_names(made):
-        parts.append(_without_directive(library(library_name)) + "\n")
+    parts.extend(_without_directive(library(library_name)) + "\n" for library_name in library_names(made))
     parts.append("# --- the templates ---\n")
     for template in made.templates:
         parts.append("\n")
@@ -99,7 +101,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     if made.parameters:
         yield "  case $1 in\n"
         for parameter in made.parameters:
-            yield f"    {word(parameter.name)}) wfc_given {parameter.variable} \"$2\" ;;\n"
+            yield f'    {word(parameter.name)}) wfc_given {parameter.variable} "$2" ;;\n'
         yield "    *) return 1 ;;\n  esac\n"
     else:
         yield "  return 1\n"
@@ -109,7 +111,8 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     )
     yield "}\n\n# What the workflow gives to the template that it begins with.\nentrypoint_arguments() {\n"
     yield from _body(_arguments(made.arguments) if made.arguments is not None else ())
-    yield "}\n\n# Where an output without a location of its own goes; $1 is the name of its file.\nartifact_repository() {\n"
+    yield "}\n\n# Where an output without a location of its own goes; $1 is the name of its file.\n"
+    yield "artifact_repository() {\n"
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
     yield from _body(_location(repository))
@@ -130,9 +133,7 @@ def _template(template: plan.Template) -> Iterator[str]:
         yield from _body(_line("output_value", word(name), text_word(value)) for name, value in template.defaults)
         yield "}\n"
     yield f"\ntemplate_{template.id}() {{\n"
-    lines = [
-        _line("input_parameter", p.variable, word(p.name), *_optional(p.default)) for p in template.parameters
-    ]
+    lines = [_line("input_parameter", p.variable, word(p.name), *_optional(p.default)) for p in template.parameters]
     for artifact in template.artifacts:
         path = () if artifact.path is None else artifact.path
         fields = _fields(artifact.fields)

@@ -19,9 +19,7 @@ _UNKNOWN_FIELDS = {
 }
 
 
-def location(
-    found: nodes.Location, repository: Repository, render: Render, refuse: Refuse
-) -> Location | None:
+def location(found: nodes.Location, repository: Repository, render: Render, refuse: Refuse) -> Location | None:
     """The record of a location; a location that is not complete is completed from the repository, as Argo does it:
     only its key is kept. None where it was refused.
     """

@@ -4,7 +4,8 @@ One traversal does both jobs of a back end: it plans, and it notes what it canno
 have worked, and nothing is planned that was refused.
 """
 
-from collections.abc import Iterable, Mapping as MappingType
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingType
 from typing import NamedTuple
 
 from wfc import rules
@@ -119,7 +120,7 @@ class Planner:
         self.refuse(scalar.at(start, end), message)
 
     def fields(self, node: Mapping, known: support.Fields) -> None:
-        """Note the fields of ``node`` that a bundle does not obey; a field that only a cluster needs once a document."""
+        """Note the fields of ``node`` that a bundle does not obey; one that only a cluster needs, once a document."""
         if node in self._checked:
             return
         self._checked.add(node)
@@ -174,8 +175,10 @@ class Planner:
         for name, parameter in given.items():
             self.fields(parameter.node, support.PARAMETER)
             if parameter.value_from is not None:
-                self.refuse(parameter.node.key("valueFrom") or parameter.node,
-                            "shell bundles cannot take a workflow parameter from elsewhere yet: give a value")  # fmt: skip
+                self.refuse(
+                    parameter.node.key("valueFrom") or parameter.node,
+                    "shell bundles cannot take a workflow parameter from elsewhere yet: give a value",
+                )
             value: plan.Text | None = None
             if name in self.options.parameters:
                 chosen = self.options.parameters[name]
@@ -293,8 +296,10 @@ class Planner:
                 continue
             self.fields(parameter.node, support.PARAMETER)
             if parameter.value_from is not None:
-                self.refuse(parameter.node.key("valueFrom") or parameter.node,
-                            "shell bundles cannot take an input parameter from elsewhere yet")  # fmt: skip
+                self.refuse(
+                    parameter.node.key("valueFrom") or parameter.node,
+                    "shell bundles cannot take an input parameter from elsewhere yet",
+                )
             variable = names.identifier("in_", parameter.name.text)
             default = parameter.value if not is_null(parameter.value) else parameter.default
             rendered = None if is_null(default) else self.value(renderer, default)
@@ -308,7 +313,7 @@ class Planner:
 
 
 def _defaults(body: plan.Pod | plan.Steps | plan.Dag) -> tuple[tuple[str, plan.Text], ...]:
-    """The outputs of a node that does not run; one that is made of inputs, which such a node has none of, is left out."""
+    """The outputs of a node that does not run; what is made of inputs, which such a node has none of, is left out."""
     parameters = body.parameters if isinstance(body, plan.Pod) else ()
     return tuple(
         (parameter.name, parameter.default)

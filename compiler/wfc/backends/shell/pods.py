@@ -53,9 +53,7 @@ def _pull_policy(container: nodes.Container) -> str:
     return policy.text if isinstance(policy, Scalar) and policy.text in ("Always", "Never") else ""
 
 
-def _env(
-    planner: "Planner", container: nodes.Container, renderer: Renderer
-) -> tuple[tuple[str, Text], ...]:
+def _env(planner: "Planner", container: nodes.Container, renderer: Renderer) -> tuple[tuple[str, Text], ...]:
     env = []
     for variable in container.env:
         if variable.name is None:
@@ -103,9 +101,7 @@ def _volume(spec: Mapping, name: Scalar | None) -> Mapping | None:
     return None
 
 
-def _output_parameters(
-    planner: "Planner", template: nodes.Template, renderer: Renderer
-) -> tuple[OutputParameter, ...]:
+def _output_parameters(planner: "Planner", template: nodes.Template, renderer: Renderer) -> tuple[OutputParameter, ...]:
     parameters = []
     for parameter in template.outputs.parameters:
         planner.fields(parameter.node, support.PARAMETER)

@@ -7,7 +7,7 @@ import re
 
 from wfc.backends.shell.plan import Text, Variable
 
-# A bare word: no character of it means anything to a shell wherever the word stands as an argument. No `~` or `=` first.
+# A bare word: no character of it means anything to a shell wherever it stands as an argument. No `~` or `=` first.
 _BARE = re.compile(r"[A-Za-z0-9_./:@%+,-][A-Za-z0-9_./:=@%+,-]*\Z")
 # What a text cannot hold between double quotes as it is.
 _SPECIAL = re.compile(r'["\\$`]')

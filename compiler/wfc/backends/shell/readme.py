@@ -13,18 +13,18 @@ def readme(made: Plan, script: str) -> str:
     """The text of README.md."""
     programs = sorted({name for kind in made.kinds for name in _PROGRAMS.get(kind, ())})
     parts = [
-        f"# {_line(made.title)}\n\n"
-        "This folder runs a workflow on this machine. It was written by wfc; it needs neither wfc nor a cluster.\n\n"
-        f"    sh {script}\n\n"
-        f"`sh {script} --help` lists the options. Each template of the workflow is a file in `templates/` that says what "
-        "it takes, gives and runs; `lib/` is the runtime library.\n\n## What it needs\n\n"
-        "- a POSIX shell and the usual programs of a Unix system\n"
+        f"# {_line(made.title)}\n\n",
+        "This folder runs a workflow on this machine. It was written by wfc; it needs neither wfc nor a cluster.\n\n",
+        f"    sh {script}\n\n`sh {script} --help` lists the options. ",
+        "Each template of the workflow is a file in `templates/` that says what it takes, gives and runs; ",
+        "`lib/` is the runtime library.\n\n## What it needs\n\n",
+        "- a POSIX shell and the usual programs of a Unix system\n",
     ]
     if programs:
         parts.append(f"- {', '.join(f'`{name}`' for name in programs)}\n")
     parts.append(
-        "- to run commands: `podman` or `docker`, or else `bwrap` (bubblewrap), or `unshare` and `setpriv` (util-linux); "
-        "without a container engine the machine's own programs run, in a private root\n"
+        "- to run commands: `podman` or `docker`, or else `bwrap` (bubblewrap), or `unshare` and `setpriv` "
+        "(util-linux); without a container engine the machine's own programs run, in a private root\n"
     )
     if made.images:
         parts.append(f"- images, with a container engine: {', '.join(f'`{_line(image)}`' for image in made.images)}\n")

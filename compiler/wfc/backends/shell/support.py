@@ -23,10 +23,10 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism",
-    "affinity archiveLogs artifactGC artifactRepositoryRef automountServiceAccountToken dnsConfig "
-    "dnsPolicy executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
-    "podMetadata podPriority podPriorityClassName priority schedulerName securityContext serviceAccountName tolerations "
-    "ttlStrategy volumeClaimGC workflowMetadata",
+    "affinity archiveLogs artifactGC artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
+    "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
+    "podMetadata podPriority podPriorityClassName priority schedulerName securityContext serviceAccountName "
+    "tolerations ttlStrategy volumeClaimGC workflowMetadata",
 )
 TEMPLATE = _fields(
     "name inputs outputs container script steps dag volumes",
