@@ -44,12 +44,12 @@ class Example(NamedTuple):
 
 
 def example(code: str, name: str) -> Example:
-    """The example of the rule with this code and name."""
+    """The example of the rule with this code and name. Bytes that are not UTF-8, which one is about, are replaced."""
     folder = os.path.join(_HERE, "examples", f"{code}-{name}")
     texts = []
     for file_name in ("spec.yaml", "diagnostics.txt", "fixed.yaml"):
         try:
-            with open(os.path.join(folder, file_name), encoding="utf-8") as file:
+            with open(os.path.join(folder, file_name), encoding="utf-8", errors="replace") as file:
                 texts.append(file.read())
         except FileNotFoundError:
             texts.append("")

@@ -1,23 +1,24 @@
 """``wfc explain``, ``wfc rules``, ``wfc schema``: what wfc says about itself."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 import wfc.cli.explain
 from tests.cli.conftest import Wfc
+from wfc.diagnostics import Rule
 from wfc.resources import SCHEMAS, Example, example
 from wfc.rules import RULES, UNDECLARED_OUTPUT
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_rule_has_a_page(wfc: Wfc, rule: object) -> None:
-    assert rule in RULES
-    code, name, severity, summary = rule.code, rule.name, rule.severity.word, rule.summary  # type: ignore[attr-defined]
-    result = wfc("explain", code)
+def test_every_rule_has_a_page(wfc: Wfc, rule: Rule) -> None:
+    result = wfc("explain", rule.code)
     assert (result.code, result.err) == (0, "")
-    assert result.out.startswith(f"{code} {name}: {summary}\n\nSeverity: {severity}. Argo's own validator ")
-    assert result == wfc("explain", name) == wfc("explain", code.lower())
+    head = f"{rule.code} {rule.name}: {rule.summary}\n\nSeverity: {rule.severity.word}. Argo's own validator "
+    assert result.out.startswith(head)
+    assert result == wfc("explain", rule.name) == wfc("explain", rule.code.lower())
 
 
 def test_a_page_in_full() -> None:
@@ -50,9 +51,19 @@ Without the mistake:
     )
 
 
-def test_the_example_is_the_packaged_case(tmp_path: object) -> None:
-    shown = example("WF000", "no-such-rule")
-    assert shown == Example("", "", "")
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_example_is_the_golden_case(root: Path, rule: Rule) -> None:
+    case = root / "golden" / "rules" / f"{rule.code}-{rule.name}"
+    texts = (
+        (case / name).read_text(encoding="utf-8", errors="replace") if (case / name).exists() else ""
+        for name in ("spec.yaml", "diagnostics.txt", "fixed.yaml")
+    )
+    assert example(rule.code, rule.name) == Example(*texts)
+
+
+def test_a_rule_without_an_example_has_a_shorter_page() -> None:
+    assert example("WF000", "no-such-rule") == Example("", "", "")
+    assert "example" not in wfc.cli.explain.page(UNDECLARED_OUTPUT, Example("", "", ""))
 
 
 def test_several_rules(wfc: Wfc) -> None:
