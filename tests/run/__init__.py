@@ -1,1 +1,1 @@
-"""Documents from end to end: compiled to a bundle, run in the sandbox against real servers, and looked at afterwards."""
+"""Documents from end to end: compiled to a bundle, run against real servers, and looked at afterwards."""

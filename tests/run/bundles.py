@@ -1,4 +1,4 @@
-"""Compiles documents and runs their bundles, each run in a folder of its own; afterwards looks for what must not be there.
+"""Compiles documents and runs their bundles, each in a folder of its own; afterwards looks for what must not be there.
 
 Loaded as a pytest plugin by the tests that use it, which also import from it (hence PYTEST_DONT_REWRITE).
 """
@@ -70,7 +70,7 @@ templates:
 
 
 def in_bucket(bucket: str = REPOSITORY_BUCKET) -> backend.Options:
-    """Options for a default artifact repository in an object store, as a namespace has one; ``serving`` brings it there."""
+    """Options for a default artifact repository in an object store, as a namespace has one."""
     fields: tuple[tuple[str, plan.Text], ...] = (
         ("endpoint", (REPOSITORY_HOST,)),
         ("bucket", (bucket,)),
@@ -111,12 +111,12 @@ class Run(NamedTuple):
 
     def pod(self, name: str, template: str) -> str:
         """A node's pod name, which default keys hold."""
-        workflow = self.status["name"]
+        workflow = str(self.status["name"])
         return f"{workflow}-{template}-{self.node(name)['id'].removeprefix(f'{workflow}-')}"
 
     def printed(self, name: str) -> str:
         """What a node's command wrote to its standard output."""
-        return (self.folder / self.node(name)["stdout"]).read_text(errors="surrogateescape")
+        return (self.folder / str(self.node(name)["stdout"])).read_text(errors="surrogateescape")
 
     def parameters(self, name: str) -> dict[str, str]:
         """A node's output parameters."""

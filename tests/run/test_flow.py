@@ -67,12 +67,15 @@ FAILING = """
         - {name: good, template: run, arguments: {parameters: [{name: code, value: 0}]}}
         - {name: bad, template: run, arguments: {parameters: [{name: code, value: 7}]}}
         - {name: behind, template: run, dependencies: [bad], arguments: {parameters: [{name: code, value: 0}]}}
-        - {name: further, template: run, dependencies: [behind, good], arguments: {parameters: [{name: code, value: 0}]}}
+        - {name: further, template: run, dependencies: [behind, bad], arguments: {parameters: [{name: code, value: 0}]}}
         - {name: beside, template: run, dependencies: [good], arguments: {parameters: [{name: code, value: 0}]}}
     - name: run
       inputs: {parameters: [{name: code}]}
       outputs: {artifacts: [{name: log, path: /tmp/log, optional: true}]}
-      container: {image: alpine, command: [sh, -c], args: ["echo kept >/tmp/log; echo oops >&2; exit {{inputs.parameters.code}}"]}
+      container:
+        image: alpine
+        command: [sh, -c]
+        args: ["echo kept >/tmp/log; echo oops >&2; exit {{inputs.parameters.code}}"]
 """
 
 

@@ -55,8 +55,9 @@ def source(revision: str = "", **fields: str) -> str:
             git: {{repo: "https://github.com/{REPOSITORY}", {", ".join(lines)}}}
         container:
           image: alpine/git
+          workingDir: /mnt/src
           command: [sh, -c]
-          args: ["cat /mnt/src/number; cd /mnt/src; git rev-parse HEAD; git rev-list --count HEAD; git symbolic-ref -q HEAD || echo detached"]
+          args: ["cat number; git rev-parse HEAD; git rev-list --count HEAD; git symbolic-ref -q HEAD || echo detached"]
     """)
 
 

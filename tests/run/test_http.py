@@ -76,13 +76,13 @@ def test_basic_authentication(workflows: Workflows, web_server: WebServer) -> No
 
 
 def test_headers(workflows: Workflows, web_server: WebServer) -> None:
-    headers = "headers: [{name: X-First, value: \"it's\"}, {name: X-Second, value: '$(id) \\ \"{{workflow.name}}\"'}]"
+    headers = 'headers: [{name: X-First, value: "it\'s"}, {name: X-Second, value: \'$(id) \\ "{{workflow.name}}"\'}]'
     document = one_task(f"""
         inputs: {{artifacts: [{{name: said, path: /said, http: {{url: "{web_server.url}/echo", {headers}}}}}]}}
         container: {{image: alpine, command: [cat, /said]}}
     """)
     run = workflows.run(document, "--name=wf").succeeded()
-    assert run.printed("work") == "it's|$(id) \\ \"wf\"|"
+    assert run.printed("work") == 'it\'s|$(id) \\ "wf"|'
 
 
 def test_not_there(workflows: Workflows, web_server: WebServer) -> None:

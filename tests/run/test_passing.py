@@ -38,7 +38,7 @@ PATHS = """
       container:
         image: alpine
         command: [sh, -c]
-        args: ["umask 077; mkdir -p /mnt/out/deep; echo 1 >/mnt/out/one; echo 2 >/mnt/out/deep/two; printf '%s' bytes >/wfc-file"]
+        args: ["umask 077; mkdir -p /mnt/out/deep; cd /mnt/out; echo 1 >one; echo 2 >deep/two; printf bytes >/wfc-file"]
       outputs:
         artifacts:
         - {name: file, path: /wfc-file}
@@ -50,8 +50,9 @@ PATHS = """
         - {name: folder, path: /opt/wfc in/}
       container:
         image: alpine
+        workingDir: /usr/local/share/wfc/deep
         command: [sh, -c]
-        args: ['cat /usr/local/share/wfc/deep/file; stat -c " %a" /usr/local/share/wfc/deep/file; cd "/opt/wfc in" && find . -type f | sort']
+        args: ['cat file; stat -c " %a" file; cd "/opt/wfc in" && find . -type f | sort']
 """
 
 

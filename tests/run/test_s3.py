@@ -39,13 +39,15 @@ def stored(server: ObjectServer) -> Stored:
     return look
 
 
+@pytest.mark.slow
 def test_the_page(workflows: Workflows, server: ObjectServer, stored: Stored) -> None:
-    """The whole document of the page, unchanged, with its 15 seconds of sleep and its three ways of storing a folder."""
+    """The whole document of the page, unchanged, with its 15 seconds of sleep and three ways of storing a folder."""
     server.put("my-data/input/first.txt", b"one", REPOSITORY_BUCKET)
     server.put("my-data/input/deep/second.txt", b"two", REPOSITORY_BUCKET)
     workflows.keys_of(server, "my-s3-credentials")
     options = workflows.serving(server, "storage.googleapis.com")
-    run = workflows.run(DEMO / "s3.yaml", *options, "--name=page", "--namespace=team", compiled=in_bucket()).succeeded()
+    options += ["--name=page", "--namespace=team"]
+    run = workflows.run(DEMO / "s3.yaml", *options, compiled=in_bucket()).succeeded()
     lines = run.printed("input-output").splitlines()
     assert lines[-2:] == ["deep", "first.txt"]
     assert not [line for line in lines if "SECRET" in line or "WFC_" in line or "RCLONE" in line]
@@ -117,9 +119,7 @@ def test_the_default_location(workflows: Workflows, server: ObjectServer, stored
     assert list(stored(f"artifacts/default/{prefix}/")) == [f"artifacts/default/{prefix}/{pod}/report/when.txt"]
 
 
-def test_the_default_location_of_argo(
-    workflows: Workflows, server: ObjectServer, stored: Stored, prefix: str
-) -> None:
+def test_the_default_location_of_argo(workflows: Workflows, server: ObjectServer, stored: Stored, prefix: str) -> None:
     """A document in Argo's own form: the repository's key format, and a tarball of what is at the path."""
     document = """
         apiVersion: argoproj.io/v1alpha1
@@ -139,9 +139,8 @@ def test_the_default_location_of_argo(
 
 def test_a_bucket_passes_artifacts_on(workflows: Workflows, server: ObjectServer, stored: Stored, prefix: str) -> None:
     """With a repository in a bucket the artifact travels through the bucket, not through the run folder."""
-    run = workflows.run(
-        DEMO / "passing.yaml", *workflows.serving(server), f"--name={prefix}", f"--tools={DEMO}/tools", compiled=in_bucket()
-    ).succeeded()  # fmt: skip
+    options = [*workflows.serving(server), f"--name={prefix}", f"--tools={DEMO}/tools"]
+    run = workflows.run(DEMO / "passing.yaml", *options, compiled=in_bucket()).succeeded()
     pod = run.pod("generate-artifact", "whalesay")
     said = stored(f"artifacts/default/{prefix}/")[f"artifacts/default/{prefix}/{pod}/hello_world.txt"]
     assert said.decode() == run.printed("consume-artifact")

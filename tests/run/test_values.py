@@ -36,7 +36,8 @@ TEMPLATES = """
   container:
     image: alpine
     env: [{name: TEXT, value: "{{inputs.parameters.text}}"}]
-    command: [sh, -c, 'test "$TEXT" = "$1" && printf %s "$1" >/tmp/copy && printf %s "$1"', sh, "{{inputs.parameters.text}}"]
+    command: [sh, -c]
+    args: ['test "$TEXT" = "$1" && printf %s "$1" >/tmp/copy && printf %s "$1"', sh, "{{inputs.parameters.text}}"]
 """
 
 
@@ -88,7 +89,9 @@ def test_one_newline_is_cut(workflows: Workflows) -> None:
               dependencies: [make]
               arguments:
                 parameters:
-                - {name: text, value: "<{{tasks.make.outputs.result}}><{{tasks.make.outputs.parameters.file}}><{{tasks.make.outputs.parameters.none}}>"}
+                - {name: result, value: "{{tasks.make.outputs.result}}"}
+                - {name: file, value: "{{tasks.make.outputs.parameters.file}}"}
+                - {name: none, value: "{{tasks.make.outputs.parameters.none}}"}
         - name: make
           outputs:
             parameters:
@@ -96,8 +99,11 @@ def test_one_newline_is_cut(workflows: Workflows) -> None:
             - {name: none, valueFrom: {path: /tmp/none, default: "the default"}}
           container: {image: alpine, command: [sh, -c], args: ["printf 'a\\n\\n'; printf 'b\\n\\n' >/tmp/file"]}
         - name: use
-          inputs: {parameters: [{name: text}]}
-          container: {image: alpine, command: [printf, "%s", "{{inputs.parameters.text}}"]}
+          inputs: {parameters: [{name: result}, {name: file}, {name: none}]}
+          container:
+            image: alpine
+            command: [printf, "<%s>"]
+            args: ["{{inputs.parameters.result}}", "{{inputs.parameters.file}}", "{{inputs.parameters.none}}"]
     """).succeeded()
     assert run.printed("use") == "<a\n><b\n><the default>"
 

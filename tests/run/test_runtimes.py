@@ -1,0 +1,231 @@
+"""The other runtimes: unshare in bubblewrap's place, podman with an image, the bare machine (here in a sandbox)."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.run.bundles import DEMO, Workflows, page
+from tests.servers.web import WebServer
+
+pytest_plugins = ["tests.run.bundles", "tests.servers.web"]
+
+
+@pytest.fixture(scope="session")
+def without(tmp_path_factory: pytest.TempPathFactory) -> "Without":
+    """A maker of paths that lack some programs."""
+    return Without(tmp_path_factory.mktemp("paths"))
+
+
+class Without:
+    """Folders with a link to every program of this machine but some."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, *names: str) -> dict[str, str]:
+        """An environment without these programs."""
+        folder = self.folder / "-".join(names)
+        if not folder.exists():
+            folder.mkdir()
+            for place in reversed(os.environ["PATH"].split(":")):
+                for program in Path(place).iterdir() if os.path.isdir(place) else ():
+                    link = folder / program.name
+                    link.unlink(missing_ok=True)
+                    link.symlink_to(program)
+            for name in names:
+                (folder / name).unlink(missing_ok=True)
+        return {"PATH": str(folder)}
+
+
+# Reads and writes where only a root of its own has room, and hands a folder and a file on.
+PLACES = """
+    entrypoint: main
+    templates:
+    - name: main
+      dag:
+        tasks:
+        - {{name: make, template: make}}
+        - name: use
+          template: use
+          dependencies: [make]
+          arguments:
+            artifacts:
+            - {{name: tree, from: "{{{{tasks.make.outputs.artifacts.tree}}}}"}}
+            - {{name: tool, from: "{{{{tasks.make.outputs.artifacts.tool}}}}"}}
+    - name: make
+      inputs: {{artifacts: [{{name: text, path: /etc/wfc/text, raw: {{data: "from the document"}}}}]}}
+      outputs:
+        artifacts:
+        - {{name: tree, path: /made here/tree, archive: {{tar: {{}}}}}}
+        - {{name: tool, path: /usr/bin/tool}}
+        parameters:
+        - {{name: id, valueFrom: {{path: /tmp/id}}}}
+      script:
+        image: {image}
+        command: [sh]
+        source: |
+          mkdir -p "/made here/tree/deep"
+          cp /etc/wfc/text "/made here/tree/deep/text"
+          printf '#!/bin/sh\\necho the tool says "$@"\\n' >/usr/bin/tool
+          id -u >/tmp/id
+          echo out
+          echo err >&2
+    - name: use
+      inputs:
+        artifacts:
+        - {{name: tree, path: /bin/deeply/tree}}
+        - {{name: tool, path: /bin/tool, mode: 0755}}
+      container:
+        image: {image}
+        command: [sh, -c]
+        args: ["tool $(cat /bin/deeply/tree/deep/text); [ ! -e /usr/bin/../../etc/wfc ] && echo a root of its own"]
+"""
+
+SAID = "the tool says from the document\na root of its own\n"
+
+
+@pytest.mark.needs("unshare")
+def test_unshare_where_there_is_no_bubblewrap(workflows: Workflows, without: Without) -> None:
+    environment = without.path("bwrap", "podman", "docker")
+    run = workflows.run(PLACES.format(image="alpine"), runtime="auto", environment=environment).succeeded()
+    assert "runtime sandbox (unshare)" in run.stderr
+    assert run.printed("use") == SAID
+    assert run.parameters("make") == {"id": "0"}
+    assert not os.path.lexists("/usr/bin/tool")
+    assert not os.path.lexists("/made here")
+
+
+@pytest.mark.needs("bwrap")
+def test_bubblewrap(workflows: Workflows, without: Without) -> None:
+    environment = without.path("podman", "docker")
+    run = workflows.run(PLACES.format(image="alpine"), runtime="auto", environment=environment).succeeded()
+    assert "runtime sandbox (bwrap)" in run.stderr
+    assert run.printed("use") == SAID
+
+
+def test_no_runtime_at_all(workflows: Workflows, without: Without) -> None:
+    """Each way is named with what it lacks, nothing has run, and no folder is left."""
+    environment = without.path("bwrap", "unshare", "podman", "docker")
+    run = workflows.run(PLACES.format(image="alpine"), runtime="auto", environment=environment)
+    assert run.code == 4
+    for name in ("podman", "docker", "bwrap", "unshare"):
+        assert f"{name} is not installed" in run.stderr
+    assert not run.folder.exists()
+
+
+def test_missing_programs(workflows: Workflows, without: Without) -> None:
+    """All that the workflow needs and the machine lacks, at once, before anything runs."""
+    run = workflows.run(page("http-mode"), environment=without.path("curl", "mkfifo"))
+    assert run.code == 4
+    assert "programs that are not installed: mkfifo curl" in run.stderr
+    assert not run.folder.exists()
+
+
+@pytest.fixture
+def engine(engine_options: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """Environment for podman, which leaves folders of its own where temporary files are."""
+    (tmp_path / "podman").mkdir()
+    return {**engine_options, "TMPDIR": f"{tmp_path}/podman"}
+
+
+@pytest.mark.needs("podman", "runc")
+def test_podman(workflows: Workflows, busybox_image: str, engine: dict[str, str]) -> None:
+    """The image's own programs and file system; artifacts anywhere, in and out."""
+    document = PLACES.format(image=busybox_image)
+    run = workflows.run(document, runtime="podman", environment=engine).succeeded()
+    assert run.printed("use") == SAID
+    assert run.parameters("make") == {"id": "0"}
+    node = run.folder / "nodes" / run.node("make")["name"]
+    assert ((node / "stdout").read_text(), (node / "stderr").read_text()) == ("out\n", "err\n")
+    containers = subprocess.run(
+        ["podman", *engine["WFC_ENGINE_OPTS"].split(), "ps", "--all", "--format", "{{.Names}}"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert run.node("make")["id"].split("-")[-1] not in containers
+
+
+@pytest.mark.needs("podman", "runc", "nginx", "fcgiwrap", "git", "curl")
+def test_podman_and_the_page(
+    workflows: Workflows, busybox_image: str, engine: dict[str, str], web_server: WebServer
+) -> None:
+    """The page's program from the web in /bin of an image, and the page's two tasks."""
+    path = web_server.files / "onepanelio/core/releases/latest/download/opctl-linux-amd64"
+    path.parent.mkdir(parents=True)
+    path.write_text('#!/bin/sh\necho "opctl of the test, $1"\n')
+    document = page("http-mode").read_text().replace("busybox:1.36", busybox_image)
+    option = f"--map=https://github.com={web_server.url}/files"
+    run = workflows.run(document, option, runtime="podman", environment=engine).succeeded()
+    assert run.printed("work") == "opctl of the test, version\n"
+    document = (DEMO / "passing.yaml").read_text().replace("docker/whalesay:latest", busybox_image)
+    document = document.replace("alpine:latest", busybox_image).replace("cowsay", "echo the cow says")
+    run = workflows.run(document, runtime="podman", environment=engine).succeeded()
+    assert run.printed("consume-artifact") == "the cow says hello world\n"
+
+
+@pytest.mark.needs("podman", "runc")
+def test_podman_and_a_failure(workflows: Workflows, busybox_image: str, engine: dict[str, str]) -> None:
+    """The command's exit code, the code of one that cannot start, and an image that is not there."""
+    document = f"""
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            failFast: false
+            tasks:
+            - {{name: fails, template: run, arguments: {{parameters: [{{name: word, value: "exit 125"}}]}}}}
+            - {{name: none, template: none}}
+            - {{name: nowhere, template: nowhere}}
+        - name: run
+          inputs: {{parameters: [{{name: word}}]}}
+          script: {{image: {busybox_image}, command: [sh], source: "{{{{inputs.parameters.word}}}}"}}
+        - name: none
+          container: {{image: {busybox_image}, command: [no-such-program]}}
+        - name: nowhere
+          container: {{image: "localhost/wfc-no-such-image:1", command: ["true"], imagePullPolicy: Never}}
+    """
+    run = workflows.run(document, runtime="podman", environment=engine)
+    assert run.code == 1
+    codes = {name: run.node(name)["outputs"].get("exitCode") for name in ("fails", "none", "nowhere")}
+    assert codes == {"fails": "125", "none": "64", "nowhere": None}
+    assert run.phases() == {
+        "workflow": "Error", "fails": "Failed", "none": "Failed", "nowhere": "Error",
+    }  # fmt: skip
+    assert "cannot make the container" in run.node("nowhere")["message"]
+
+
+@pytest.mark.needs("bwrap")
+def test_the_machine_itself(workflows: Workflows) -> None:
+    """Said loudly, never chosen by itself; here the machine is a sandbox with a root of its own."""
+    document = PLACES.format(image="alpine").replace("[ ! -e /usr/bin/../../etc/wfc ]", "[ -e /etc/wfc ]")
+    bundle = workflows.bundle(document)
+    command, folder = workflows.command(bundle, [], runtime="host")
+    root = workflows.folder / "machine"
+    machine = ["bwrap", "--unshare-all", "--die-with-parent", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin"]
+    for name in ("usr", "etc"):
+        # A copy would be slow, and what the workflow writes must have room: a layer of its own.
+        (root / name).mkdir(parents=True)
+        for entry in Path("/", name).iterdir():
+            (root / name / entry.name).symlink_to(f"/machine/{name}/{entry.name}")
+        machine += ["--ro-bind", f"/{name}", f"/machine/{name}"]
+    (root / "usr/bin").unlink()
+    (root / "usr/bin").mkdir()
+    for entry in Path("/usr/bin").iterdir():
+        (root / "usr/bin" / entry.name).symlink_to(f"/machine/usr/bin/{entry.name}")
+    for name in ("bin", "lib", "lib64", "sbin"):
+        if os.path.islink(f"/{name}"):
+            (root / name).symlink_to(os.readlink(f"/{name}"))
+        elif os.path.isdir(f"/{name}"):
+            shutil.copytree(f"/{name}", root / name, symlinks=True)
+    for name in ("machine", "tmp", "proc", "dev", str(workflows.folder)[1:]):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    machine[1:1] = ["--bind", str(root), "/"]
+    machine += ["--proc", "/proc", "--dev", "/dev", "--bind", str(workflows.folder), str(workflows.folder)]
+    run = workflows.finished([*machine, "--", *command], folder).succeeded()
+    assert "RUNTIME host: commands run on this machine itself" in run.stderr
+    assert run.printed("use") == SAID
+    assert (root / "usr/bin/tool").exists()
+    assert not os.path.lexists("/usr/bin/tool")
+    assert not os.path.lexists("/etc/wfc")
