@@ -1,0 +1,109 @@
+"""What is particular to a CronWorkflow: schedules, zones, and the workflow that it makes."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from wfc.analysis.verdict.rejection import CrashedError, RejectedError
+
+_MAX_NAME = 52
+_POLICIES = ("", "Allow", "Forbid", "Replace")
+_DESCRIPTORS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
+_FIELDS: tuple[tuple[int, int, tuple[str, ...]], ...] = (
+    (0, 59, ()),
+    (0, 23, ()),
+    (1, 31, ()),
+    (1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    (0, 6, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),
+)
+_NUMBER = re.compile(r"\+?[0-9]+")
+_DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+
+
+def check(metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
+    """C1 to C6. The workflow inside is checked like any other, afterwards."""
+    if len(metadata.get("name", "").encode()) > _MAX_NAME:
+        raise RejectedError("C1", "the name is longer than 52 bytes")
+    schedules = spec.get("schedules", ())
+    if not schedules:
+        raise RejectedError("C2", "there is no schedule")
+    for schedule in schedules:
+        _schedule(schedule)
+    if not _is_zone(spec.get("timezone", "")):
+        raise RejectedError("C4", f"the time zone {spec['timezone']!r} is unknown")
+    if spec.get("concurrencyPolicy", "") not in _POLICIES:
+        raise RejectedError("C5", "the concurrencyPolicy is unknown")
+    if (spec.get("startingDeadlineSeconds") or 0) < 0:
+        raise RejectedError("C6", "startingDeadlineSeconds is negative")
+
+
+def workflow_metadata(metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata of the workflows that a CronWorkflow makes."""
+    given = spec.get("workflowMetadata", {})
+    labels = {"workflows.argoproj.io/cron-workflow": "", **given.get("labels", {})}
+    instance = "workflows.argoproj.io/controller-instanceid"
+    if instance in metadata.get("labels", {}):
+        labels[instance] = ""
+    annotations = {"workflows.argoproj.io/scheduled-time": "", **given.get("annotations", {})}
+    return {"labels": labels, "annotations": annotations}
+
+
+def _schedule(text: str) -> None:
+    rejection = RejectedError("C3", f"the schedule {text!r} cannot be read")
+    rest = text
+    if rest.startswith(("TZ=", "CRON_TZ=")):
+        zone, blank, rest = rest.partition(" ")
+        if not blank:
+            raise CrashedError(f"the schedule {text!r} is only a time zone")
+        if not _is_zone(zone.partition("=")[2]):
+            raise rejection
+        rest = rest.strip()
+    if rest.startswith("@"):
+        if rest not in _DESCRIPTORS and not (rest.startswith("@every ") and _DURATION.fullmatch(rest[7:])):
+            raise rejection
+        return
+    fields = rest.split()
+    if len(fields) != len(_FIELDS) or not all(map(_field, fields, _FIELDS)):
+        raise rejection
+
+
+def _field(text: str, bounds: tuple[int, int, tuple[str, ...]]) -> bool:
+    return all(_range(item, bounds) for item in text.split(",") if item)
+
+
+def _range(text: str, bounds: tuple[int, int, tuple[str, ...]]) -> bool:
+    lowest, highest, words = bounds
+    span, slash, step = text.partition("/")
+    low_text, dash, high_text = span.partition("-")
+    if "/" in step or "-" in high_text:
+        return False
+    if slash and (not _NUMBER.fullmatch(step) or int(step) < 1):
+        return False
+    if low_text in ("*", "?"):
+        return True
+    low = _number(low_text, lowest, words)
+    high = _number(high_text, lowest, words) if dash else highest if slash else low
+    return low is not None and high is not None and lowest <= low <= high <= highest
+
+
+def _number(text: str, lowest: int, words: tuple[str, ...]) -> int | None:
+    if text.lower() in words:
+        return words.index(text.lower()) + lowest
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def _is_zone(name: str) -> bool:
+    """Whether a time zone can be loaded, by the database of this machine; empty is UTC."""
+    if name in ("", "UTC", "Local"):
+        return True
+    if ".." in name or name[0] in "/\\":
+        return False
+    from zoneinfo import TZPATH, ZoneInfo  # only CronWorkflows with a zone ask
+
+    if not TZPATH:
+        return True
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
