@@ -1,0 +1,168 @@
+"""The command line from end to end: ``wfc compile`` writes what runs, ``wfc run`` does both."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.run.bundles import DEMO, REPOSITORY_BUCKET, ROOT, Workflows, page
+from tests.servers.objects import BUCKET, ObjectServer
+
+pytest_plugins = ["tests.run.bundles", "tests.servers.objects"]
+
+pytestmark = pytest.mark.needs("bwrap")
+
+TOOLS = f"--tools={DEMO}/tools"
+
+
+@pytest.mark.parametrize("output", ["bundle", "bundle.sh"])
+def test_compile_then_run(workflows: Workflows, output: str) -> None:
+    target = workflows.folder / output
+    compiled = workflows.wfc("compile", "-t", "shell", DEMO / "passing.yaml", "-o", target, "--name", "cows")
+    assert (compiled.code, compiled.stdout) == (0, ""), compiled.explain()
+    script = target / "run.sh" if output == "bundle" else target
+    assert os.access(script, os.X_OK)
+    run = workflows.run(target, TOOLS).succeeded()
+    assert run.status["name"] == "cows"
+    assert "< hello world >" in run.printed("consume-artifact")
+
+
+def test_to_standard_output(workflows: Workflows) -> None:
+    """One file, ready for `| sh`."""
+    compiled = workflows.wfc("compile", "-t", "shell", DEMO / "passing.yaml")
+    assert compiled.code == 0
+    folder = workflows.new_folder("run")
+    result = subprocess.run(
+        ["sh", "-s", "--", "--runtime=sandbox", f"--workdir={folder}", TOOLS],
+        input=compiled.stdout, env=workflows.environment(), cwd=workflows.folder / "here",
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert json.loads((folder / "status.json").read_text())["phase"] == "Succeeded"
+
+
+def test_run(workflows: Workflows) -> None:
+    """The run folder holds the bundle that ran; events go to standard error, nothing else is printed."""
+    folder = workflows.new_folder("run")
+    options = ["--runtime=sandbox", f"--workdir={folder}", TOOLS, "--log-format=json"]
+    run = workflows.wfc("run", DEMO / "passing.yaml", *options, folder=folder)
+    run.succeeded()
+    assert "< hello world >" in run.printed("consume-artifact")
+    assert (folder / "bundle" / "run.sh").exists()
+    events = [json.loads(line) for line in run.stderr.splitlines() if line.startswith("{")]
+    assert [event["phase"] for event in events][-1] == "Succeeded"
+    assert run.stdout == ""
+
+
+def test_run_where_it_stands(workflows: Workflows) -> None:
+    """Without a folder given, each run makes one below `runs`."""
+    for _ in range(2):
+        assert workflows.wfc("run", page("archive-none"), "--runtime=sandbox").code == 0
+    folders = list((workflows.folder / "here" / "runs").iterdir())
+    assert len(folders) == 2
+    assert all((folder / "status.json").exists() for folder in folders)
+
+
+@pytest.mark.needs("weed", "rclone")
+def test_run_with_a_repository(workflows: Workflows, object_server: ObjectServer) -> None:
+    """The page's S3 document in a minute less its sleep, with Onepanel's own ConfigMap as the default repository."""
+    assert object_server.request("PUT", f"/{REPOSITORY_BUCKET}")[0] in (200, 409)
+    object_server.put("cli/input/file", b"1", REPOSITORY_BUCKET)
+    workflows.keys_of(object_server, "my-s3-credentials", "onepanel")
+    settings = workflows.folder / "repository.yaml"
+    settings.write_text(f"""\
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: onepanel}}
+data:
+  artifactRepository: |
+    s3:
+      keyFormat: artifacts/{{{{workflow.namespace}}}}/{{{{workflow.name}}}}/{{{{pod.name}}}}
+      bucket: {REPOSITORY_BUCKET}
+      endpoint: s3.amazonaws.com
+      insecure: false
+      region: us-west-2
+      accessKeySecret: {{name: onepanel, key: accessKey}}
+      secretKeySecret: {{name: onepanel, key: secretKey}}
+""")
+    document = workflows.folder / "quick.yaml"
+    text = (DEMO / "s3.yaml").read_text().replace("sleep 15", "sleep 0").replace("my-data/input", "cli/input")
+    document.write_text(text)
+    folder = workflows.new_folder("run")
+    target = f"http://{object_server.endpoint}"
+    run = workflows.wfc(
+        "run", document, "--runtime=sandbox", f"--workdir={folder}", f"--artifact-repository={settings}",
+        f"--secrets={workflows.secrets}", f"--map=s3.amazonaws.com={target}", f"--map=storage.googleapis.com={target}",
+        "-p", "model-path=cli/output", "--name=cli", "--namespace=team", folder=folder,
+    ).succeeded()  # fmt: skip
+    pod = run.pod("input-output", "input-output")
+    assert object_server.keys("artifacts/team/cli/", REPOSITORY_BUCKET) == [
+        f"artifacts/team/cli/{pod}/output/message.txt"
+    ]
+    assert object_server.keys("cli/", REPOSITORY_BUCKET) == ["cli/input/file", "cli/output/message.txt"]
+    assert object_server.get("cli/output/message.txt", BUCKET) == b"hello\n"
+
+
+def test_exit_codes(workflows: Workflows) -> None:
+    """A failed task, a document with an error, and one that a bundle cannot run."""
+    here = workflows.folder / "here"
+    (here / "fails.yaml").write_text(page("archive-none").read_text().replace("mkdir -p /out", "exit 3"))
+    run = workflows.wfc("run", "fails.yaml", "--runtime=sandbox")
+    assert run.code == 1
+    assert "Error (exit code 3)" in run.stderr
+    (here / "broken.yaml").write_text(page("archive-none").read_text().replace("template: work", "template: wrok"))
+    run = workflows.wfc("run", "broken.yaml", "--runtime=sandbox")
+    assert run.code == 1
+    assert "wrok" in run.stdout + run.stderr
+    (here / "cloud.yaml").write_text("""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: wf-}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    inputs: {artifacts: [{name: in, path: /in, hdfs: {addresses: ["n:1"], path: /data, hdfsUser: me}}]}
+    container: {image: alpine, command: ["true"]}
+""")
+    run = workflows.wfc("run", "cloud.yaml", "--runtime=sandbox")
+    assert run.code == 4, run.explain()
+    assert "hdfs" in run.stdout + run.stderr
+    assert [path.name for path in (here / "runs").iterdir()] != []
+    assert len(list((here / "runs").iterdir())) == 1
+
+
+def test_a_missing_secret(workflows: Workflows) -> None:
+    run = workflows.wfc("run", page("git-private"), "--runtime=sandbox", "--dry-run")
+    assert run.code == 0
+    assert "onepanel-default-env/GITHUB_PASSWORD" in run.stdout
+    run = workflows.wfc("run", page("git-private"), "--runtime=sandbox")
+    assert run.code == 4
+    assert "onepanel-default-env/GITHUB_PASSWORD" in run.stderr
+
+
+def test_an_interruption(workflows: Workflows) -> None:
+    """Handed on to the bundle, which stops its tasks and writes its status."""
+    folder = workflows.new_folder("run")
+    document = workflows.folder / "endless.yaml"
+    document.write_text(page("archive-none").read_text().replace("mkdir -p /out", "echo started; exec sleep 600"))
+    command = [sys.executable, "-m", "wfc", "run", str(document), "--runtime=sandbox", f"--workdir={folder}"]
+    environment = {**workflows.environment(), "PYTHONPATH": f"{ROOT}/compiler"}
+    process = subprocess.Popen(
+        ["env", "--default-signal=INT", *command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    limit = time.monotonic() + 30
+    while not any(path.read_text() for path in folder.glob("nodes/*/stdout")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130, stderr
+    assert "Traceback" not in stderr
+    assert json.loads((folder / "status.json").read_text())["phase"] == "Failed"
