@@ -80,6 +80,7 @@ HEAVY = {
     "xml",
     "yaml",
     "zipfile",
+    "zoneinfo",
 }
 
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "misc"}

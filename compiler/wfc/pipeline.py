@@ -5,7 +5,7 @@ text → tree (``frontend.yaml_tree``) → form (``frontend.dialects``) → sche
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wfc import rules
 from wfc.analysis.bind import bind, library
@@ -15,19 +15,21 @@ from wfc.frontend import dialects, lower, schema_check, yaml_tree
 from wfc.frontend.paths import Paths
 from wfc.ir.nodes import Workflow
 from wfc.ir.program import Library, Program
-from wfc.ir.tree import Mapping
+from wfc.ir.tree import Mapping, Node
 from wfc.source import SourceFile, Span
 
-# Argo logs a document with one of these and goes on without it (`argo lint` stays green when another document is fine).
-_DROPPED_BY_ARGO = frozenset((rules.YAML_SYNTAX, rules.UNQUOTED_TAG, rules.GO_PLACEHOLDER, rules.DUPLICATE_KEY))
+if TYPE_CHECKING:
+    from wfc.analysis.verdict.judge import Verdict
 
 
 class Unit(NamedTuple):
     """One document of a file, as far as it could be understood, with everything that was found in it.
 
-    ``workflow`` and ``program`` are None for documents that are no workflows or could not be read.
+    ``workflow`` and ``program`` are None for documents that are no workflows or could not be read, ``root`` for what
+    did not parse.
     """
 
+    root: Node | None
     form: dialects.Form
     kind: str
     number: int
@@ -44,14 +46,20 @@ class Unit(NamedTuple):
 class Report(NamedTuple):
     """One file: its documents, and all findings in source order.
 
-    ``valid`` is wfc's own verdict; ``argo_valid`` what Argo's validator would say of the file on its own.
+    ``valid`` is wfc's own verdict; ``argo`` what Argo's validator would say of the file on its own, None where that was
+    not asked for.
     """
 
     source: SourceFile
     units: tuple[Unit, ...]
     diagnostics: tuple[Diagnostic, ...]
     valid: bool
-    argo_valid: bool
+    argo: "Verdict | None" = None
+
+    @property
+    def argo_valid(self) -> bool | None:
+        """Whether Argo's validator would accept the file; None where that was not asked for."""
+        return None if self.argo is None else self.argo.accepted
 
     @property
     def skipped(self) -> tuple[str, ...]:
@@ -60,32 +68,33 @@ class Report(NamedTuple):
 
 
 def check(
-    sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = ()
+    sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = (), argo: bool = False
 ) -> tuple[Report, ...]:
     """Check files, one report for each in the order given. See :func:`reports`."""
-    return tuple(reports(sources, each, libraries))
+    return tuple(reports(sources, each, libraries, argo))
 
 
 def reports(
-    sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = ()
+    sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = (), argo: bool = False
 ) -> Iterator[Report]:
     """Check files, one report for each in the order given, and keep none of them.
 
     References between documents resolve among all files (with ``each``: among the documents of the one file, and each
-    file is taken only when the one before it is done) and ``libraries``, which are read but not reported.
+    file is taken only when the one before it is done) and ``libraries``, which are read but not reported. With
+    ``argo``, the verdict of Argo's validator is predicted as well.
     """
     shared = [workflow for source in libraries for workflow in _workflows(_front(source))]
     if each:
         for source in sources:
             units = _front(source)
-            yield _back(source, units, library([*_workflows(units), *shared]))
+            yield _back(source, units, library([*_workflows(units), *shared]), argo)
         return
     parsed = [(source, _front(source)) for source in sources]
     known = library([*(workflow for _, units in parsed for workflow in _workflows(units)), *shared])
     parsed.reverse()
     while parsed:
         source, units = parsed.pop()
-        yield _back(source, units, known)
+        yield _back(source, units, known, argo)
 
 
 def _workflows(units: Iterable[Unit]) -> list[Workflow]:
@@ -100,7 +109,7 @@ def _front(source: SourceFile) -> tuple[Unit, ...]:
 def _unit(document: yaml_tree.Document) -> Unit:
     found = list(document.diagnostics)
     if document.root is None:
-        return Unit(dialects.Form.UNKNOWN, "", document.number, None, None, tuple(found))
+        return Unit(None, dialects.Form.UNKNOWN, "", document.number, None, None, tuple(found))
     recognised = dialects.recognise(document.root)
     found.extend(recognised.diagnostics)
     workflow = None
@@ -108,10 +117,10 @@ def _unit(document: yaml_tree.Document) -> Unit:
         onepanel = recognised.form is dialects.Form.ONEPANEL
         found.extend(schema_check.check(document.root, recognised.kind, onepanel))
         workflow = lower.workflow(dialects.upgrade(document.root, recognised.form), recognised.kind, onepanel)
-    return Unit(recognised.form, recognised.kind, document.number, workflow, None, tuple(found))
+    return Unit(document.root, recognised.form, recognised.kind, document.number, workflow, None, tuple(found))
 
 
-def _back(source: SourceFile, units: Sequence[Unit], known: Library) -> Report:
+def _back(source: SourceFile, units: Sequence[Unit], known: Library, argo: bool) -> Report:
     """Bind the workflows of a file and run the passes over them."""
     done = tuple(_analysed(unit, known) for unit in units)
     diagnostics = [diagnostic for unit in done for diagnostic in unit.diagnostics]
@@ -119,7 +128,7 @@ def _back(source: SourceFile, units: Sequence[Unit], known: Library) -> Report:
         diagnostics.append(Diagnostic(rules.EMPTY_INPUT, "there is no document in this file", Span(source, 0, 0)))
     diagnostics.sort(key=source_order)
     valid = not any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
-    return Report(source, done, tuple(diagnostics), valid, _argo_valid(done))
+    return Report(source, done, tuple(diagnostics), valid, _verdict(units) if argo else None)
 
 
 def _analysed(unit: Unit, known: Library) -> Unit:
@@ -132,11 +141,8 @@ def _analysed(unit: Unit, known: Library) -> Unit:
     return unit._replace(program=program, diagnostics=named)
 
 
-def _argo_valid(units: Sequence[Unit]) -> bool:
-    """What `argo lint --offline` says of a file on its own: it wants one document of its kinds, and none rejected."""
-    linted = [
-        unit
-        for unit in units
-        if unit.form is dialects.Form.ARGO and not any(d.rule in _DROPPED_BY_ARGO for d in unit.diagnostics)
-    ]
-    return bool(linted) and not any(d.rejected_by_argo for unit in linted for d in unit.diagnostics)
+def _verdict(units: Sequence[Unit]) -> "Verdict":
+    """What `argo lint --offline` says of a file on its own. ``units`` as they are before the passes."""
+    from wfc.analysis.verdict.judge import Input, verdict  # a second reading of the documents, only when asked for
+
+    return verdict(Input(unit.root, unit.diagnostics) for unit in units)

@@ -40,7 +40,8 @@ def run(options: Namespace) -> int:
     summary = Summary()
     unreadable = False
     out.write(render.start())
-    for file in checked(inputs.decoded(), options.each, library_sources(options.library)):
+    argo = options.format == "json"
+    for file in checked(inputs.decoded(), options.each, library_sources(options.library), argo):
         summary.add(file.report)
         unreadable |= file.unreadable
         text = render.file(file.report)

@@ -39,10 +39,12 @@ def library_sources(paths: list[str]) -> list[SourceFile]:
     return sources
 
 
-def checked(files: Iterable[Decoded], each: bool = False, libraries: Iterable[SourceFile] = ()) -> Iterator[Checked]:
+def checked(
+    files: Iterable[Decoded], each: bool = False, libraries: Iterable[SourceFile] = (), argo: bool = False
+) -> Iterator[Checked]:
     """Check files, in their order; one that cannot be decoded does not keep the others from being checked.
 
-    With ``each``, a file is read only when the one before it is done.
+    With ``each``, a file is read only when the one before it is done; with ``argo``, Argo's verdict is predicted.
     """
     waiting: deque[Decoded] = deque()
 
@@ -52,7 +54,7 @@ def checked(files: Iterable[Decoded], each: bool = False, libraries: Iterable[So
             if decoded.problem is None:
                 yield decoded.source
 
-    for report in pipeline.reports(usable(), each, libraries):
+    for report in pipeline.reports(usable(), each, libraries, argo):
         while waiting[0].problem is not None:
             yield _refused(waiting.popleft())
         waiting.popleft()

@@ -21,12 +21,13 @@ class Finding(NamedTuple):
 class FileReport(NamedTuple):
     """One file: both verdicts, the findings in source order, and its documents that are not ours.
 
-    ``skipped`` holds the kinds of the latter, empty for one without a kind; ``checked`` counts the documents of ours.
+    ``argo_valid`` is None where nobody asked for it. ``skipped`` holds the kinds of documents that are not ours, empty
+    for one without a kind; ``checked`` counts the documents of ours.
     """
 
     path: str
     valid: bool
-    argo_valid: bool
+    argo_valid: bool | None
     findings: tuple[Finding, ...]
     skipped: tuple[str, ...] = ()
     checked: int = 0

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from wfc.analysis.verdict import names
 from wfc.analysis.verdict.rejection import RejectedError
@@ -67,14 +66,19 @@ def has_location(artifact: Mapping[str, Any]) -> bool:
     if kind == "hdfs":
         return bool(location.get("addresses")) or bool(location.get("path"))
     if kind == "artifactory":
-        url = location.get("url", "")
-        if url and "usernameSecret" in location:
-            return True
-        try:
-            return bool(urlsplit(url).path)
-        except ValueError:
-            return False
+        return _has_path(location.get("url", ""), "usernameSecret" in location)
     return bool(location.get(_KEY_FIELDS[kind]))
+
+
+def _has_path(url: str, has_user: bool) -> bool:
+    if url and has_user:
+        return True
+    from urllib.parse import urlsplit  # only for Artifactory
+
+    try:
+        return bool(urlsplit(url).path)
+    except ValueError:
+        return False
 
 
 def bound(template: Json, arguments: Mapping[str, Any] | None, dummy: Callable[[], str]) -> Json:

@@ -93,15 +93,20 @@ def _number(text: str, lowest: int, words: tuple[str, ...]) -> int | None:
 
 
 def _is_zone(name: str) -> bool:
-    """Whether a time zone can be loaded, by the database of this machine; empty is UTC."""
+    """Whether a time zone can be loaded, by the database of this machine; empty is UTC.
+
+    A machine without a database knows nothing of zones: there, every name may be one.
+    """
     if name in ("", "UTC", "Local"):
         return True
     if ".." in name or name[0] in "/\\":
         return False
-    from zoneinfo import TZPATH, ZoneInfo  # only CronWorkflows with a zone ask
+    return _loads(name) or not _loads("Europe/Berlin")
 
-    if not TZPATH:
-        return True
+
+def _loads(name: str) -> bool:
+    from zoneinfo import ZoneInfo  # only CronWorkflows with a zone ask
+
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
