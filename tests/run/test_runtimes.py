@@ -153,7 +153,7 @@ def test_podman_and_the_page(
 ) -> None:
     """The page's program from the web in /bin of an image, and the page's two tasks."""
     path = web_server.files / "onepanelio/core/releases/latest/download/opctl-linux-amd64"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text('#!/bin/sh\necho "opctl of the test, $1"\n')
     document = page("http-mode").read_text().replace("busybox:1.36", busybox_image)
     option = f"--map=https://github.com={web_server.url}/files"

@@ -4,7 +4,9 @@ import itertools
 import subprocess
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from tests.shell.transfers import FILES, LIBRARY, SHELLS, Shell, tree
 
@@ -286,6 +288,16 @@ def test_a_trace_shows_no_secret(shell: Shell) -> None:
     assert "planted-secret" not in result.stderr
 
 
+def test_what_was_read_is_masked(shell: Shell) -> None:
+    for key, value in (("one", "planted*"), ("two", "$(id) [x]"), ("short", "u")):
+        shell.secret("cred", key, value)
+    script = """
+      for key in one two short; do wfc_secret cred "$key"; done
+      wfc_mask "$1"; printf %s "$WFC_VALUE" """
+    text = "user u: planted*planted* and $(id) [x], not planted or x"
+    assert shell.run(script, text).stdout == "user u: ****** and ***, not planted or x"
+
+
 def test_a_missing_secret_stops_a_transfer(dash: Shell) -> None:
     fields = {
         "kind": "s3",
@@ -298,6 +310,22 @@ def test_a_missing_secret_stops_a_transfer(dash: Shell) -> None:
     loaded = dash.load(fields, dash.work / "x")
     assert loaded.status == 1
     assert loaded.message.startswith("artifact a: the secret no/such is missing")
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40) | st.text(
+    st.sampled_from(list("a/ \n\\'\"$`*?[]-=#!~\x1e")), max_size=20
+)
+
+
+@hypothesis.given(text=TEXT, old=TEXT.filter(bool), new=TEXT)
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+def test_any_text_is_read_and_rewritten_exactly(dash: Shell, text: str, old: str, new: str) -> None:
+    """A field gives back its bytes, and replacing is what Python calls replacing."""
+    (dash.work / "field").write_bytes(text.encode())
+    script = 'wfc_field work field; wfc_replace "$WFC_VALUE" "$1" "$2"; printf %s "$WFC_VALUE" >out'
+    result = dash.run(script, old, new)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (dash.folder / "out").read_bytes() == text.replace(old, new).encode()
 
 
 def test_tools(shell: Shell) -> None:

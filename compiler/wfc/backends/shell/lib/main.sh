@@ -259,6 +259,7 @@ wfc_main() {
   set -f
   IFS=" 	$wfc_newline"
   unset CDPATH
+  wfc_secrets_hide
   wfc_options "$@"
   if [ -n "$wfc_listing" ]; then
     list_templates

@@ -182,7 +182,7 @@ wfc_rclone_try() {
     if [ -z "$wfc_heals" ] || [ "$wfc_try" -ge "${WFC_TRIES:-5}" ]; then
       return "$1"
     fi
-    [ "$wfc_heals" = soon ] || wfc_depth=5
+    [ "$wfc_heals" = soon ] || wfc_depth=3
     wfc_pause "$wfc_try"
     wfc_try=$((wfc_try + 1))
     shift

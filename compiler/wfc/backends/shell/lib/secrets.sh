@@ -94,14 +94,15 @@ wfc_secrets_unexport() {
 }
 
 # wfc_mask TEXT
-# Sets WFC_VALUE to TEXT with every secret that this shell has read replaced by ***.
+# Sets WFC_VALUE to TEXT with every secret that this shell has read replaced by ***. Values of less than four characters are
+# left: a user called `u` would make every message unreadable, and nothing that short is a secret.
 wfc_mask() {
   wfc_masked=$1
   wfc_masks_left=${wfc_masks:-}
   while [ -n "$wfc_masks_left" ]; do
     wfc_word=${wfc_masks_left%%"$wfc_separator"*}
     wfc_masks_left=${wfc_masks_left#*"$wfc_separator"}
-    if [ -n "$wfc_word" ]; then
+    if [ "${#wfc_word}" -ge 4 ]; then
       wfc_replace "$wfc_masked" "$wfc_word" '***'
       wfc_masked=$WFC_VALUE
     fi
