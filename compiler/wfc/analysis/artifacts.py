@@ -102,7 +102,7 @@ def _argument(artifact: Artifact, caller: str, argo: bool) -> Iterator[Diagnosti
     if not _filled(artifact.from_) and artifact.from_expression is None and not has_key(artifact):
         place = artifact.name or artifact.node
         if artifact.location is not None:
-            yield from incomplete(artifact.location, argo)
+            yield from incomplete(artifact, artifact.location, argo)
         elif not _from_reported(artifact) or artifact.from_ is not None:
             message = f"{caller} gives the artifact {name} without saying where it is"
             help_ = "add `from`, or a location with a key"

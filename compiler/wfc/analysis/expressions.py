@@ -64,8 +64,10 @@ def _parts(tree: Expression) -> list[Part] | None:
         if isinstance(node, Member) and not node.optional:
             parts.append(Part(node.name, node.name_start, node.end))
             node = node.object
-        elif isinstance(node, Index) and not node.optional and isinstance(node.index, String):
-            parts.append(Part(node.index.value, node.index.start, node.index.end))
+        elif isinstance(node, Index) and not node.optional and isinstance(node.position, String):
+            key = node.position
+            quotes = 1 if key.end - key.start == len(key.value) + 2 else 0  # the word itself, where nothing is escaped
+            parts.append(Part(key.value, key.start + quotes, key.end - quotes))
             node = node.object
         else:
             return None

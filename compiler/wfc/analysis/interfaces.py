@@ -3,7 +3,20 @@
 from typing import NamedTuple, TypeVar
 
 from wfc.analysis.locations import has_key
-from wfc.ir.nodes import Artifact, Container, ContainerSet, Data, Git, Http, HttpCall, Parameter, Plugin, Script, Task, Template
+from wfc.ir.nodes import (
+    Artifact,
+    Container,
+    ContainerSet,
+    Data,
+    Git,
+    Http,
+    HttpCall,
+    Parameter,
+    Plugin,
+    Script,
+    Task,
+    Template,
+)
 from wfc.ir.tree import Mapping, Scalar, is_null
 
 # Members that every call has, also one whose template is only known at run time.
@@ -82,7 +95,7 @@ def has_value(parameter: Parameter) -> bool:
 
 
 def _is_found(artifact: Artifact) -> bool:
-    """Whether callers need not give an input artifact. One whose location lacks something has been reported for that."""
+    """Whether callers need not give an input artifact. (A git or http location that lacks something is reported.)"""
     return artifact.optional or has_key(artifact) or isinstance(artifact.location, Git | Http)
 
 

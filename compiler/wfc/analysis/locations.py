@@ -6,7 +6,6 @@ from wfc import rules
 from wfc.diagnostics import Diagnostic, Label
 from wfc.ir.nodes import S3, Artifact, Gcs, Git, Http, Location, OtherLocation, Raw
 from wfc.ir.tree import Mapping, Scalar, Sequence, is_null
-from wfc.source import Span
 
 
 def has_key(artifact: Artifact) -> bool:
@@ -71,13 +70,13 @@ def complete(artifact: Artifact, location: Location, is_input: bool) -> Iterator
     """What a location lacks that its transfer needs. Argo looks at git and hdfs inputs only."""
     if isinstance(location, Git):
         if not _filled(location.repo) and is_input and _unset(location.node, "repo"):
-            yield from incomplete(location, argo=True)
+            yield from incomplete(artifact, location, argo=True)
         return
     if isinstance(location, S3):
         yield from _lost_bucket(location)
     if isinstance(location, Http):
         if not _filled(location.url) and _unset(location.node, "url") and not artifact.optional:
-            yield from incomplete(location, argo=is_input)
+            yield from incomplete(artifact, location, argo=is_input)
     elif not isinstance(location, Raw | S3 | Gcs) and location.kind == "hdfs" and is_input:
         yield from _hdfs(location.node)
 
@@ -88,28 +87,29 @@ def _unset(node: Mapping, field: str) -> bool:
 
 
 _NEEDED = {
-    "git": ("repo", "the repository"), "http": ("url", "the address"), "s3": ("key", "the object or prefix"),
-    "gcs": ("key", "the object or prefix"), "azure": ("blob", "the blob"), "oss": ("key", "the object"),
-    "hdfs": ("path", "the file"), "artifactory": ("url", "the address"), "plugin": ("key", "the object"),
+    "git": ("repo", "repository"), "http": ("url", "address"), "s3": ("key", "object or prefix"),
+    "gcs": ("key", "object or prefix"), "azure": ("blob", "blob"), "oss": ("key", "object"),
+    "hdfs": ("path", "file"), "artifactory": ("url", "address"), "plugin": ("key", "object"),
 }  # fmt: skip
 
 
-def incomplete(location: Location, argo: bool) -> Iterator[Diagnostic]:
+def incomplete(artifact: Artifact, location: Location, argo: bool) -> Iterator[Diagnostic]:
+    """What names the object in a location is missing or empty."""
     kind = kind_of(location)
     field, what = _NEEDED[kind]
-    if not _unset(location.node, field) and kind != "artifactory":
-        return
     value = location.node.get(field)
-    place = value.span if isinstance(value, Scalar) and value.value is not None else _key_of(location)
-    message = f"the `{kind}` location does not say which: `{field}` is missing"
-    help_ = f"add `{field}`: {what}"
+    if not _unset(location.node, field):
+        if kind == "artifactory" and value is not None:
+            message = "this address names a server, and no artifact on it"
+            yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, value.span, argo_rejects=argo)
+        return
+    if isinstance(value, Scalar) and value.value is not None:
+        message, place = f"the `{field}` of the `{kind}` location is empty", value.span
+    else:
+        key = artifact.node.key(kind)
+        message, place = f"the `{kind}` location has no `{field}`", (key or location.node).span
+    help_ = f"say with `{field}` which {what} it is"
     yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, help=help_, argo_rejects=argo)
-
-
-def _key_of(location: Location) -> Span:
-    """The first line of a location: its key stands before it."""
-    node = location.node
-    return node.entries[0][0].span if node.entries else node.span
 
 
 def _lost_bucket(location: S3) -> Iterator[Diagnostic]:

@@ -157,7 +157,7 @@ def _order(scope: Scope, name: Reference, index: int, task: Task, how: How) -> T
     words = name.words
     is_status = words[2] == "status"
     if scope.where is Where.OUTPUTS:
-        if words[0] == "tasks" and is_status and not task.hooks:
+        if words[0] == "tasks" and is_status and not task.hooks and not how.partial:
             message = "the status of a task cannot be an output: Argo knows it in the tasks that wait for it only"
             return misplaced(scope, name, message, last=2)
         return None

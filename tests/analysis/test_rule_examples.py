@@ -1,0 +1,51 @@
+"""Every rule has an example: a document that shows it, what is said of that, and the document mended.
+
+What is said is compared byte for byte with ``diagnostics.txt`` in ``tests/golden/test_cases.py``.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from wfc.cli.inputs import read_input
+from wfc.diagnostics import Rule
+from wfc.frontend.read import Decoded
+from wfc.pipeline import check
+from wfc.rules import RULES
+
+ROOT = Path(__file__).resolve().parents[2] / "golden" / "rules"
+
+# Rules that no document in this folder can break.
+WITHOUT_DOCUMENT = {
+    "WF001": "a file that cannot be read is no file of the repository",
+    "WF007": "32 MiB of text would be no example",
+    "WF601": "found by the back ends: see their tests",
+    "WF602": "found by the back ends: see their tests",
+}
+SHOWN = [rule for rule in RULES if rule.code not in WITHOUT_DOCUMENT]
+
+
+def codes(path: Path) -> list[str]:
+    """The codes of what is found in a file."""
+    decoded: Decoded = read_input(str(path))
+    if decoded.problem is not None:
+        return [decoded.problem.rule.code]
+    (report,) = check([decoded.source])
+    return [diagnostic.rule.code for diagnostic in report.diagnostics]
+
+
+@pytest.mark.parametrize("rule", SHOWN, ids=lambda rule: rule.code)
+def test_a_rule_is_shown_by_its_document_alone(rule: Rule) -> None:
+    folder = ROOT / f"{rule.code}-{rule.name}"
+    assert codes(folder / "spec.yaml") == [rule.code]
+    assert codes(folder / "fixed.yaml") == []
+
+
+def test_there_is_no_example_without_a_rule() -> None:
+    assert {folder.name for folder in ROOT.iterdir()} <= {f"{rule.code}-{rule.name}" for rule in RULES}
+
+
+def test_codes_and_names_are_unique_and_in_order() -> None:
+    found = [rule.code for rule in RULES]
+    assert found == sorted(set(found))
+    assert len({rule.name for rule in RULES}) == len(RULES)
