@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from tests.run.bundles import DEMO, REPOSITORY_BUCKET, ROOT, Workflows, page
-from tests.servers.objects import BUCKET, ObjectServer
+from tests.run.bundles import DEMO, ROOT, Workflows, page
+from tests.servers.objects import ObjectServer
 
 pytest_plugins = ["tests.run.bundles", "tests.servers.objects"]
 
@@ -69,42 +69,23 @@ def test_run_where_it_stands(workflows: Workflows) -> None:
 
 @pytest.mark.needs("weed", "rclone")
 def test_run_with_a_repository(workflows: Workflows, object_server: ObjectServer) -> None:
-    """The page's S3 document in a minute less its sleep, with Onepanel's own ConfigMap as the default repository."""
-    assert object_server.request("PUT", f"/{REPOSITORY_BUCKET}")[0] in (200, 409)
-    object_server.put("cli/input/file", b"1", REPOSITORY_BUCKET)
-    workflows.keys_of(object_server, "my-s3-credentials", "onepanel")
-    settings = workflows.folder / "repository.yaml"
-    settings.write_text(f"""\
-apiVersion: v1
-kind: ConfigMap
-metadata: {{name: onepanel}}
-data:
-  artifactRepository: |
-    s3:
-      keyFormat: artifacts/{{{{workflow.namespace}}}}/{{{{workflow.name}}}}/{{{{pod.name}}}}
-      bucket: {REPOSITORY_BUCKET}
-      endpoint: s3.amazonaws.com
-      insecure: false
-      region: us-west-2
-      accessKeySecret: {{name: onepanel, key: accessKey}}
-      secretKeySecret: {{name: onepanel, key: secretKey}}
-""")
-    document = workflows.folder / "quick.yaml"
-    text = (DEMO / "s3.yaml").read_text().replace("sleep 15", "sleep 0").replace("my-data/input", "cli/input")
-    document.write_text(text)
+    """A namespace's ConfigMap says where artifacts are kept; the host that it names is redirected."""
+    bucket = "team-bucket"
+    assert object_server.request("PUT", f"/{bucket}")[0] in (200, 409)
+    object_server.put("datasets/photos/one.jpg", b"1", bucket)
+    workflows.secret("onepanel", "artifactRepositoryS3AccessKey", object_server.access_key)
+    workflows.secret("onepanel", "artifactRepositoryS3SecretKey", object_server.secret_key)
+    case = page("s3-artifact-repository")
     folder = workflows.new_folder("run")
-    target = f"http://{object_server.endpoint}"
     run = workflows.wfc(
-        "run", document, "--runtime=sandbox", f"--workdir={folder}", f"--artifact-repository={settings}",
-        f"--secrets={workflows.secrets}", f"--map=s3.amazonaws.com={target}", f"--map=storage.googleapis.com={target}",
-        "-p", "model-path=cli/output", "--name=cli", "--namespace=team", folder=folder,
+        "run", case, f"--artifact-repository={case.parent}/repository.yaml", "--runtime=sandbox",
+        f"--workdir={folder}", f"--secrets={workflows.secrets}", f"--map=s3.amazonaws.com=http://{object_server.endpoint}",
+        "--name=cli", "--namespace=team", folder=folder,
     ).succeeded()  # fmt: skip
-    pod = run.pod("input-output", "input-output")
-    assert object_server.keys("artifacts/team/cli/", REPOSITORY_BUCKET) == [
-        f"artifacts/team/cli/{pod}/output/message.txt"
-    ]
-    assert object_server.keys("cli/", REPOSITORY_BUCKET) == ["cli/input/file", "cli/output/message.txt"]
-    assert object_server.get("cli/output/message.txt", BUCKET) == b"hello\n"
+    count = f"artifacts/team/cli/{run.pod('work', 'work')}/count.txt"
+    assert object_server.keys("", bucket) == [count, "datasets/photos/one.jpg", "listings/photos/all"]
+    assert object_server.get(count, bucket).strip() == b"1"
+    assert object_server.get("listings/photos/all", bucket) == b"one.jpg\n"
 
 
 def test_exit_codes(workflows: Workflows) -> None:

@@ -2,7 +2,8 @@
 
 ``spec.yaml`` (or ``input.yaml``) is the document; ``argo/workflow.yaml`` the manifest, ``shell/`` the bundle and
 ``diagnostics.txt`` what ``wfc check`` prints. ``case.toml`` holds options. A case expects what it has; one without any
-expectation yet is compiled to a manifest. A document with errors has only its diagnostics.
+expectation yet is compiled to a manifest. A document with errors has only its diagnostics. A bundle's runtime library
+(``shell/lib/``) is the same for every document: it is left out unless the case has it.
 """
 
 import os
@@ -28,6 +29,7 @@ SETTINGS = "case.toml"
 MANIFESTS = ("argo/workflow.yaml", "argo/workflow.json")
 DIAGNOSTICS = "diagnostics.txt"
 BUNDLE = "shell"
+LIBRARY = f"{BUNDLE}/lib/"
 
 # What case.toml may hold: the long options of `wfc compile`, and the type of their values.
 _OPTIONS: dict[str, type] = {
@@ -129,6 +131,8 @@ def produce(case: Case, expected: frozenset[str] = frozenset()) -> tuple[OutputF
     if file.report.valid and file.programs:
         for target in targets:
             made.extend(_compile(case, target, settings, file))
+    if not any(path.startswith(LIBRARY) for path in expected):
+        made = [file for file in made if not file.path.startswith(LIBRARY)]
     return tuple(made)
 
 

@@ -1,0 +1,14 @@
+# shellcheck shell=sh disable=SC1003,SC2016,SC2154
+# The dag template artifact-example.
+
+template artifact_example dag artifact-example
+
+template_artifact_example() {
+  task generate_artifact generate-artifact whalesay
+  task consume_artifact consume-artifact print_message arguments arguments_artifact_example__consume_artifact after generate_artifact
+  targets first consume_artifact
+}
+
+arguments_artifact_example__consume_artifact() {
+  artifact_from message generate_artifact hello-art
+}

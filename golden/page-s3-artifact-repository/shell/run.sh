@@ -1,0 +1,65 @@
+#!/bin/sh
+# The workflow spec, compiled by wfc. `sh run.sh --help` tells how to run it.
+# shellcheck shell=sh disable=SC1003,SC1091,SC2016,SC2034,SC2154,SC2317,SC2329
+set -eu
+
+case $0 in
+  */*) wfc_here=${0%/*} ;;
+  *) wfc_here=. ;;
+esac
+. "$wfc_here/lib/value.sh"
+. "$wfc_here/lib/template.sh"
+. "$wfc_here/lib/node.sh"
+. "$wfc_here/lib/scheduler.sh"
+. "$wfc_here/lib/scheduler_dag.sh"
+. "$wfc_here/lib/runtime.sh"
+. "$wfc_here/lib/runtime_sandbox.sh"
+. "$wfc_here/lib/runtime_engine.sh"
+. "$wfc_here/lib/runtime_host.sh"
+. "$wfc_here/lib/status.sh"
+. "$wfc_here/lib/secrets.sh"
+. "$wfc_here/lib/main.sh"
+. "$wfc_here/lib/transfer.sh"
+. "$wfc_here/lib/archive.sh"
+. "$wfc_here/lib/map.sh"
+. "$wfc_here/lib/local.sh"
+. "$wfc_here/lib/rclone.sh"
+. "$wfc_here/templates/main.sh"
+. "$wfc_here/templates/work.sh"
+
+wfc_title=spec
+wfc_fixed_name=
+wfc_generate_name=spec-
+wfc_namespace=
+wfc_parallelism=
+wfc_entrypoint=main
+wfc_kinds='none s3'
+wfc_secrets='onepanel/artifactRepositoryS3AccessKey onepanel/artifactRepositoryS3SecretKey'
+wfc_needs_image=
+wfc_parameter_names=
+
+# What -p gives.
+set_workflow_parameter() {
+  return 1
+}
+
+workflow_parameters() {
+  :
+}
+
+# What the workflow gives to the template that it begins with.
+entrypoint_arguments() {
+  :
+}
+
+# Where an output without a location of its own goes; $1 is the name of its file.
+artifact_repository() {
+  location s3 bucket team-bucket endpoint s3.amazonaws.com region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key "artifacts/$workflow_namespace/$workflow_name/$pod_name/$1"
+}
+
+list_templates() {
+  printf '%-10s %s\n' dag main
+  printf '%-10s %s\n' container work
+}
+
+wfc_main "$@"

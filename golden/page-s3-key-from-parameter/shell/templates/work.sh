@@ -1,0 +1,11 @@
+# shellcheck shell=sh disable=SC1003,SC2016,SC2154
+# The container template work.
+
+template work container work
+
+template_work() {
+  image busybox:1.36
+  output_artifact weights /out/weights archive none
+  location local key "$workflow_parameter_destination/weights"
+  run sh -c 'mkdir -p /out/weights && echo 0.5 > /out/weights/layer-1'
+}

@@ -1,0 +1,68 @@
+#!/bin/sh
+# The workflow spec, compiled by wfc. `sh run.sh --help` tells how to run it.
+# shellcheck shell=sh disable=SC1003,SC1091,SC2016,SC2034,SC2154,SC2317,SC2329
+set -eu
+
+case $0 in
+  */*) wfc_here=${0%/*} ;;
+  *) wfc_here=. ;;
+esac
+. "$wfc_here/lib/value.sh"
+. "$wfc_here/lib/template.sh"
+. "$wfc_here/lib/node.sh"
+. "$wfc_here/lib/scheduler.sh"
+. "$wfc_here/lib/scheduler_dag.sh"
+. "$wfc_here/lib/runtime.sh"
+. "$wfc_here/lib/runtime_sandbox.sh"
+. "$wfc_here/lib/runtime_engine.sh"
+. "$wfc_here/lib/runtime_host.sh"
+. "$wfc_here/lib/status.sh"
+. "$wfc_here/lib/secrets.sh"
+. "$wfc_here/lib/main.sh"
+. "$wfc_here/lib/transfer.sh"
+. "$wfc_here/lib/archive.sh"
+. "$wfc_here/lib/map.sh"
+. "$wfc_here/lib/local.sh"
+. "$wfc_here/lib/rclone.sh"
+. "$wfc_here/templates/main.sh"
+. "$wfc_here/templates/input-output.sh"
+
+wfc_title=spec
+wfc_fixed_name=
+wfc_generate_name=spec-
+wfc_namespace=
+wfc_parallelism=
+wfc_entrypoint=main
+wfc_kinds='local none s3'
+wfc_secrets='my-s3-credentials/accessKey my-s3-credentials/secretKey'
+wfc_needs_image=
+wfc_parameter_names=model-path
+
+# What -p gives.
+set_workflow_parameter() {
+  case $1 in
+    model-path) wfc_given workflow_parameter_model_path "$2" ;;
+    *) return 1 ;;
+  esac
+}
+
+workflow_parameters() {
+  workflow_parameter workflow_parameter_model_path model-path my-data/output
+}
+
+# What the workflow gives to the template that it begins with.
+entrypoint_arguments() {
+  :
+}
+
+# Where an output without a location of its own goes; $1 is the name of its file.
+artifact_repository() {
+  location local key "$workflow_name/$pod_name/$1"
+}
+
+list_templates() {
+  printf '%-10s %s\n' dag main
+  printf '%-10s %s\n' container input-output
+}
+
+wfc_main "$@"
