@@ -17,7 +17,7 @@ OPCTL = "onepanelio/core/releases/latest/download/opctl-linux-amd64"
 def files(web_server: WebServer) -> None:
     """What the server has."""
     path = web_server.files / OPCTL
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text('#!/bin/sh\necho "opctl of the test, $1"\n')
     (web_server.files / "data").write_bytes(BODY)
 
