@@ -214,11 +214,17 @@ class Workflows:
         command, folder = self.command(bundle, options, shell, runtime)
         return self.finished(command, folder, environment)
 
-    def finished(self, command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Run:
-        """Run a command that makes the run folder ``folder``."""
+    def finished(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        current: Path | None = None,
+    ) -> Run:
+        """Run a command that makes the run folder ``folder``, in the folder ``current`` or one of its own."""
         result = subprocess.run(
             command,
-            cwd=self.folder / "here",
+            cwd=current or self.folder / "here",
             env={**self.environment(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,28 @@ def test_bubblewrap(workflows: Workflows, without: Without) -> None:
     run = workflows.run(PLACES.format(image="alpine"), runtime="auto", environment=environment).succeeded()
     assert "runtime sandbox (bwrap)" in run.stderr
     assert run.printed("use") == SAID
+
+
+@pytest.mark.needs("bwrap", "unshare")
+@pytest.mark.parametrize("way", ["bwrap", "unshare"])
+def test_an_ordinary_user(workflows: Workflows, way: str) -> None:
+    """Neither way asks for an administrator's rights; the task is one all the same, inside its root."""
+    user = ["setpriv", "--reuid=4711", "--regid=4711", "--clear-groups"] if os.geteuid() == 0 else []
+    if subprocess.run([*user, "unshare", "-rm", "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("this kernel gives no namespaces to ordinary users")
+    with tempfile.TemporaryDirectory(prefix="wfc-user-") as name:
+        open_to_all = Path(name)
+        bundle = open_to_all / "bundle"
+        shutil.copytree(workflows.bundle(PLACES.format(image="alpine")), bundle)
+        folder = open_to_all / "run"
+        if user:
+            os.chown(open_to_all, 4711, 4711)
+        command = [*user, str(bundle / "run.sh"), "--runtime=sandbox", f"--workdir={folder}"]
+        environment = {"WFC_SANDBOX": way, "HOME": name, "TMPDIR": name}
+        run = workflows.finished(command, folder, environment, current=open_to_all).succeeded()
+        assert f"runtime sandbox ({way})" in run.stderr
+        assert run.printed("use") == SAID
+        assert run.parameters("make") == {"id": "0"}
 
 
 def test_no_runtime_at_all(workflows: Workflows, without: Without) -> None:
