@@ -222,7 +222,8 @@ UNDEFINED_TEMPLATE = Rule(
     "a template that is called does not exist",
     True,
     "A task, a step, the entrypoint or an exit handler names a template, and no template of the document has that "
-    "name.",
+    "name. Argo looks names up before a workflow runs, so that they cannot hold tags either; those of a `templateRef` "
+    "can.",
 )
 DUPLICATE_NAME = Rule(
     "WF203",
@@ -354,7 +355,7 @@ ARTIFACT_WITHOUT_PATH = Rule(
     "WF310",
     "artifact-without-path",
     _ERROR,
-    "an artifact has no path",
+    "an artifact has no path, or one that it cannot have",
     True,
     "An artifact of a container or script is a file or folder of it; `path` says which. Templates without a "
     "container (steps, dag) hand artifacts on and have no paths.",

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 
 from wfc import rules
-from wfc.analysis.expressions import expression
 from wfc.analysis.findings import Questions
 from wfc.analysis.scopes import Scope, Where
 from wfc.analysis.siblings import Siblings
@@ -71,6 +70,9 @@ def _value_from(parameter: Parameter, scope: Scope, questions: Questions) -> Ite
 def _expression(text: Scalar | None, scope: Scope, questions: Questions) -> Iterator[Diagnostic]:
     """An expression field. Tags in it are replaced first, so that only a text without any can be read as it is."""
     if text is not None and text.text and not scan(text.text):
+        # Few documents hold expressions, and their trees take milliseconds to load.
+        from wfc.analysis.expressions import expression
+
         yield from expression(text, text.text, 0, scope, questions)
 
 

@@ -7,15 +7,13 @@ from wfc.analysis.findings import Questions, judge
 from wfc.analysis.scopes import How, Scope, Wants
 from wfc.diagnostics import Diagnostic
 from wfc.expr.nodes import Binary, Call, Expression, Index, Let, Member, Name, String, children, walk
+from wfc.expr.parser import ExpressionSyntaxError, parse_expression
 from wfc.expr.tags import Part, Reference
 from wfc.ir.tree import Scalar
 
 
 def expression(scalar: Scalar, body: str, start: int, scope: Scope, questions: Questions) -> Iterator[Diagnostic]:
     """The syntax of an expression that stands at ``start`` of ``scalar``, and the names that it reads."""
-    # Few documents hold expressions, and the parser's tables take milliseconds to load.
-    from wfc.expr.parser import ExpressionSyntaxError, parse_expression
-
     try:
         tree = parse_expression(body)
     except ExpressionSyntaxError as error:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.expressions import expression
 from wfc.analysis.findings import Questions, judge
 from wfc.analysis.scopes import CHECKED, How, Wants, Where
 from wfc.analysis.texts import Text, texts
@@ -41,6 +40,9 @@ def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
         if tag.kind is TagKind.SIMPLE:
             yield from _simple(text, tag, questions)
         elif tag.kind is TagKind.EXPRESSION:
+            # Few documents hold expressions, and their trees take milliseconds to load.
+            from wfc.analysis.expressions import expression
+
             yield from expression(scalar, tag.body, tag.body_start, text.scope, questions)
         else:
             yield from _unclosed(text, tag)
