@@ -89,6 +89,22 @@ class Artifacts:
             self.kinds.add("ssh")
 
 
+def outer_first(inputs: list[InputArtifact]) -> tuple[InputArtifact, ...]:
+    """The inputs in their order; where one lies below another, those with the shorter paths first.
+
+    A folder can only be put where nothing is yet. (In a cluster inputs are mounts, and are mounted in that order.)
+    """
+    parts = [tuple(part for part in _constant(artifact.path).split("/") if part) for artifact in inputs]
+    known = set(parts)
+    if not any(whole[:count] in known for whole in parts for count in range(1, len(whole))):
+        return tuple(inputs)
+    return tuple(inputs[index] for index in sorted(range(len(inputs)), key=lambda index: len(parts[index])))
+
+
+def _constant(path: Text | None) -> str:
+    return "".join(piece if isinstance(piece, str) else "*" for piece in path or ())
+
+
 def passed(artifact: nodes.Artifact, siblings: dict[str, str], refuse: Refuse) -> PassedArtifact | None:
     """An artifact that comes `from` an earlier call or from the inputs of the template."""
     assert artifact.name is not None

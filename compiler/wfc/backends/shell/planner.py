@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wfc import rules
 from wfc.backends.shell import plan, support
-from wfc.backends.shell.artifacts import Artifacts
+from wfc.backends.shell.artifacts import Artifacts, outer_first
 from wfc.backends.shell.calls import Calls
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.pods import pod
@@ -277,7 +277,9 @@ class Planner:
             planned_body = Calls(self, template, id_, (known, self.globals)).body(body)
         name = _text(template.name)
         file = self._files.file(name or id_)
-        return plan.Template(id_, file, name, kind, parameters, tuple(inputs), _defaults(planned_body), planned_body)
+        return plan.Template(
+            id_, file, name, kind, parameters, outer_first(inputs), _defaults(planned_body), planned_body
+        )
 
     def _inputs(
         self, template: nodes.Template, inline: bool
