@@ -62,7 +62,7 @@ class Calls:
         if body.target is not None and "{{" in body.target.text:
             self._planner.refuse(body.target, "shell bundles need to know the targets when they are compiled")
         tasks = {task.name.text: task for task in reversed(body.tasks) if task.name is not None}
-        conditions = {name: depends(task, self._ids, self._planner.refuse) for name, task in tasks.items()}
+        conditions = {name: depends(task, self._ids, self._planner.refuse_text) for name, task in tasks.items()}
         before = {name: found.names for name, found in conditions.items()}
         order, targets = start_order(before, body.target.text if body.target is not None else "")
         calls = []

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from wfc.backends.shell.plan import Both, Condition, Either, Not, TaskDone, TaskPhase
 from wfc.ir import nodes
-from wfc.ir.tree import Mapping, Scalar, Sequence
+from wfc.ir.tree import Scalar
 
-Refuse = Callable[[Scalar | Mapping | Sequence, str], None]
+Refuse = Callable[[Scalar, int, int, str], None]
 
 # The words of `depends` and the phases that they ask for. AnySucceeded and AllFailed look at the items of a loop.
 _PHASES = {"Succeeded": "Succeeded", "Failed": "Failed", "Errored": "Error", "Skipped": "Skipped", "Omitted": "Omitted",
@@ -64,7 +64,7 @@ def _parsed(scalar: Scalar, ids: dict[str, str], refuse: Refuse) -> Found:
                 return None
             case _:
                 start, end = node.start, node.end
-                refuse(scalar, f"shell bundles cannot do `{scalar.text[start:end]}` in `depends` yet")
+                refuse(scalar, start, end, f"shell bundles cannot do `{scalar.text[start:end]}` in `depends` yet")
                 return None
 
     try:

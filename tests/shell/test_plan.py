@@ -1,0 +1,215 @@
+"""What a bundle is planned to be, what it is refused for and where, and how its files read."""
+
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.run.bundles import emitted, program
+from wfc import pipeline
+from wfc.backends.shell import backend, support
+from wfc.backends.shell.dependencies import start_order
+from wfc.diagnostics import Severity
+from wfc.source import SourceFile
+
+HEAD = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+"""
+CONTAINER = "container: {image: busybox, command: [echo, hi]}"
+
+
+def refused(text: str) -> list[tuple[str, str]]:
+    """What the back end cannot do with a document: the word, and what is said."""
+    (report,) = pipeline.check([SourceFile("spec.yaml", text)])
+    (compiled,) = [unit.program for unit in report.units if unit.program is not None]
+    return [
+        (found.span.source.text[found.span.start : found.span.end], found.message)
+        for found in backend.unsupported(compiled)
+        if found.severity is Severity.ERROR
+    ]
+
+
+def ignored(text: str) -> list[str]:
+    return [
+        found.span.source.text[found.span.start : found.span.end]
+        for found in backend.unsupported(program(text))
+        if found.severity is Severity.INFO
+    ]
+
+
+@pytest.mark.parametrize(
+    ("template", "word"),
+    [
+        (f"{{name: main, timeout: 5s, {CONTAINER}}}", "timeout"),
+        (f"{{name: main, retryStrategy: {{limit: 2}}, {CONTAINER}}}", "retryStrategy"),
+        (f"{{name: main, daemon: true, {CONTAINER}}}", "daemon"),
+        (f"{{name: main, sidecars: [{{name: s, image: x}}], {CONTAINER}}}", "sidecars"),
+        (f"{{name: main, initContainers: [{{name: s, image: x}}], {CONTAINER}}}", "initContainers"),
+        ("{name: main, suspend: {}}", "suspend"),
+        ("{name: main, container: {image: x, command: [echo, '{{=1 + 1}}']}}", "{{=1 + 1}}"),
+        ("{name: main, container: {image: x, command: [echo, 'at {{workflow.duration}}']}}", "{{workflow.duration}}"),
+        ("{name: main, container: {image: x, command: [echo], envFrom: [{secretRef: {name: s}}]}}", "envFrom"),
+        ("{name: main, container: {image: x, command: [echo], env: [{name: a-b, value: x}]}}", "a-b"),
+        ("{name: main, container: {image: x, command: [echo], volumeMounts: [{name: v, mountPath: /v}]}}", "v"),
+    ],
+)  # fmt: skip
+def test_refused_at_the_word(template: str, word: str) -> None:
+    assert [found for found, _ in refused(f"{HEAD}  templates: [{template}]\n")] == [word]
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        ("name: a, template: t, when: '1 == 2'", "when"),
+        ("name: a, template: t, onExit: t", "onExit"),
+        ("name: a, template: t, withItems: [1, 2]", "withItems"),
+        ("name: a, template: t, hooks: {exit: {template: t}}", "hooks"),
+        ("name: a, template: t, depends: 'b.AnySucceeded'", "b.AnySucceeded"),
+    ],
+)
+def test_calls_refused_at_the_word(call: str, word: str) -> None:
+    text = f"""{HEAD}  templates:
+  - {{name: t, {CONTAINER}}}
+  - name: main
+    dag:
+      tasks:
+      - {{{call}}}
+      - {{name: b, template: t}}
+"""
+    assert [found for found, _ in refused(text)] == [word]
+
+
+def test_everything_is_refused_at_once() -> None:
+    spec = f"  onExit: main\n  retryStrategy: {{limit: 1}}\n  templates: [{{name: main, timeout: 5s, {CONTAINER}}}]\n"
+    assert sorted(found for found, _ in refused(HEAD + spec)) == ["onExit", "retryStrategy", "timeout"]
+
+
+def test_what_is_never_reached_is_no_matter() -> None:
+    text = f"{HEAD}  templates: [{{name: main, {CONTAINER}}}, {{name: other, suspend: {{}}}}]\n"
+    assert refused(text) == []
+    assert "templates/other.sh" not in [file.path for file in emitted(text)]
+
+
+def test_what_only_a_cluster_needs_is_left_out_with_a_note() -> None:
+    text = f"""{HEAD}  serviceAccountName: someone
+  nodeSelector: {{kind: gpu}}
+  templates:
+  - name: main
+    nodeSelector: {{kind: gpu}}
+    container: {{image: x, command: [echo], resources: {{limits: {{cpu: 1}}}}, securityContext: {{runAsUser: 1}}}}
+"""
+    assert ignored(text) == ["serviceAccountName", "nodeSelector", "resources", "securityContext"]
+    assert refused(text) == []
+
+
+def test_a_field_is_known_once() -> None:
+    for fields in (
+        support.SPEC,
+        support.TEMPLATE,
+        support.CONTAINER,
+        support.CALL,
+        support.PARAMETER,
+        support.ARTIFACT,
+    ):
+        assert not fields.obeyed & fields.cluster
+
+
+def test_templates_read_well() -> None:
+    files = {file.path: file.text for file in emitted(f"""{HEAD}
+  arguments: {{parameters: [{{name: greeting, value: hi}}]}}
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {{name: make, template: make-it}}
+      - name: use-it
+        template: use
+        depends: make && !make.Failed
+        arguments:
+          parameters:
+          - {{name: text, value: "{{{{workflow.parameters.greeting}}}}, {{{{tasks.make.outputs.result}}}}"}}
+          artifacts: [{{name: file, from: "{{{{tasks.make.outputs.artifacts.file}}}}"}}]
+  - name: make-it
+    outputs: {{artifacts: [{{name: file, path: /tmp/file, archive: {{none: {{}}}}}}]}}
+    script: {{image: busybox, command: [sh], source: "echo $HOME > /tmp/file"}}
+  - name: use
+    inputs:
+      parameters: [{{name: text}}]
+      artifacts: [{{name: file, path: /tmp/in, mode: 0755}}]
+    container:
+      image: busybox
+      command: [sh, -c]
+      args: ["cat /tmp/in; echo '{{{{inputs.parameters.text}}}}' costs $5"]
+""")}  # fmt: skip
+    head = "# shellcheck shell=sh disable=SC1003,SC2016,SC2154\n"
+    assert files["templates/main.sh"] == head + textwrap.dedent("""\
+        # The dag template main.
+
+        template main dag main
+
+        template_main() {
+          task make make make_it result
+          task use_it use-it use arguments arguments_main__use_it depends depends_main__use_it after make
+          targets first use_it
+        }
+
+        arguments_main__use_it() {
+          read_result from_make__result make
+          parameter text "$workflow_parameter_greeting, $from_make__result"
+          artifact_from file make file
+        }
+
+        depends_main__use_it() {
+          task_done make && ! task_phase make Failed
+        }
+        """)
+    assert files["templates/make-it.sh"] == head + textwrap.dedent("""\
+        # The script template make-it.
+
+        template make_it script make-it
+
+        template_make_it() {
+          image busybox
+          output_artifact file /tmp/file archive none
+          source_text 'echo $HOME > /tmp/file'
+          run sh
+        }
+        """)
+    assert files["templates/use.sh"] == head + textwrap.dedent("""\
+        # The container template use.
+
+        template use container use
+
+        template_use() {
+          input_parameter in_text text
+          input_artifact file /tmp/in mode 0755
+          image busybox
+          run sh -c 'cat /tmp/in; echo '\\'''"$in_text"''\\'' costs $5'
+        }
+        """)
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.lists(st.sampled_from("abcdefgh"), max_size=3), min_size=1))
+def test_every_task_comes_behind_what_it_needs(wanted: dict[str, list[str]]) -> None:
+    """Of any graph without cycles, each task once, and all of them where no target is named."""
+    before = {
+        name: tuple(other for other in dict.fromkeys(names) if other in wanted and other < name)
+        for name, names in wanted.items()
+    }
+    order, targets = start_order(before, "")
+    assert sorted(order) == sorted(before)
+    assert list(targets) == sorted(targets)
+    place = {name: index for index, name in enumerate(order)}
+    assert all(place[other] < place[name] for name, names in before.items() for other in names)
+
+
+def test_a_deep_graph() -> None:
+    before: dict[str, tuple[str, ...]] = {str(i): (str(i - 1),) if i else () for i in range(20_000)}
+    order, targets = start_order(before, "")
+    assert order == tuple(map(str, range(20_000)))
+    assert targets == ("19999",)

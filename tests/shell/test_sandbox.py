@@ -1,0 +1,164 @@
+"""The sandbox, tried from inside: what a command can see, and what it can change. Both ways to make it."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.run.bundles import Run, Workflows, one_task
+
+pytest_plugins = ["tests.run.bundles"]
+
+WAYS = (
+    pytest.param("bwrap", marks=pytest.mark.needs("bwrap")),
+    pytest.param("unshare", marks=pytest.mark.needs("unshare")),
+)
+
+
+def script(source: str, *more: str) -> str:
+    lines = "\n".join(f"    {line}" for line in source.strip("\n").splitlines())
+    extra = "\n".join(more)
+    return one_task(f"{extra}\nscript:\n  image: busybox\n  command: [sh]\n  source: |\n{lines}\n")
+
+
+def tried(workflows: Workflows, way: str, source: str, *more: str) -> Run:
+    return workflows.run(script(source, *more), environment={"WFC_SANDBOX": way})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_outside_can_be_written(workflows: Workflows, way: str, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    source = f"""
+for file in /usr/wfc-x /etc/wfc-x /opt/wfc-x {outside}/x {workflows.folder}/x {Path(__file__).parent}/wfc-x; do
+  (: >"$file") 2>/dev/null && echo "wrote $file"
+done
+find /proc -maxdepth 5 -path '/proc/[0-9]*' -prune -o -type f -perm /222 -print 2>/dev/null | while read -r file; do
+  (exec 3>>"$file") 2>/dev/null && echo "opened $file"
+done
+for how in 'mount -o remount,rw /usr' 'mount -o remount,bind,rw /usr' 'mount -t tmpfs none /mnt' 'umount /usr' \\
+  'umount /proc/sys' 'umount /etc/passwd' 'mknod /tmp/disk b 254 0' 'chroot / true' \\
+  'unshare -rm sh -c "mount -o remount,bind,rw /usr"' 'unshare -rm umount /proc/sys'; do
+  sh -c "$how" >/dev/null 2>&1 && echo "did $how"
+done
+(: >/anything) && (: >/tmp/anything) && (: >/var/anything) && echo end
+"""
+    run = tried(workflows, way, source).succeeded()
+    assert run.printed("work") == "end\n"
+    assert not os.path.exists("/usr/wfc-x")
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_outside_can_be_seen(workflows: Workflows, way: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("planted")
+    source = f"""
+ls / | grep -vxE 'bin|boot|dev|etc|gnu|home|lib|lib32|lib64|libx32|mnt|nix|opt|proc|root|run|sbin|srv|tmp|usr|var|argo'
+ls /home /root /srv /mnt
+cat {secret} 2>/dev/null
+cat /etc/shadow 2>/dev/null
+ls /proc | grep -c '^[0-9]*$' | awk '{{ if ($1 > 12) print "processes", $1 }}'
+ls /proc/self/fd | grep -xE '[3-9]' | awk 'NR > 1 {{ print "descriptor", $1 }}'
+echo end
+"""
+    run = tried(workflows, way, source).succeeded()
+    assert [line for line in run.printed("work").splitlines() if line and not line.endswith(":")] == ["end"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_clean_environment(workflows: Workflows, way: str) -> None:
+    environment = {"WFC_SANDBOX": way, "PLANTED": "planted", "WFC_SECRET_A_B": "planted", "http_proxy": "planted"}
+    run = workflows.run(
+        script("cat /proc/$$/environ | tr '\\0' '\\n'; pwd; umask; cat"), environment=environment
+    ).succeeded()
+    lines = run.printed("work").splitlines()
+    assert lines[-2:] == ["/", "0000"]
+    names = {line.partition("=")[0] for line in lines[:-2]}
+    assert {"PATH", "HOME"} <= names
+    assert {name for name in names if not name.startswith("ARGO_")} <= {"PATH", "HOME", "PWD"}
+    assert "planted" not in run.printed("work")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_paths_in_folders_of_the_machine(workflows: Workflows, way: str) -> None:
+    """Artifacts in and out of /bin, /usr/local/bin and /etc, among the machine's own files, which go on working."""
+    run = tried(
+        workflows,
+        way,
+        "opctl && wfc-tool && cat /etc/wfc/deep/file && ls /usr/bin/env && grep -c root /etc/passwd\n"
+        "echo new > /usr/local/share/wfc-out",
+        "inputs:",
+        "  artifacts:",
+        '  - {name: a, path: /bin/opctl, mode: 0755, raw: {data: "#!/bin/sh\\necho opctl\\n"}}',
+        '  - {name: b, path: /usr/local/bin/wfc-tool, mode: 0755, raw: {data: "#!/bin/sh\\necho tool\\n"}}',
+        '  - {name: c, path: /etc/wfc/deep/file, raw: {data: "deep\\n"}}',
+        "outputs: {parameters: [{name: p, valueFrom: {path: /usr/local/share/wfc-out}}]}",
+    ).succeeded()
+    assert run.printed("work").splitlines()[:4] == ["opctl", "tool", "deep", "/usr/bin/env"]
+    assert run.parameters("work") == {"p": "new"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("target", ["SECRET", "../../../../../../../../../../..SECRET", "loop"])
+def test_links_do_not_lead_out(workflows: Workflows, way: str, target: str, tmp_path: Path) -> None:
+    """What a command links to is what the command could have read, not what stands there on the machine."""
+    secret = tmp_path / "secret"
+    secret.write_text("planted")
+    target = target.replace("SECRET", str(secret))
+    run = tried(
+        workflows,
+        way,
+        f"ln -s {target} /tmp/loop; ln -s {tmp_path} /tmp/folder",
+        "outputs:",
+        "  parameters:",
+        "  - {name: link, valueFrom: {path: /tmp/loop, default: nothing}}",
+        "  - {name: below, valueFrom: {path: /tmp/folder/secret, default: nothing}}",
+    ).succeeded()
+    assert run.parameters("work") == {"link": "nothing", "below": "nothing"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_links_inside_are_followed(workflows: Workflows, way: str) -> None:
+    run = tried(
+        workflows,
+        way,
+        "mkdir -p /data/real; echo value > /data/real/file; ln -s /data/real /tmp/folder; ln -s folder/file /tmp/link",
+        "outputs:",
+        "  parameters:",
+        "  - {name: p, valueFrom: {path: /tmp/link}}",
+        "  - {name: q, valueFrom: {path: /tmp/folder/file}}",
+    ).succeeded()
+    assert run.parameters("work") == {"p": "value", "q": "value"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_folders_that_nobody_may_enter_are_put_away(workflows: Workflows, way: str) -> None:
+    run = tried(workflows, way, "mkdir -p /tmp/a/b/c; chmod 000 /tmp/a/b /tmp/a").succeeded()
+    assert not list((run.folder / "nodes").glob("*/root"))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_without_a_privileged_user(workflows: Workflows, way: str, tmp_path: Path) -> None:
+    """The whole of it as a user who is nobody."""
+    if os.getuid() != 0:
+        pytest.skip("the tests run without privileges already")
+    bundle = workflows.bundle(script("id -u; (: >/usr/x) 2>/dev/null || echo closed; echo out > /tmp/out"))
+    place = Path("/tmp") / f"wfc-nobody-{os.getpid()}-{way}"
+    try:
+        subprocess.run(["cp", "-R", bundle, place], check=True)
+        subprocess.run(["chown", "-R", "65534:65534", place], check=True)
+        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", f"{place}/run.sh"]
+        result = subprocess.run(
+            [*command, "--runtime=sandbox", f"--workdir={place}/run"],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"PATH": os.environ["PATH"], "HOME": "/", "WFC_SANDBOX": way},
+        )
+        assert result.returncode == 0, result.stderr
+        (printed,) = [path.read_text() for path in (place / "run/nodes").glob("*.work/stdout")]
+        assert printed == "0\nclosed\n"
+    finally:
+        subprocess.run(["rm", "-rf", place], check=True)
