@@ -14,13 +14,17 @@ _KEY_FIELDS = {"azure": "blob", "git": "repo", "gcs": "key", "http": "url", "oss
 _WRONG_SOURCES = ("path", "jsonPath", "parameter", "expression")
 
 
-def check(arguments: Mapping[str, Any], where: str, may_lack_values: bool) -> None:
-    """G1 to G6. ``may_lack_values`` for the arguments of a document itself, except of a CronWorkflow's."""
+def check(arguments: Mapping[str, Any], where: str, may_lack_values: bool, as_written: bool = False) -> None:
+    """G1 to G6.
+
+    ``may_lack_values`` for the arguments of a document itself, except of a CronWorkflow's. ``as_written`` for those of
+    any document: the arguments of calls have gone through JSON again, where an empty list is lost.
+    """
     parameters, artifacts = arguments.get("parameters", ()), arguments.get("artifacts", ())
     names.declared([parameter.get("name", "") for parameter in parameters], f"a parameter of {where}", "G1")
     names.declared([artifact.get("name", "") for artifact in artifacts], f"an artifact of {where}", "G1")
     for parameter in parameters:
-        if not _parameter(parameter, where, may_lack_values):
+        if not _parameter(parameter, where, may_lack_values, as_written):
             return  # an enum without a value ends the validator's look at the whole list
     for artifact in artifacts:
         name = artifact.get("name", "")
@@ -33,7 +37,7 @@ def check(arguments: Mapping[str, Any], where: str, may_lack_values: bool) -> No
             raise RejectedError("G6", f"the artifact {name!r} of {where} has both `from` and `fromExpression`")
 
 
-def _parameter(parameter: Mapping[str, Any], where: str, may_lack_values: bool) -> bool:
+def _parameter(parameter: Mapping[str, Any], where: str, may_lack_values: bool, as_written: bool) -> bool:
     name = parameter.get("name", "")
     value, source, choices = parameter.get("value"), parameter.get("valueFrom"), parameter.get("enum")
     if source is not None:
@@ -42,8 +46,7 @@ def _parameter(parameter: Mapping[str, Any], where: str, may_lack_values: bool) 
             raise RejectedError("G3", f"the parameter {name!r} of {where} comes from something that cannot supply it")
     elif value is None and not may_lack_values:
         raise RejectedError("G2", f"the parameter {name!r} of {where} has no value")
-    # Going through JSON again, an empty list is lost: only the arguments of the document itself can still have one.
-    if choices is not None and (choices or may_lack_values):
+    if choices is not None and (choices or as_written):
         if not choices:
             raise RejectedError("G4", f"the parameter {name!r} of {where} has nothing to choose from")
         if value is None:

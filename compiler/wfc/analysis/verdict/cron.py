@@ -16,8 +16,8 @@ _FIELDS: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     (1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
     (0, 6, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),
 )
-_NUMBER = re.compile(r"\+?[0-9]+")
-_DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+_NUMBER = r"\+?0*[0-9]{1,18}"
+_DURATION = r"[-+]?(?:0|(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)"
 
 
 def check(metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
@@ -59,7 +59,7 @@ def _schedule(text: str) -> None:
             raise rejection
         rest = rest.strip()
     if rest.startswith("@"):
-        if rest not in _DESCRIPTORS and not (rest.startswith("@every ") and _DURATION.fullmatch(rest[7:])):
+        if rest not in _DESCRIPTORS and not (rest.startswith("@every ") and re.fullmatch(_DURATION, rest[7:])):
             raise rejection
         return
     fields = rest.split()
@@ -75,12 +75,10 @@ def _range(text: str, bounds: tuple[int, int, tuple[str, ...]]) -> bool:
     lowest, highest, words = bounds
     span, slash, step = text.partition("/")
     low_text, dash, high_text = span.partition("-")
-    if "/" in step or "-" in high_text:
-        return False
-    if slash and (not _NUMBER.fullmatch(step) or int(step) < 1):
+    if slash and (not re.fullmatch(_NUMBER, step) or int(step) < 1):
         return False
     if low_text in ("*", "?"):
-        return True
+        return True  # whatever follows a dash
     low = _number(low_text, lowest, words)
     high = _number(high_text, lowest, words) if dash else highest if slash else low
     return low is not None and high is not None and lowest <= low <= high <= highest
@@ -89,7 +87,7 @@ def _range(text: str, bounds: tuple[int, int, tuple[str, ...]]) -> bool:
 def _number(text: str, lowest: int, words: tuple[str, ...]) -> int | None:
     if text.lower() in words:
         return words.index(text.lower()) + lowest
-    return int(text) if _NUMBER.fullmatch(text) else None
+    return int(text) if re.fullmatch(_NUMBER, text) else None
 
 
 def _is_zone(name: str) -> bool:

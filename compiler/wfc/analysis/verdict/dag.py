@@ -12,7 +12,7 @@ from wfc.analysis.verdict.steps import Call, Calls, loop
 from wfc.ir import graph
 
 # What the validator takes for words of `depends`: a task with a result, or a task. It does not parse.
-_WORDS = re.compile(r"([a-zA-Z0-9][-a-zA-Z0-9]*?)\.([A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)")
+_WORDS = r"([a-zA-Z0-9][-a-zA-Z0-9]*?)\.([A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)"
 _RESULTS = frozenset(("Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"))
 _OF_ITEMS = ("AnySucceeded", "AllFailed")
 
@@ -204,4 +204,4 @@ def _depends(entry: Mapping[str, Any]) -> str:
 
 
 def _needs(depends: str) -> list[tuple[str, str | None]]:
-    return [(match[1] or match[3], match[2]) for match in _WORDS.finditer(depends)] if depends else []
+    return [(match[1] or match[3], match[2]) for match in re.finditer(_WORDS, depends)] if depends else []

@@ -14,6 +14,7 @@ class OpaqueError(Exception):
     """A value that this evaluator does not know, or that an expression does not have."""
 
 
+MAX_LENGTH = 1_000_000
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
@@ -70,9 +71,15 @@ def _length(value: Any) -> int:
 
 
 def _repeat(text: str, count: int) -> str:
-    if not 0 <= count <= 1000:
+    if not 0 <= count * max(len(text), 1) <= MAX_LENGTH:
         raise OpaqueError
-    return text * count
+    return _text(text) * count
+
+
+def _replaced(text: str, old: str, new: str, count: int = -1) -> str:
+    if (len(text) + 1) * (len(new) + 1) > MAX_LENGTH and len(new) > len(old):
+        raise OpaqueError
+    return _text(text).replace(old, new, count)
 
 
 def _base64(text: str) -> str:
@@ -114,7 +121,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "trim": lambda text, characters=None: _text(text).strip(characters),
     "trimPrefix": lambda text, prefix=" ": _text(text).removeprefix(prefix),
     "trimSuffix": lambda text, suffix=" ": _text(text).removesuffix(suffix),
-    "replace": lambda text, old, new, count=-1: _text(text).replace(old, new, count),
+    "replace": _replaced,
     "split": lambda text, separator, limit=0: _text(text).split(separator, limit - 1 if limit > 0 else -1),
     "join": _joined,
     "repeat": _repeat,
@@ -141,7 +148,7 @@ SPRIG: dict[str, Callable[..., Any]] = {
     "lower": lambda text: _text(text).lower(),
     "title": _title,
     "nospace": lambda text: re.sub(r"\s", "", _text(text)),
-    "replace": lambda old, new, text: _text(text).replace(old, new),
+    "replace": lambda old, new, text: _replaced(text, old, new),
     "contains": lambda part, text: part in _text(text),
     "hasPrefix": lambda prefix, text: _text(text).startswith(prefix),
     "hasSuffix": lambda suffix, text: _text(text).endswith(suffix),

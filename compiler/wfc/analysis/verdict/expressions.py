@@ -8,7 +8,7 @@ may give up on anything that it does not know: operators, member and index acces
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from wfc.analysis.verdict.expression_functions import FUNCTIONS, SPRIG, OpaqueError, floating, truth
+from wfc.analysis.verdict.expression_functions import FUNCTIONS, MAX_LENGTH, SPRIG, OpaqueError, floating, truth
 from wfc.expr import nodes
 from wfc.expr.parser import ExpressionSyntaxError, parse_expression
 
@@ -52,7 +52,7 @@ def result(text: str, scope: Mapping[str, object], tables: Sequence[Mapping[str,
         return None
     try:
         return _plain(_Evaluation(scope).value(tree, 0))
-    except (OpaqueError, ArithmeticError, ValueError, TypeError, LookupError, RecursionError):
+    except (OpaqueError, ArithmeticError, AttributeError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
 
@@ -118,7 +118,7 @@ class _Evaluation:
                 tested = truth(self.value(test, inner))
                 return self.value((test if then is None else then) if tested else otherwise, inner)
             case nodes.Let(name=name, value=bound, body=body):
-                self.scope[name] = self.value(bound, inner)
+                self.scope[name] = _text_or_number(self.value(bound, inner))
                 return self.value(body, inner)
             case nodes.Sequence(items=items):
                 return [self.value(item, inner) for item in items][-1]
@@ -159,6 +159,12 @@ class _Evaluation:
         if function is None:
             raise OpaqueError
         return function(*[self.value(argument, depth) for argument in node.arguments])
+
+
+def _text_or_number(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        raise OpaqueError  # named twice in a list, and so on, it would grow without end
+    return value
 
 
 def _key(value: Any) -> str:
@@ -228,6 +234,8 @@ def _texts(left: Any, right: Any) -> None:
 
 def _add(left: Any, right: Any) -> Any:
     _alike(left, right)
+    if isinstance(left, str) and len(left) + len(right) > MAX_LENGTH:
+        raise OpaqueError
     return left + right
 
 

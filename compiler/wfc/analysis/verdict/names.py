@@ -1,27 +1,28 @@
 """The forms of names, paths and labels, as the validator's patterns have them."""
 
 import re
+from string import ascii_letters, ascii_lowercase, digits
 
 from wfc.analysis.verdict.rejection import RejectedError
 
-_FIELD = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
-_DECLARED = re.compile(r"[-a-zA-Z0-9_]+")
-_METRIC = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
-_LABEL_NAME = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
-_DNS_PREFIX = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
-_TAG = re.compile(r"\{\{[a-zA-Z0-9-]+(?:\.[-a-zA-Z0-9_]+)*\}\}")
+# Alphabets, of which a sound name leaves nothing behind when it is stripped of them; compiling patterns would cost more
+# than judging a small document.
+_ALPHANUMERIC = ascii_letters + digits
+_FIELD = _ALPHANUMERIC + "-"
+_DECLARED = _FIELD + "_"
+_METRIC = _ALPHANUMERIC + "_"
+_LOWER = ascii_lowercase + digits
+_TAG = r"\{\{[a-zA-Z0-9-]+(?:\.[-a-zA-Z0-9_]+)*\}\}"
 _MAX_FIELD, _MAX_LABEL, _MAX_PREFIX = 128, 63, 253
 
 DUMMY = "__argo__internal__placeholder-"
-_DUMMY = re.compile(re.escape(DUMMY) + r"\d+")
 
 
 def field_name(name: str, what: str, rule: str) -> None:
     """The name of a template, a step, a task or a container of a set (S2)."""
     if not name:
         raise RejectedError(rule, f"{what} has no name")
-    if len(name) > _MAX_FIELD or not _FIELD.fullmatch(name):
+    if len(name) > _MAX_FIELD or name.strip(_FIELD) or name[0] == "-":
         raise RejectedError(rule, f"{what} is called {name!r}")
 
 
@@ -40,35 +41,40 @@ def declared(names: list[str], what: str, rule: str) -> None:
 
 def declared_name(name: str) -> bool:
     """Whether a text can name a parameter or an artifact."""
-    return _DECLARED.fullmatch(name) is not None
+    return name != "" and not name.strip(_DECLARED)
 
 
 def metric_name(name: str) -> bool:
     """Whether a text can name a metric or one of its labels (T13)."""
-    return _METRIC.fullmatch(name) is not None
+    return name != "" and not name.strip(_METRIC) and not name[0].isdigit()
 
 
 def without_dummies(name: str) -> str:
     """A name in which each dummy counts as one letter (ST3)."""
-    return _DUMMY.sub("x", name) if DUMMY in name else name
+    return re.sub(DUMMY + r"\d+", "x", name) if DUMMY in name else name
 
 
 def has_tag(text: str) -> bool:
     """Whether a text holds a simple tag of words with dots between them (O4)."""
-    return "{{" in text and _TAG.search(text) is not None
+    return "{{" in text and re.search(_TAG, text) is not None
 
 
 def label_key(key: str) -> bool:
     """Whether a text is the key of a Kubernetes label (S10)."""
     prefix, slash, name = key.rpartition("/")
-    if slash and (len(prefix) > _MAX_PREFIX or not _DNS_PREFIX.fullmatch(prefix)):
+    if slash and (len(prefix) > _MAX_PREFIX or not all(_has_form(part, _LOWER, "-") for part in prefix.split("."))):
         return False
-    return len(name) <= _MAX_LABEL and _LABEL_NAME.fullmatch(name) is not None
+    return len(name) <= _MAX_LABEL and _has_form(name, _ALPHANUMERIC, "-_.")
 
 
 def label_value(value: str) -> bool:
     """Whether a text is the value of a Kubernetes label (S10)."""
-    return len(value) <= _MAX_LABEL and _LABEL_VALUE.fullmatch(value) is not None
+    return value == "" or (len(value) <= _MAX_LABEL and _has_form(value, _ALPHANUMERIC, "-_."))
+
+
+def _has_form(text: str, ends: str, between: str) -> bool:
+    """Whether a text has nothing but two alphabets, and begins and ends with the first."""
+    return text != "" and text[0] in ends and text[-1] in ends and not text.strip(ends + between)
 
 
 def artifact_path(path: str, what: str) -> None:

@@ -1,6 +1,5 @@
 """What is checked of a template whatever its body is: its kind, its declarations, its limits, its metrics."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ KINDS = ("container", "containerSet", "steps", "script", "resource", "dag", "sus
 LEAVES = frozenset(("container", "containerSet", "script", "resource", "data", "http", "plugin"))
 PODS = frozenset(("container", "containerSet", "script", "resource", "data"))
 _RETRY_POLICIES = ("", "Always", "OnFailure", "OnError", "OnTransientError")
-_WHOLE_NUMBER = re.compile(r"[-+]?[0-9]+")
+_MAX_DIGITS = 18
 _SOURCES = ("path", "jqFilter", "jsonPath", "parameter", "expression", "supplied")
 _SOURCES_OF = {
     "container": ("path",),
@@ -69,13 +68,9 @@ def pod_resources(resources: Mapping[str, Any], where: str) -> None:
 
 def location(holder: Mapping[str, Any], what: str) -> None:
     """The location of an input artifact or of the archive: of most kinds nothing is asked (A2 to A4)."""
-    kind = next(
-        (kind for kind in ("artifactory", "azure", "git", "gcs", "hdfs") if holder.get(kind) is not None),
-        "",
-    )
-    if kind == "git" and not holder["git"].get("repo"):
+    if "git" in holder and not holder["git"].get("repo"):
         raise RejectedError("A2", f"{what} has git without a repo")
-    if kind == "hdfs":
+    if "hdfs" in holder:
         _hdfs(holder["hdfs"], what)
 
 
@@ -96,7 +91,7 @@ def _hdfs(hdfs: Mapping[str, Any], what: str) -> None:
 def limits(template: Mapping[str, Any], kind: str) -> None:
     """The limits in time that are looked at on every call, with its values (T6, T7)."""
     timeout = template.get("timeout", "")
-    if timeout and (kind not in LEAVES or _WHOLE_NUMBER.fullmatch(timeout)):
+    if timeout and (kind not in LEAVES or _is_whole_number(timeout)):
         raise RejectedError("T6", f"{_called(template)} has the timeout {timeout!r}")
     if template.get("pendingTimeout") and kind not in LEAVES:
         raise RejectedError("T7", f"{_called(template)} has a pendingTimeout, and no pod")
@@ -112,12 +107,18 @@ def deadline(template: Mapping[str, Any], kind: str) -> None:
     if template.get("parallelism") is not None:
         raise RejectedError("T9", f"{_called(template)} has a parallelism, and calls nothing")
     if isinstance(seconds, str):
-        if _WHOLE_NUMBER.fullmatch(seconds):
+        if _is_whole_number(seconds):
             seconds = int(seconds)
         elif not (seconds.startswith("{{") and seconds.endswith("}}")) and not seconds.startswith(names.DUMMY):
             raise RejectedError("T8", f"{_called(template)} has {seconds!r} as activeDeadlineSeconds")
     if isinstance(seconds, int | float) and seconds < 0:
         raise RejectedError("T8", f"{_called(template)} has negative activeDeadlineSeconds")
+
+
+def _is_whole_number(text: str) -> bool:
+    """Whether Go reads a text as an integer; one with more digits than 64 bits hold is none."""
+    number = text[1:] if text[:1] in ("+", "-") else text
+    return number.isascii() and number.isdigit() and len(number.lstrip("0")) <= _MAX_DIGITS
 
 
 def outputs(template: Mapping[str, Any], kind: str) -> None:

@@ -48,7 +48,7 @@ def _visit(reading: Reading, call: Call) -> _Visit:
     key = f"{base.kind}/{base.name}{template.get('name', '')}"
     bound = arguments.bound(template, call.given, reading.dummy)
     known = key in reading.visited
-    if known and _is_plain(template, call.given):
+    if known and not reading.unclosed and _is_plain(template, call.given):
         templates.limits(bound, kind)
         return template
     filled = _filled(reading, bound, kind)

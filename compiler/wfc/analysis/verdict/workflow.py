@@ -30,7 +30,7 @@ def check(reading: Reading, metadata: Mapping[str, Any], spec: Json) -> None:
     own = spec.get("arguments", {})
     merged = own if reference is None else _merged(own, referenced.get("arguments", {}))
     cron = reading.kind == "CronWorkflow"
-    arguments.check(merged, "the workflow's arguments", may_lack_values=not cron)
+    arguments.check(merged, "the workflow's arguments", may_lack_values=not cron, as_written=True)
     _set_globals(reading, metadata, spec, referenced, merged)
     entrypoint = spec.get("entrypoint") or referenced.get("entrypoint")
     template_mode = reading.kind not in ("Workflow", "CronWorkflow")
