@@ -2,13 +2,15 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.run.bundles import DEMO, Workflows, page
+from tests.run.bundles import DEMO, Run, Workflows, page
 from tests.servers.web import WebServer
 
 pytest_plugins = ["tests.run.bundles", "tests.servers.web"]
@@ -186,6 +188,55 @@ def test_podman_and_the_page(
     document = document.replace("alpine:latest", busybox_image).replace("cowsay", "echo the cow says")
     run = workflows.run(document, runtime="podman", environment=engine).succeeded()
     assert run.printed("consume-artifact") == "the cow says hello world\n"
+
+
+@pytest.mark.needs("podman", "runc")
+def test_a_machine_that_has_nothing_but_busybox(
+    workflows: Workflows, busybox_image: str, engine: dict[str, str]
+) -> None:
+    """No program of a GNU system is needed: here the whole machine is the image, and a container is its sandbox."""
+    bundle = workflows.bundle(PLACES.format(image="alpine").replace("[ ! -e", "[ -e"))
+    folder = workflows.new_folder("run")
+    command = [
+        "podman", *engine["WFC_ENGINE_OPTS"].split(), "run", "--rm", *engine["WFC_ENGINE_CREATE_OPTS"].split(),
+        "--network=none", "--volume", f"{workflows.folder}:{workflows.folder}", "--entrypoint", "/bin/sh", busybox_image,
+        f"{bundle}/run.sh", "--runtime=host", f"--workdir={folder}",
+    ]  # fmt: skip
+    run = workflows.finished(command, folder, engine).succeeded()
+    assert run.printed("use") == SAID
+
+
+@pytest.mark.needs("podman", "runc")
+def test_podman_and_an_interruption(workflows: Workflows, busybox_image: str, engine: dict[str, str]) -> None:
+    """The container is stopped and removed."""
+    document = f"""
+        entrypoint: main
+        templates:
+        - name: main
+          dag: {{tasks: [{{name: endless, template: endless}}]}}
+        - name: endless
+          container: {{image: {busybox_image}, command: [sh, -c], args: ["trap '' TERM; echo started; sleep 600; sleep 600"]}}
+    """
+    command, folder = workflows.command(workflows.bundle(document), [], runtime="podman")
+    process = subprocess.Popen(
+        command, env={**workflows.environment(), **engine}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    limit = time.monotonic() + 60
+    while not any(path.read_text() for path in folder.glob("nodes/*/stdout")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    _, stderr = process.communicate(timeout=60)
+    run = Run(process.returncode, "", stderr, folder)
+    assert run.code == 130, stderr
+    assert run.phases() == {"workflow": "Failed", "endless": "Failed"}
+    names = subprocess.run(
+        ["podman", *engine["WFC_ENGINE_OPTS"].split(), "ps", "--all", "--format", "{{.Image}}"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert busybox_image not in names
 
 
 @pytest.mark.needs("podman", "runc")

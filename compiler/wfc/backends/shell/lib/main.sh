@@ -119,7 +119,7 @@ wfc_check_options() {
     auto | podman | docker | sandbox | host) ;;
     *) wfc_misuse "--runtime is auto, podman, docker, sandbox or host, not '$wfc_runtime_choice'" ;;
   esac
-  [ -n "$wfc_jobs" ] || wfc_jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || wfc_jobs=2
+  [ -n "$wfc_jobs" ] || wfc_jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || wfc_jobs=$(nproc 2>/dev/null) || wfc_jobs=2
   case $wfc_jobs in
     '' | 0* | *[!0-9]* | ????????*) wfc_misuse "--jobs needs a number above 0, not '$wfc_jobs'" ;;
   esac
@@ -196,7 +196,7 @@ wfc_make_run() {
 wfc_missing_tools() {
   wfc_missing=
   # shellcheck disable=SC2086 # lists of words
-  for wfc_tool in awk cat chmod cp date find getconf mkdir mkfifo mv od readlink rm tail tr \
+  for wfc_tool in awk cat chmod cp date find mkdir mkfifo mv od readlink rm tail tr \
     $([ -z "$wfc_kinds" ] || wfc_tools_for $wfc_kinds); do
     command -v "$wfc_tool" >/dev/null 2>&1 || wfc_missing="$wfc_missing $wfc_tool"
   done
