@@ -85,6 +85,15 @@ def test_depth(workflows: Workflows, web_server: WebServer, commits: list[str]) 
     assert run.printed("work").splitlines() == ["two", commits[1], "1", "detached"]
 
 
+def test_a_file_of_redirections(workflows: Workflows, web_server: WebServer, commits: list[str]) -> None:
+    """The longest beginning wins; what stands on the command line comes on top."""
+    redirections = workflows.folder / "redirections"
+    there = f"{web_server.url}/git/onepanelio"
+    redirections.write_text(f"# for a trial\n\ngithub.com=http://127.0.0.1:9\ngithub.com/onepanelio={there}\n")
+    options = [f"--map-file={redirections}", "--map=example.com=http://127.0.0.1:9"]
+    assert workflows.run(page("git-public"), *options).succeeded().printed("work") == "number\n"
+
+
 def test_a_local_repository(workflows: Workflows, web_server: WebServer, commits: list[str]) -> None:
     """Who runs a workflow may put a folder of this machine in a repository's place."""
     folder = web_server.repositories / REPOSITORY

@@ -1,5 +1,9 @@
 """Files from the web: the page's executable, and everything that a server may do to a download."""
 
+import signal
+import subprocess
+import time
+
 import pytest
 
 from tests.run.bundles import Run, Workflows, one_task, page
@@ -38,8 +42,6 @@ def fetch(workflows: Workflows, url: str, *options: str, fields: str = "", http:
 
 def cksum(body: bytes) -> str:
     """What the command of the same name says."""
-    import subprocess
-
     return subprocess.run(["cksum"], input=body, capture_output=True, check=True).stdout.decode()
 
 
@@ -136,6 +138,29 @@ def test_silence(workflows: Workflows, flaky_server: FlakyServer) -> None:
     """)
     run = workflows.run(document, environment={"WFC_TIMEOUT": "1", "WFC_TRIES": "2"})
     assert (run.code, run.node("work")["phase"]) == (1, "Error")
+
+
+def test_an_interruption_of_a_transfer(workflows: Workflows, flaky_server: FlakyServer) -> None:
+    """Nobody has to wait for a server that says nothing."""
+    flaky_server.forget()
+    document = one_task(f"""
+        inputs: {{artifacts: [{{name: data, path: /data, http: {{url: "{flaky_server.url}/silent"}}}}]}}
+        container: {{image: alpine, command: ["true"]}}
+    """)
+    command, folder = workflows.command(workflows.bundle(document), [])
+    process = subprocess.Popen(
+        command, env=workflows.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    limit = time.monotonic() + 30
+    while not flaky_server.asked:
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    _, stderr = process.communicate(timeout=20)
+    run = Run(process.returncode, "", stderr, folder)
+    assert run.code == 130, stderr
+    assert run.phases() == {"workflow": "Failed", "work": "Failed"}
 
 
 def test_a_server_that_fails_twice(workflows: Workflows, flaky_server: FlakyServer) -> None:

@@ -151,3 +151,40 @@ def test_nothing_outside_the_run_changes(workflows: Workflows, canary: Path) -> 
     assert {path.name for path in workflows.folder.iterdir()} == {
         "bundle-1", "run-2", "canary", "secrets", "tmp", "home", "here",
     }  # fmt: skip
+
+
+def test_through_templates(workflows: Workflows) -> None:
+    """Handed to the workflow, down through a DAG and steps, and up again; each level may call it something else."""
+    run = workflows.run("""
+        entrypoint: main
+        arguments:
+          artifacts: [{name: start, raw: {data: "from the workflow"}}]
+        templates:
+        - name: main
+          inputs: {artifacts: [{name: start}]}
+          dag:
+            tasks:
+            - name: inner
+              template: inner
+              arguments: {artifacts: [{name: given, from: "{{inputs.artifacts.start}}"}]}
+            - name: show
+              template: show
+              dependencies: [inner]
+              arguments: {artifacts: [{name: text, from: "{{tasks.inner.outputs.artifacts.made}}"}]}
+        - name: inner
+          inputs: {artifacts: [{name: given}]}
+          outputs: {artifacts: [{name: made, from: "{{steps.add.outputs.artifacts.text}}"}]}
+          steps:
+          - - name: add
+              template: add
+              arguments: {artifacts: [{name: text, from: "{{inputs.artifacts.given}}"}]}
+        - name: add
+          inputs: {artifacts: [{name: text, path: /text}]}
+          outputs: {artifacts: [{name: text, path: /text}]}
+          container: {image: alpine, command: [sh, -c], args: ["printf ', and more' >>/text"]}
+        - name: show
+          inputs: {artifacts: [{name: text, path: /text}]}
+          container: {image: alpine, command: [cat, /text]}
+    """).succeeded()
+    assert run.printed("show") == "from the workflow, and more"
+    assert run.node("inner")["outputs"]["artifacts"] == [{"name": "made"}]

@@ -199,8 +199,8 @@ def test_a_machine_that_has_nothing_but_busybox(
     folder = workflows.new_folder("run")
     command = [
         "podman", *engine["WFC_ENGINE_OPTS"].split(), "run", "--rm", *engine["WFC_ENGINE_CREATE_OPTS"].split(),
-        "--network=none", "--volume", f"{workflows.folder}:{workflows.folder}", "--entrypoint", "/bin/sh", busybox_image,
-        f"{bundle}/run.sh", "--runtime=host", f"--workdir={folder}",
+        "--network=none", "--volume", f"{workflows.folder}:{workflows.folder}", "--entrypoint", "/bin/sh",
+        busybox_image, f"{bundle}/run.sh", "--runtime=host", f"--workdir={folder}",
     ]  # fmt: skip
     run = workflows.finished(command, folder, engine).succeeded()
     assert run.printed("use") == SAID
@@ -215,7 +215,7 @@ def test_podman_and_an_interruption(workflows: Workflows, busybox_image: str, en
         - name: main
           dag: {{tasks: [{{name: endless, template: endless}}]}}
         - name: endless
-          container: {{image: {busybox_image}, command: [sh, -c], args: ["trap '' TERM; echo started; sleep 600; sleep 600"]}}
+          container: {{image: {busybox_image}, command: [sh, -c], args: ["trap '' TERM; echo started; sleep 600"]}}
     """
     command, folder = workflows.command(workflows.bundle(document), [], runtime="podman")
     process = subprocess.Popen(
