@@ -117,6 +117,18 @@ def test_json() -> None:
     assert list(json.loads(file.text)) == ["apiVersion", "kind", "metadata", "spec"]
 
 
+def test_json_is_a_fixed_point_whatever_the_characters() -> None:
+    # JSON takes all of them as they are; YAML, which is what reads manifests again, does not.
+    odd = r"\x7f \x85 \x9f \xa0 \u2028 \u2029 \ufeff \ufffe \U0001F600 é"
+    text = (
+        f'entrypoint: main\narguments: {{parameters: [{{name: odd, value: "{odd}"}}]}}\n'
+        "templates: [{name: main, dag: {tasks: [{name: a, template: b}]}}, {name: b, container: {image: b}}]\n"
+    )
+    (written,) = emit_all(programs(text), ArgoOptions(format="json"))
+    assert "\U0001f600 é" in written.text
+    assert compiled(written.text, ArgoOptions(format="json")) == written.text
+
+
 def test_the_keys_of_the_form_are_kept_as_annotations_on_request() -> None:
     metadata = compiled_document(BARE, ArgoOptions(form_annotations=True))["metadata"]
     assert {name: json.loads(value) for name, value in metadata["annotations"].items()} == {

@@ -9,7 +9,7 @@ from wfc.backends.argo.canonical import canonical
 from wfc.backends.argo.errors import OptionError
 from wfc.backends.argo.names import ONEPANEL_MAX_NAME, set_name, slug
 from wfc.backends.argo.options import ArgoOptions, check
-from wfc.backends.argo.yaml_text import dump
+from wfc.backends.argo.yaml_text import dump, escape_unreadable
 from wfc.backends.base import Backend, OutputFile
 from wfc.diagnostics import Diagnostic, Label
 from wfc.ir.nodes import Workflow
@@ -160,7 +160,8 @@ def text(manifests: Sequence[dict[str, Any]], form: str = "yaml") -> str:
     import json  # only when JSON is asked for
 
     listed: Any = {"apiVersion": "v1", "kind": "List", "items": list(manifests)}
-    return json.dumps(manifests[0] if len(manifests) == 1 else listed, ensure_ascii=False, indent=2) + "\n"
+    written = json.dumps(manifests[0] if len(manifests) == 1 else listed, ensure_ascii=False, indent=2)
+    return escape_unreadable(written) + "\n"
 
 
 def emit_all(programs: Sequence[Program], options: ArgoOptions = ArgoOptions()) -> tuple[OutputFile, ...]:  # noqa: B008

@@ -109,6 +109,19 @@ class _Writer:
         return known
 
 
+def escape_unreadable(json_text: str) -> str:
+    """JSON whose every character YAML, as which manifests are read again, takes too: the others are escaped.
+
+    They occur in texts alone, so that the whole can be read over.
+    """
+    if json_text.isascii() and "\x7f" not in json_text:
+        return json_text
+    return "".join(
+        char if char < "\x7f" or (char != "\x7f" and _is_printable(char)) else f"\\u{ord(char):04x}"
+        for char in json_text
+    )
+
+
 def number(value: float) -> str:
     """A float as Go's JSON encoder writes it, so that ``1e3`` is 1000; before an exponent with a dot, for YAML 1.1."""
     if value.is_integer() and abs(value) < 1e21 and (value or str(value)[0] != "-"):
