@@ -54,7 +54,7 @@ def test_a_case_is_as_expected(name: str, update_golden: bool) -> None:
 def test_an_expected_manifest_is_a_fixed_point_without_new_findings(name: str) -> None:
     case = CASES[name]
     text = (Path(case.folder) / MANIFESTS[0]).read_text(encoding="utf-8")
-    (report,) = check([SourceFile("workflow.yaml", text)])
+    (report,) = check([SourceFile("workflow.yaml", text)], argo=True)
     assert [d.message for d in report.diagnostics if d.severity is Severity.ERROR] == []
     assert report.argo_valid
     (again,) = emit_all([unit.program for unit in report.units if unit.program is not None])
