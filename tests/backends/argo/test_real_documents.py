@@ -20,7 +20,7 @@ INCOMPLETE = ("docs-workflows-templates-L102.yaml",)
 
 
 def report_of(path: str, text: str) -> Report:
-    (report,) = check([SourceFile(path, text)])
+    (report,) = check([SourceFile(path, text)], argo=True)
     return report
 
 
@@ -66,5 +66,5 @@ def test_manifests_of_argo(shared: Path, verdict: str) -> None:
             again = report_of("manifest.yaml", text)
             assert compiled(again) == text, manifest["id"]
             assert new_findings(report, again) == set(), manifest["id"]
-            assert again.argo_valid >= report.argo_valid, manifest["id"]
+            assert again.argo_valid or not report.argo_valid, manifest["id"]
     assert count > (400 if verdict == "accepted" else 0)
