@@ -5,6 +5,7 @@ and artifacts, 4 control flow, 5 Onepanel's form, 6 what a back end cannot do. A
 """
 
 from wfc.diagnostics import Rule, Severity
+from wfc.nearest import nearest
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -136,6 +137,36 @@ GO_PLACEHOLDER = Rule(
     True,
     "Onepanel's seed files hold placeholders such as `{{.ArtifactRepositoryType}}` that its installer replaces as "
     "text. Until then the file is not the document that it will become.",
+)
+
+UNUSED_SUPPRESSION = Rule(
+    "WF015",
+    "unused-suppression",
+    _WARNING,
+    "a comment ignores a rule that finds nothing there",
+    False,
+    "The mistake was mended, or the comment stands at the wrong place: at the end of a line it counts for that line, "
+    "on a line of its own for the field or list item below it, and `# wfc: ignore-file[…]` above everything for the "
+    "file. Left in place, it would hide the next mistake.",
+)
+UNKNOWN_SUPPRESSION = Rule(
+    "WF016",
+    "unknown-suppression",
+    _WARNING,
+    "a comment to wfc means nothing",
+    False,
+    "`# wfc: ignore[WF302] reason` names rules by code, by name or by the beginning of codes (`WF3`). A word that "
+    "names no rule hides nothing, and neither does a comment that is misspelt, or an `ignore-file` below the beginning "
+    "of the first document.",
+)
+BARE_SUPPRESSION = Rule(
+    "WF017",
+    "bare-suppression",
+    _WARNING,
+    "a comment ignores everything",
+    False,
+    "`# wfc: ignore` without rules in brackets hides whatever is found there, the mistakes of tomorrow included. Name "
+    "the rules that are meant.",
 )
 
 # --- 1: the shape of a document --------------------------------------------------------------------------------------
@@ -583,3 +614,17 @@ def find(text: str) -> Rule | None:
         if rule.code in (upper, text) or rule.name == lower:
             return rule
     return None
+
+
+def matching(word: str) -> frozenset[str]:
+    """The codes that a code, a name or the beginning of codes (``WF3``) stands for; none for another word."""
+    rule = find(word)
+    if rule is not None:
+        return frozenset((rule.code,))
+    upper = word.upper()
+    return frozenset(rule.code for rule in RULES if len(word) > 1 and rule.code.startswith(upper))
+
+
+def meant(word: str) -> str | None:
+    """The rule's name or code that a word which names none was probably meant to be."""
+    return nearest(word, [rule.name for rule in RULES]) or nearest(word.upper(), [rule.code for rule in RULES])

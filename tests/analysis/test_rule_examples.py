@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from wfc.cli.documents import checked
 from wfc.cli.inputs import read_input
 from wfc.diagnostics import Rule
-from wfc.frontend.read import Decoded
-from wfc.pipeline import check
 from wfc.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2] / "golden" / "rules"
@@ -27,11 +26,8 @@ SHOWN = [rule for rule in RULES if rule.code not in WITHOUT_DOCUMENT]
 
 def codes(path: Path) -> list[str]:
     """The codes of what is found in a file."""
-    decoded: Decoded = read_input(str(path))
-    if decoded.problem is not None:
-        return [decoded.problem.rule.code]
-    (report,) = check([decoded.source])
-    return [diagnostic.rule.code for diagnostic in report.diagnostics]
+    (file,) = checked([read_input(str(path))])
+    return [finding.diagnostic.rule.code for finding in file.report.findings]
 
 
 @pytest.mark.parametrize("rule", SHOWN, ids=lambda rule: rule.code)

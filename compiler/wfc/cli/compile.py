@@ -137,7 +137,7 @@ def _inputs(options: Namespace) -> Inputs:
 
 def _sound(inputs: Inputs, target: Target, options: Namespace, stream: TextIO) -> list[Checked] | int:
     """The files, checked and fit for the target; the exit code when they are not. What was found is printed."""
-    files = list(checked(inputs.decoded(), libraries=library_sources(options.library)))
+    files = list(checked(inputs.decoded(), libraries=library_sources(options.library), keep_errors=True))
     code = _show(files, [_for_target(file, target) for file in files], options, stream)
     return files if code == exits.CLEAN else code
 

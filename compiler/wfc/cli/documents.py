@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wfc import pipeline, rules
 from wfc.cli import exits
 from wfc.cli.inputs import Inputs
-from wfc.diagnostics import source_order
+from wfc.diagnostics import Severity, source_order
 from wfc.frontend.read import Decoded
 from wfc.ir.program import Program
 from wfc.render.report import FileReport, Finding
@@ -40,11 +40,17 @@ def library_sources(paths: list[str]) -> list[SourceFile]:
 
 
 def checked(
-    files: Iterable[Decoded], each: bool = False, libraries: Iterable[SourceFile] = (), argo: bool = False
+    files: Iterable[Decoded],
+    each: bool = False,
+    libraries: Iterable[SourceFile] = (),
+    argo: bool = False,
+    keep_errors: bool = False,
 ) -> Iterator[Checked]:
     """Check files, in their order; one that cannot be decoded does not keep the others from being checked.
 
-    With ``each``, a file is read only when the one before it is done; with ``argo``, Argo's verdict is predicted.
+    With ``each``, a file is read only when the one before it is done; with ``argo``, Argo's verdict is predicted. What
+    comments in a file ignore is left out; with ``keep_errors``, only what is no error (for who goes on to work with the
+    programs, which no comment makes sound).
     """
     waiting: deque[Decoded] = deque()
 
@@ -58,22 +64,44 @@ def checked(
         while waiting[0].problem is not None:
             yield _refused(waiting.popleft())
         waiting.popleft()
-        yield Checked(_file_report(report), tuple(unit.program for unit in report.units if unit.program is not None))
+        yield Checked(
+            _file_report(report, keep_errors), tuple(unit.program for unit in report.units if unit.program is not None)
+        )
     while waiting:
         yield _refused(waiting.popleft())
 
 
-def _file_report(report: pipeline.Report) -> FileReport:
+def _file_report(report: pipeline.Report, keep_errors: bool) -> FileReport:
     findings = []
     for unit in report.units:
         name = unit.workflow and (unit.workflow.name or unit.workflow.generate_name)
         findings += [Finding(found, unit.number, unit.kind, name.text if name else "") for found in unit.diagnostics]
     if not report.units:
         findings = [Finding(found) for found in report.diagnostics]
+    valid = report.valid
+    if "wfc:" in report.source.text:
+        findings = _not_ignored(report, findings, keep_errors)
+        valid = not any(finding.diagnostic.severity is Severity.ERROR for finding in findings)
     findings.sort(key=lambda finding: source_order(finding.diagnostic))
     skipped = report.skipped
     ours = len(report.units) - len(skipped)
-    return FileReport(report.source.path, report.valid, report.argo_valid, tuple(findings), skipped, ours)
+    return FileReport(report.source.path, valid, report.argo_valid, tuple(findings), skipped, ours)
+
+
+def _not_ignored(report: pipeline.Report, findings: list[Finding], keep_errors: bool) -> list[Finding]:
+    """The findings that no comment ignores, and what is wrong with the comments."""
+    # Few files have such comments.
+    from wfc.frontend.suppressions import Suppressions
+
+    comments = Suppressions(report.source, [unit.root for unit in report.units])
+    kept = comments.apply([finding.diagnostic for finding in findings], keep_errors)
+    left = [finding for finding, keep in zip(findings, kept, strict=True) if keep]
+    if keep_errors:
+        return left
+    for problem in comments.problems():
+        before = [unit for unit in report.units if unit.root is not None and unit.root.start <= problem.span.start]
+        left.append(Finding(problem, before[-1].number, before[-1].kind) if before else Finding(problem))
+    return left
 
 
 def _refused(decoded: Decoded) -> Checked:

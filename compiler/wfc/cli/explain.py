@@ -6,10 +6,9 @@ import sys
 from wfc.cli import exits
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.diagnostics import Rule
-from wfc.nearest import nearest
 from wfc.render.style import choose
 from wfc.resources import Example, example
-from wfc.rules import RULES, find
+from wfc.rules import find, meant
 
 
 def add_options(parser: Parser) -> None:
@@ -34,7 +33,7 @@ def run(options: Namespace) -> int:
 def _rule(word: str) -> Rule:
     rule = find(word)
     if rule is None:
-        known = nearest(word, [rule.name for rule in RULES]) or nearest(word.upper(), [rule.code for rule in RULES])
+        known = meant(word)
         hint = f"did you mean {known}?" if known else "`wfc rules` lists them"
         raise exits.UsageError(f"there is no rule `{word}`", hint)
     return rule
