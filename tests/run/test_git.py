@@ -21,7 +21,7 @@ def git(folder: Path, *words: str) -> str:
     return result.stdout.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def commits(web_server: WebServer, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The repository of the page's documents: three commits, a branch ``no-boto`` at the second, a tag at the first."""
     work = tmp_path_factory.mktemp("work")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.needs("bwrap", "curl", "nginx", "fcgiwrap", "git")
 OPCTL = "onepanelio/core/releases/latest/download/opctl-linux-amd64"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def files(web_server: WebServer) -> None:
     """What the server has."""
     path = web_server.files / OPCTL

@@ -101,9 +101,9 @@ class WebServer:
         return [line.split('"')[1] for line in (self.folder / "access.log").read_text().splitlines()]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def web_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
-    """A running HTTP and git server."""
+    """A running HTTP and git server, for one test file: what the file puts there is in no other's way."""
     require("nginx", "fcgiwrap", "git")
     folder = tmp_path_factory.mktemp("web")
     server = WebServer(folder, free_ports(1)[0])

@@ -51,7 +51,7 @@ class Repository:
         git(self.folder, "push", "--quiet", "--all", self.bare)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def repository(web_server: WebServer, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     folder = tmp_path_factory.mktemp("repository") / "work"
     return Repository(folder, web_server.repositories / "onepanelio/Mask_RCNN.git")
