@@ -196,7 +196,7 @@ wfc_make_run() {
 wfc_missing_tools() {
   wfc_missing=
   # shellcheck disable=SC2086 # lists of words
-  for wfc_tool in awk cat chmod cp date find mkdir mkfifo mv od readlink rm tail tr \
+  for wfc_tool in awk cat chmod cp cut date find grep head id ln mkdir mkfifo mktemp mv od readlink rm sed sleep sort tail tr \
     $([ -z "$wfc_kinds" ] || wfc_tools_for $wfc_kinds); do
     command -v "$wfc_tool" >/dev/null 2>&1 || wfc_missing="$wfc_missing $wfc_tool"
   done
