@@ -154,7 +154,7 @@ def _read(document: _Document, content: Json, index: Index, reversed_roots: bool
         reading.reversed_roots = reversed_roots
         workflow.check(reading, metadata, spec)
     except RejectedError as rejection:
-        return rejection, reading is not None and reading.wavers
+        return rejection, reading is not None and reading.has_several_roots
     return None, reading.wavers
 
 
