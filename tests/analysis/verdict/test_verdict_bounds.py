@@ -30,7 +30,7 @@ TEXTS = TAGS | st.sampled_from(
         "create",
         "",
         "\x01",
-    ]  # fmt: skip
+    ]
 )
 ARGUMENTS = st.fixed_dictionaries(
     {}, optional={"parameters": st.lists(st.fixed_dictionaries({"name": st.just("a"), "value": TEXTS}), max_size=1)}
