@@ -101,6 +101,45 @@ def test_paths_in_folders_of_the_machine(workflows: Workflows, way: str) -> None
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_folders_of_the_machine_themselves(workflows: Workflows, way: str) -> None:
+    """An input hides the machine's folder; of an output, what the command wrote among the machine's files is taken."""
+    store = workflows.new_folder("store")
+    (store / "given").mkdir(parents=True)
+    (store / "given/file").write_text("given\n")
+    source = """
+ls /opt; cat /opt/file /opt/tool/x; grep -c root /etc/passwd
+echo new > /etc/wfc-out; echo new > /usr/local/share/wfc-out
+"""
+    more = """\
+inputs:
+  artifacts:
+  - {name: b, path: /opt/tool/x, raw: {data: "deep\\n"}}
+  - {name: a, path: /opt, s3: {key: given}}
+outputs:
+  artifacts:
+  - {name: c, path: /etc, s3: {key: etc}}
+  - {name: d, path: /usr/local/share/, archive: {tar: {}}, s3: {key: share.tgz}}
+"""
+    run = workflows.run(script(source, more), f"--artifacts={store}", environment={"WFC_SANDBOX": way}).succeeded()
+    assert run.printed("work").splitlines()[:4] == ["file", "tool", "given", "deep"]
+    assert [path.name for path in (store / "etc").iterdir()] == ["wfc-out"]
+    listed = subprocess.run(["tar", "-tzf", store / "share.tgz"], capture_output=True, text=True, check=True).stdout
+    assert listed.split() == ["share/", "share/wfc-out"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("options", ["", ", optional: true"])
+def test_no_link_leads_to_covered_files(workflows: Workflows, way: str, options: str) -> None:
+    """What the command was not shown leaves the sandbox in no artifact, even where the one who runs it may read it."""
+    output = f"outputs: {{artifacts: [{{name: a, path: /tmp/link, s3: {{key: a}}{options}}}]}}"
+    run = tried(workflows, way, "ln -s /etc /tmp/link; cat /etc/shadow >/dev/null 2>&1 || :", output)
+    assert not list((run.folder / "artifacts").rglob("shadow*"))
+    if os.getuid() == 0:
+        assert (run.code, run.node("work")["phase"]) == (1, "Error")
+        assert "/tmp/link holds files that are kept from the sandbox" in run.node("work")["message"]
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("target", ["SECRET", "../../../../../../../../../../..SECRET", "loop"])
 def test_links_do_not_lead_out(workflows: Workflows, way: str, target: str, tmp_path: Path) -> None:
     """What a command links to is what the command could have read, not what stands there on the machine."""

@@ -366,7 +366,12 @@ wfc_save_artifact() {
   wfc_read_field "$wfc_record" optional
   wfc_optional=$wfc_value
   wfc_status=0
-  "wfc_${wfc_runtime}_take" "$wfc_path" || wfc_status=3
+  WFC_MESSAGE=
+  "wfc_${wfc_runtime}_take" "$wfc_path" || wfc_status=$?
+  case $wfc_status in
+    0 | 4) ;;
+    *) wfc_status=3 ;;
+  esac
   if [ "$wfc_status" -eq 0 ]; then
     if [ ! -f "$wfc_record/kind" ]; then
       wfc_read_field "$wfc_record" archive

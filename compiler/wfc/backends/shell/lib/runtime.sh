@@ -7,7 +7,8 @@
 #   wfc_RUNTIME_ready WORD...  the inputs are in place: the last thing that can go wrong before the command starts
 #   wfc_RUNTIME_exec WORD...   become the command; runs in a process of its own
 #   wfc_RUNTIME_ended       the command has ended with $wfc_exit_code
-#   wfc_RUNTIME_take PATH   $wfc_taken is where what stands at PATH can be read; fails where nothing does
+#   wfc_RUNTIME_take PATH   $wfc_taken is where what stands at PATH can be read; fails where nothing does, with status 4
+#                           and $WFC_MESSAGE where something does that must not leave
 #   wfc_RUNTIME_end         put everything away
 #   wfc_RUNTIME_stop        the run is interrupted while the command runs
 

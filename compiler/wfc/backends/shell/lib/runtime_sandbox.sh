@@ -5,7 +5,7 @@
 # A pod sees: a folder of its own as `/`, the machine's programs and settings (/usr, /etc, ...) read-only, its own /proc,
 # /dev and process table, the machine's network. It sees nothing else of the machine and can write nothing outside its
 # folder. A path of an artifact that lies in a read-only folder (/usr/local/bin/tool) is opened: that folder becomes a
-# folder of links into the machine's own, which stands at $wfc_sandbox_host then.
+# folder of links into the machine's own, which stands at $wfc_sandbox_host then. The links are no part of an artifact.
 
 wfc_sandbox_host=/run/wfc/host
 wfc_sandbox_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games
@@ -109,7 +109,13 @@ wfc_sandbox_open() {
       ;;
   esac
   case " $wfc_sandbox_trees " in
-    *" $wfc_top "*) wfc_sandbox_farm "${wfc_opening%/*}" || return 1 ;;
+    *" $wfc_top "*)
+      case $wfc_opening in
+        # All of it: what arrives hides the machine's folder.
+        "/$wfc_top") wfc_sandbox_opened="$wfc_sandbox_opened:$wfc_opening:" ;;
+        *) wfc_sandbox_farm "${wfc_opening%/*}" || return 1 ;;
+      esac
+      ;;
     *) mkdir -p "$wfc_root${wfc_opening%/*}" || return 1 ;;
   esac
   wfc_place=$wfc_root$wfc_opening
@@ -173,7 +179,13 @@ wfc_sandbox_writable() {
   wfc_top=${wfc_value#/}
   wfc_top=${wfc_top%%/*}
   case " $wfc_sandbox_trees $wfc_sandbox_links " in
-    *" $wfc_top "*) wfc_sandbox_open "$wfc_value" ;;
+    *" $wfc_top "*)
+      if [ -d "$wfc_value" ]; then
+        wfc_sandbox_farm "$wfc_value"
+      else
+        wfc_sandbox_open "$wfc_value"
+      fi
+      ;;
   esac
 }
 
@@ -336,6 +348,7 @@ wfc_sandbox_ended() {
 }
 
 # wfc_sandbox_take PATH: links are followed as the command would have followed them: inside the sandbox, never outside.
+# Status 4 with $WFC_MESSAGE: it is there, and must not be taken.
 wfc_sandbox_take() {
   wfc_clean_path "$1" || return 1
   wfc_rest=${wfc_value#/}/
@@ -368,6 +381,29 @@ wfc_sandbox_take() {
     fi
   done
   wfc_sandbox_outside "$wfc_at"
+  for wfc_part in $wfc_sandbox_covers; do
+    case $wfc_part in
+      "$wfc_taken"/*)
+        WFC_MESSAGE="$1 holds files that are kept from the sandbox, such as $wfc_part"
+        return 4
+        ;;
+    esac
+  done
+  case "$wfc_sandbox_opened" in
+    *":$wfc_at:"*) wfc_sandbox_unlink "$wfc_taken" ;;
+  esac
+}
+
+# wfc_sandbox_unlink FOLDER: remove the links into the machine's own folders.
+wfc_sandbox_unlink() {
+  find "$1" -type l -exec sh -c '
+    host=$1
+    shift
+    for link; do
+      case $(readlink "$link") in
+        "$host"/*) rm -f "$link" ;;
+      esac
+    done' sh "$wfc_sandbox_host" {} +
 }
 
 # wfc_sandbox_outside PATH: in $wfc_taken, where the machine keeps what the sandbox showed at PATH.
