@@ -126,6 +126,20 @@ def test_a_missing_secret(workflows: Workflows) -> None:
     assert "onepanel-default-env/GITHUB_PASSWORD" in run.stderr
 
 
+def test_a_refused_run_leaves_its_folder_free(workflows: Workflows) -> None:
+    """The same command succeeds once what was missing is there."""
+    folder = workflows.new_folder("run")
+    options = ["--runtime=sandbox", f"--workdir={folder}"]
+    document = page("s3-explicit-location")
+    assert workflows.wfc("run", document, *options).code == 4
+    assert workflows.wfc("run", document, *options, "-p", "nonsense=1").code == 2
+    assert not folder.exists()
+    folder.mkdir()
+    assert workflows.wfc("run", document, *options).code == 4
+    assert list(folder.iterdir()) == []
+    assert workflows.wfc("run", DEMO / "passing.yaml", *options, TOOLS).code == 0
+
+
 def test_an_interruption(workflows: Workflows) -> None:
     """Handed on to the bundle, which stops its tasks and writes its status."""
     folder = workflows.new_folder("run")

@@ -50,9 +50,16 @@ def run(options: Namespace) -> int:
         with tempfile.TemporaryDirectory(prefix="wfc-") as folder:
             write_folder(f"{folder}/bundle", compiled.files)
             return subprocess.run(_command(options, f"{folder}/bundle", ""), check=False).returncode
+    is_theirs = options.workdir is not None and os.path.isdir(options.workdir)
     folder = _make_folder(options.workdir, compiled)
     write_folder(f"{folder}/bundle", compiled.files)
-    return _execute(_command(options, f"{folder}/bundle", folder), options)
+    code = _execute(_command(options, f"{folder}/bundle", folder), options)
+    if code in (exits.MISUSE, exits.UNSUPPORTED) and os.listdir(folder) == ["bundle"]:
+        # Refused before it began: put it away, so that the same command can be given again.
+        import shutil  # only here
+
+        shutil.rmtree(f"{folder}/bundle" if is_theirs else folder, ignore_errors=True)
+    return code
 
 
 def _make_folder(wanted: str | None, compiled: Compiled) -> str:
