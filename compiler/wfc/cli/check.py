@@ -2,14 +2,19 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from wfc.cli import exits
+from wfc.cli import exits, settings
 from wfc.cli.documents import checked, library_sources
 from wfc.cli.inputs import Inputs, require_some
-from wfc.cli.options import Namespace, Parser, add_color, add_library, add_stdin_filename
-from wfc.render.formats import FORMATS, READABLE, renderer
+from wfc.cli.options import Namespace, Parser, add_color, add_stdin_filename
+from wfc.cli.reports import Reports
+from wfc.diagnostics import Severity
 from wfc.render.report import Summary
 from wfc.render.style import choose
+
+if TYPE_CHECKING:
+    from wfc.cli.selection import Review
 
 
 def add_options(parser: Parser) -> None:
@@ -20,42 +25,58 @@ def add_options(parser: Parser) -> None:
         metavar="PATH",
         help="files, folders, patterns, or - for standard input (default: the YAML and JSON files under this folder)",
     )
-    parser.add_argument("--format", choices=FORMATS, default="full", help="how to write the findings (default: full)")
+    settings.add_options(parser)
+    parser.add_argument("--write-baseline", action="store_true", help="write what is found to the baseline instead")
+    parser.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
     parser.add_argument(
         "--each", action="store_true", help="judge every file on its own: references do not reach other files"
     )
-    add_library(parser)
     add_stdin_filename(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     add_color(parser)
 
 
 def run(options: Namespace) -> int:
-    """Check, print, count; the exit code says whether there was an error."""
+    """Check, print, count; the exit code says whether something was found that fails the check."""
+    chosen = settings.in_force(options)
     inputs = Inputs(options.paths or ["."], options.stdin_filename)
     require_some(inputs)
-    out = sys.stdout
-    style = choose(options.color, dict(os.environ), out.isatty())
-    render = renderer(options.format, style)
+    review = _review(options, chosen)
+    excluded = review.exclude(inputs) if review is not None else 0
+    style = choose(options.color, dict(os.environ), sys.stdout.isatty())
+    failing = None if chosen["fail-on"].value == "never" else Severity[chosen["fail-on"].value.upper()]
+    reports = Reports(() if options.write_baseline else chosen["format"].value, style, failing, options.statistics)
     summary = Summary()
     unreadable = False
-    out.write(render.start())
-    argo = options.format == "json"
-    for file in checked(inputs.decoded(), options.each, library_sources(options.library), argo):
-        summary.add(file.report)
+    reports.start()
+    libraries = library_sources(list(chosen["library"].value))
+    for file in checked(inputs.decoded(), options.each, libraries, reports.needs_verdict):
         unreadable |= file.unreadable
-        text = render.file(file.report)
-        if text:
-            out.write(text)
-    out.write(render.finish(summary))
-    out.flush()
-    if options.format in READABLE and not options.quiet:
-        spaced = "\n" if options.format == "full" and summary.findings else ""
-        sys.stderr.write(f"{spaced}{summary.sentence()}\n")
+        report = file.report if review is None else review.counted(file.report)
+        summary.add(report)
+        reports.file(report if review is None else review.shown(report))
+    reports.finish(summary)
+    if reports.readable and not options.quiet:
+        spaced = "\n" if reports.stdout == "full" and summary.findings and not options.statistics else ""
+        notes = [] if review is None else review.notes(excluded)
+        sys.stderr.write(f"{spaced}{' '.join((summary.sentence(), *notes))}\n")
     for sentence in inputs.unmatched:
         sys.stderr.write(f"wfc: {sentence}\n")
     if unreadable:
         return exits.FAILURE
     if inputs.unmatched:
         return exits.MISUSE
-    return exits.FINDINGS if summary.errors else exits.CLEAN
+    if options.write_baseline and review is not None:
+        sys.stderr.write(f"wfc: {review.write_baseline()}\n")
+        return exits.CLEAN
+    return exits.FINDINGS if failing is not None and summary.at_least(failing) else exits.CLEAN
+
+
+def _review(options: Namespace, chosen: settings.Settings) -> "Review | None":
+    """What leaves findings out; None for the usual run, which shows them all and does not load it."""
+    names = ("select", "ignore", "per-file-ignores", "severity", "max-diagnostics", "baseline", "exclude")
+    if not options.write_baseline and all(chosen[name] is settings.DEFAULTS[name] for name in names):
+        return None
+    from wfc.cli.selection import Review  # few runs leave anything out
+
+    return Review(chosen, options.write_baseline, options.statistics)

@@ -34,6 +34,7 @@ COMMANDS = {
     "diff": "compare what documents compile to with what is expected",
     "explain": "explain a rule, with examples",
     "rules": "list the rules",
+    "config": "show the settings in force, and where they come from",
     "schema": "print the JSON Schema of documents and reports",
 }
 ALIASES = {"validate": "check", "lint": "check"}
@@ -53,6 +54,7 @@ _TAIL = """\
 
 environment:
   NO_COLOR, FORCE_COLOR   never, or always, colour the output
+  WFC_SELECT, WFC_...     settings of wfc check (wfc config lists them)
   WFC_DEBUG=1             show where an internal error happened
 
 """

@@ -66,19 +66,25 @@ class Summary:
         """How many findings there were."""
         return self.errors + self.warnings + self.infos
 
+    def at_least(self, severity: Severity) -> int:
+        """How many findings were as bad as ``severity``, or worse."""
+        if severity is Severity.ERROR:
+            return self.errors
+        return self.findings if severity is Severity.INFO else self.errors + self.warnings
+
     def sentence(self) -> str:
         """``Found 2 errors, 1 warning in 14 files. 3 other manifests (ConfigMap ×2, Pod ×1) skipped.``"""
         counts = [
-            _count(number, noun)
+            count(number, noun)
             for number, noun in ((self.errors, "error"), (self.warnings, "warning"), (self.infos, "hint"))
             if number
         ]
         if counts:
-            words = f"Found {', '.join(counts)} in {_count(self.files, 'file')}."
+            words = f"Found {', '.join(counts)} in {count(self.files, 'file')}."
         elif self.checked:
-            words = f"Found nothing to complain about in {_count(self.files, 'file')}."
+            words = f"Found nothing to complain about in {count(self.files, 'file')}."
         else:
-            words = f"Found no workflow document in {_count(self.files, 'file')}, so that nothing was checked."
+            words = f"Found no workflow document in {count(self.files, 'file')}, so that nothing was checked."
         return " ".join((words, *self._others()))
 
     def _others(self) -> list[str]:
@@ -88,10 +94,10 @@ class Summary:
         kinds = sorted((-number, kind) for kind, number in self.skipped.items() if kind)
         named = ", ".join(f"{kind} ×{-number}" for number, kind in kinds)
         total = -sum(number for number, _ in kinds)
-        parts = [f"{_count(total, 'other manifest')} ({named})"] if kinds else []
+        parts = [f"{count(total, 'other manifest')} ({named})"] if kinds else []
         plain = self.skipped.get("", 0)
         if plain:
-            parts.append(_count(plain, "other YAML document"))
+            parts.append(count(plain, "other YAML document"))
         return [f"{' and '.join(parts)} skipped."]
 
 
@@ -108,5 +114,6 @@ class Renderer(Protocol):
         """The text after the last file."""
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """``1 file``, ``1,000 files``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
