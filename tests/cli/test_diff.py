@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import WORKFLOW, Wfc
+from wfc.cli import golden
 
 BROKEN = WORKFLOW.replace("entrypoint: main", "entrypoint: mian")
 BARE = """\
@@ -192,6 +193,12 @@ def test_settings_are_the_options_of_compile(wfc: Wfc) -> None:
     assert Path("golden/a/argo/workflow.yaml").read_text() == compiled.out
 
 
+def test_the_help_shows_what_a_case_holds(wfc: Wfc) -> None:
+    shown = wfc("diff", "--help").out
+    for name in (*golden.INPUTS[:1], golden.SETTINGS, golden.MANIFESTS[0], golden.DIAGNOSTICS, "targets ="):
+        assert name in shown
+
+
 def test_settings_name_files_of_the_case(wfc: Wfc) -> None:
     caller = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: x-}\n"
     write("golden/a/spec.yaml", f"{caller}spec: {{workflowTemplateRef: {{name: tools}}}}\n")
@@ -294,7 +301,7 @@ def test_two_manifests(wfc: Wfc) -> None:
         (["a.yaml"], 2, "two manifests can be compared, or cases, which are folders"),
         (["a.yaml", "golden"], 2, "two manifests can be compared"),
         (["a.yaml", "a.yaml", "a.yaml"], 2, "two manifests can be compared"),
-        (["a.yaml", "missing.yaml"], 2, "two manifests can be compared"),
+        (["a.yaml", "missing.yaml"], 2, "there is no file `missing.yaml`"),
         (["--update", "a.yaml", "a.yaml"], 2, "--update and --prune go with cases"),
         (["a.yaml", "broken.yaml"], 1, "error[WF003]"),
         (["a.yaml", "empty.yaml"], 1, "there is no document"),

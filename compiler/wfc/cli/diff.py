@@ -19,6 +19,16 @@ from wfc.nearest import nearest
 from wfc.render.style import Style, choose
 from wfc.render.text import full
 
+_CASES = """\
+a case is a folder:
+  spec.yaml           the document
+  argo/workflow.yaml  the manifest that it compiles to; shell/: the bundle
+  diagnostics.txt     what `wfc check` prints, for a document with findings
+  case.toml           options, if any: those of wfc compile without the dashes,
+                      such as `name = "x"`, and targets = ["argo", "shell"]
+
+"""
+
 DEFAULT_ROOTS = ("golden", "tests/golden")
 STATES = ("unchanged", "changed", "new", "orphaned")
 _WIDEST_PATH = 64
@@ -27,6 +37,7 @@ _FEW = 5  # cases that are named in the command that accepts them
 
 def add_options(parser: Parser) -> None:
     """Declare the arguments."""
+    parser.epilog = f"{_CASES}{parser.epilog}"
     parser.add_argument(
         "cases",
         nargs="*",
@@ -44,6 +55,9 @@ def run(options: Namespace) -> int:
     style = choose(options.color, dict(os.environ), sys.stdout.isatty())
     files = [path for path in options.cases if path == "-" or os.path.isfile(path)]
     if files:
+        missing = next((path for path in options.cases if path not in files and not os.path.exists(path)), "")
+        if missing:
+            raise exits.UsageError(f"there is no file `{missing}`")
         if len(options.cases) != 2 or len(files) != 2:
             raise exits.UsageError("two manifests can be compared, or cases, which are folders")
         if options.update or options.prune:
