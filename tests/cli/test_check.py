@@ -84,6 +84,15 @@ def test_a_link_to_a_folder_is_not_followed_round_in_circles(wfc: Wfc, here: Pat
     assert names(wfc("check", "--format", "json").out) == ["a/a.yaml"]
 
 
+@pytest.mark.parametrize("paths", [["."], ["*.yaml"], []])
+def test_a_pipe_in_a_folder_is_not_waited_for(wfc: Wfc, here: Path, paths: list[str]) -> None:
+    (here / "a.yaml").write_text(WORKFLOW)
+    os.mkfifo(here / "pipe.yaml")
+    (here / "link.yaml").symlink_to("pipe.yaml")
+    result = wfc("check", *paths)
+    assert (result.code, result.err) == (0, "Found nothing to complain about in 1 file.\n")
+
+
 def test_a_file_without_a_workflow_is_counted(wfc: Wfc, here: Path) -> None:
     (here / "a.yaml").write_text(f"{WORKFLOW}---\n{CONFIG_MAP}---\n{CONFIG_MAP}---\nkind: Pod\n")
     (here / "b.yaml").write_text("repos: []\n")

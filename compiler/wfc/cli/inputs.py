@@ -52,7 +52,8 @@ class Inputs:
                 self.unmatched.append(f"no file matches `{path}`")
             for name in names:
                 if not os.path.isdir(name):
-                    yield name
+                    if not _is_endless(name):
+                        yield name
                 elif not path.rstrip("/").endswith("**"):  # `**` has named what is in the folder already
                     yield from self._folder(name)
         else:
@@ -73,18 +74,27 @@ def _walk(folder: str) -> Iterator[str]:
     """The YAML and JSON files under a folder, by name; hidden files and folders and links to folders are left out."""
     try:
         with os.scandir(folder or ".") as entries:
-            listed = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+            listed = sorted((entry.name, entry.is_dir(follow_symlinks=False), entry.is_file()) for entry in entries)
     except OSError:
         yield folder  # reading it as a file will say why
         return
-    for name, is_folder in listed:
+    for name, is_folder, is_file in listed:
         if name.startswith("."):
             continue
         path = os.path.join(folder, name)
         if is_folder:
             yield from _walk(path)
-        elif name.lower().endswith(EXTENSIONS):
+        elif name.lower().endswith(EXTENSIONS) and (is_file or not _is_endless(path)):
             yield path
+
+
+def _is_endless(path: str) -> bool:
+    """Whether a path is a pipe, a socket or a device: reading one that nobody named could wait for ever."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False  # reading it will say why
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def read_input(name: str, stdin_name: str = "<stdin>") -> Decoded:
