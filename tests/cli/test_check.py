@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,24 @@ def test_a_link_to_a_folder_is_not_followed_round_in_circles(wfc: Wfc, here: Pat
     (here / "a/a.yaml").write_text(WORKFLOW)
     (here / "a/up").symlink_to(here)
     assert names(wfc("check", "--format", "json").out) == ["a/a.yaml"]
+
+
+def test_folders_in_folders_in_folders(wfc: Wfc, here: Path) -> None:
+    """Deeper than Python calls functions; a path may have 4,096 characters."""
+    try:
+        for _ in range(1500):
+            os.mkdir("d")
+            os.chdir("d")
+        Path("a.yaml").write_text(WORKFLOW)
+        os.chdir(here)
+        (here / "circle.yaml").symlink_to("circle.yaml")
+        result = wfc("check")
+        assert (result.code, result.out.count("\n --> ")) == (3, 1)
+        assert "--> circle.yaml" in result.out
+        assert result.err.endswith("Found 1 error in 2 files.\n")
+    finally:
+        os.chdir(here)
+        subprocess.run(["rm", "-rf", "d"], check=True)  # what tidies up after tests calls functions, too
 
 
 @pytest.mark.parametrize("paths", [["."], ["*.yaml"], []])

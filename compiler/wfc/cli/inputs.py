@@ -72,20 +72,27 @@ class Inputs:
 
 def _walk(folder: str) -> Iterator[str]:
     """The YAML and JSON files under a folder, by name; hidden files and folders and links to folders are left out."""
-    try:
-        with os.scandir(folder or ".") as entries:
-            listed = sorted((entry.name, entry.is_dir(follow_symlinks=False), entry.is_file()) for entry in entries)
-    except OSError:
-        yield folder  # reading it as a file will say why
-        return
-    for name, is_folder, is_file in listed:
-        if name.startswith("."):
-            continue
-        path = os.path.join(folder, name)
-        if is_folder:
-            yield from _walk(path)
-        elif name.lower().endswith(EXTENSIONS) and (is_file or not _is_endless(path)):
+    left = [(folder, True)]
+    while left:
+        path, is_folder = left.pop()
+        if not is_folder:
             yield path
+            continue
+        try:
+            with os.scandir(path or ".") as entries:
+                found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+        except OSError:
+            yield path or "."  # reading it as a file will say why
+            continue
+        left += [
+            (os.path.join(path, name), is_folder)
+            for name, is_folder in sorted(found, reverse=True)
+            if not name.startswith(".") and (is_folder or _is_wanted(os.path.join(path, name)))
+        ]
+
+
+def _is_wanted(path: str) -> bool:
+    return path.lower().endswith(EXTENSIONS) and not _is_endless(path)
 
 
 def _is_endless(path: str) -> bool:
