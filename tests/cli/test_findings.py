@@ -266,6 +266,17 @@ def test_a_file_that_is_no_baseline(wfc: Wfc, bad: Path, text: str) -> None:
         assert result.err.startswith("wfc: known.json is no baseline")
 
 
+def test_no_comment_makes_a_broken_document_compile(wfc: Wfc, bad: Path) -> None:
+    (bad / "bad.yaml").write_text(f"# wfc: ignore-file[WF101, WF308] the cluster knows them\n{BAD}")
+    assert wfc("check", "bad.yaml").code == 0
+    result = wfc("compile", "-t", "argo", "bad.yaml")
+    assert (result.code, result.err.count("error[WF101]"), result.err.count("WF308")) == (1, 2, 0)
+    case = bad / "case"
+    (case / "argo").mkdir(parents=True)
+    (bad / "bad.yaml").rename(case / "spec.yaml")
+    assert wfc("diff", "case").out.count("argo/workflow.yaml") == 0
+
+
 def test_comments_count_before_the_baseline(wfc: Wfc, bad: Path) -> None:
     (bad / "bad.yaml").write_text(BAD.replace("imagine: 1", "imagine: 1  # wfc: ignore[WF101] the cluster knows it"))
     assert wfc("check", "--baseline", "known.json", "--write-baseline", "bad.yaml").err.endswith(

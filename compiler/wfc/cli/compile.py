@@ -12,6 +12,7 @@ from wfc.cli.documents import Checked, checked, library_sources
 from wfc.cli.inputs import Inputs, read_input, require_some
 from wfc.cli.options import Namespace, Parser, add_color, add_library, add_stdin_filename, pairs
 from wfc.cli.outputs import write_file, write_folder
+from wfc.cli.settings import add_configuration, library
 from wfc.diagnostics import Diagnostic, Severity
 from wfc.ir.program import Program
 from wfc.render.report import FileReport, Finding, Summary
@@ -59,6 +60,7 @@ def add_inputs(parser: Parser) -> None:
                         help="where artifacts without a whole location are kept: a file with Argo's "
                         "artifactRepository settings, or the ConfigMap that holds them")  # fmt: skip
     add_library(parser)
+    add_configuration(parser)
     add_stdin_filename(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="show errors only")
 
@@ -137,7 +139,7 @@ def _inputs(options: Namespace) -> Inputs:
 
 def _sound(inputs: Inputs, target: Target, options: Namespace, stream: TextIO) -> list[Checked] | int:
     """The files, checked and fit for the target; the exit code when they are not. What was found is printed."""
-    files = list(checked(inputs.decoded(), libraries=library_sources(options.library), keep_errors=True))
+    files = list(checked(inputs.decoded(), libraries=library_sources(library(options)), keep_errors=True))
     code = _show(files, [_for_target(file, target) for file in files], options, stream)
     return files if code == exits.CLEAN else code
 

@@ -15,10 +15,14 @@ from wfc.source import SourceFile
 
 
 class Checked(NamedTuple):
-    """A file: what to report of it, and the programs of its workflow documents, in their order."""
+    """A file: what to report of it, and the programs of its workflow documents, in their order.
+
+    ``sound`` says that no document has an error, one that a comment ignores included: only then back ends can work.
+    """
 
     report: FileReport
     programs: tuple[Program, ...] = ()
+    sound: bool = False
 
     @property
     def unreadable(self) -> bool:
@@ -64,9 +68,8 @@ def checked(
         while waiting[0].problem is not None:
             yield _refused(waiting.popleft())
         waiting.popleft()
-        yield Checked(
-            _file_report(report, keep_errors), tuple(unit.program for unit in report.units if unit.program is not None)
-        )
+        programs = tuple(unit.program for unit in report.units if unit.program is not None)
+        yield Checked(_file_report(report, keep_errors), programs, report.valid)
     while waiting:
         yield _refused(waiting.popleft())
 

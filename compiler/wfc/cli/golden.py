@@ -128,7 +128,7 @@ def produce(case: Case, expected: frozenset[str] = frozenset()) -> tuple[OutputF
     libraries = library_sources([os.path.join(case.folder, name) for name in settings.get("library", ())])
     (file,) = checked([source], libraries=libraries)
     made = [OutputFile(DIAGNOSTICS, FullText(PLAIN).file(file.report))] if file.report.findings else []
-    if file.report.valid and file.programs:
+    if file.sound and file.programs:
         for target in targets:
             made.extend(_compile(case, target, settings, file))
     if not any(path.startswith(LIBRARY) for path in expected):

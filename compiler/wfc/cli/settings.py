@@ -114,6 +114,12 @@ def in_force(options: Namespace) -> Settings:
     return settings
 
 
+def library(options: Namespace) -> list[str]:
+    """The library in force for a command whose other options are its own."""
+    own = Namespace(library=options.library, config=options.config, isolated=options.isolated)
+    return list(in_force(own)["library"].value)
+
+
 def find() -> str:
     """The nearest configuration file, from the current folder up to the root of its repository; "" where none is.
 
