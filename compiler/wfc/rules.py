@@ -1,7 +1,8 @@
 """Every rule of wfc, declared once, in code order.
 
 The hundreds group them by reader: 0 the file, 1 the shape of a document, 2 names and structure, 3 references, arguments
-and artifacts, 4 control flow, 5 Onepanel's form, 6 what a back end cannot do. A code is never given a second meaning.
+and artifacts, 4 control flow, 5 Onepanel's form, 6 what a back end cannot do, 8 volumes, scripts and
+secrets. A code is never given a second meaning.
 """
 
 from wfc.diagnostics import Rule, Severity
@@ -600,6 +601,26 @@ IGNORED_CONSTRUCT = Rule(
     "The construct has no part in the result: a bundle leaves out what only means something to a cluster (scheduling, "
     "resources, labels of pods), a manifest what only a cluster writes (status, uid, resource version), or what the "
     "chosen kind does not have.",
+)
+
+# --- 8: volumes, scripts, secrets ------------------------------------------------------------------------------------
+
+UNDEFINED_VOLUME = Rule(
+    "WF801",
+    "undefined-volume",
+    _ERROR,
+    "a volume is mounted that is declared nowhere",
+    False,
+    "A mount names one of the `volumes` of the template or the workflow, or a claim of `volumeClaimTemplates`. Argo "
+    "does not compare the names; the cluster refuses the pod when it is made.",
+)
+UNUSED_VOLUME = Rule(
+    "WF802",
+    "unused-volume",
+    _INFO,
+    "a volume is declared and not used",
+    False,
+    "No container mounts it. A claim that nobody mounts still takes its storage for as long as the workflow runs.",
 )
 
 RULES: tuple[Rule, ...] = tuple(

@@ -14,6 +14,7 @@ from wfc.analysis.onepanel import onepanel
 from wfc.analysis.outputs import outputs
 from wfc.analysis.references import references
 from wfc.analysis.structure import templates
+from wfc.analysis.volumes import volumes
 from wfc.diagnostics import Diagnostic
 from wfc.ir.program import Program
 
@@ -31,6 +32,7 @@ PASSES: tuple[Pass, ...] = (
     outputs,
     bodies,
     metrics,
+    volumes,
     dependencies,
     recursion,
     loops,
