@@ -77,7 +77,7 @@ def test_outside_of_a_repository_only_the_folder_itself_counts(
     assert codes(wfc("check", "--format", "concise", "../bad.yaml").out) == ALL
 
 
-@pytest.mark.parametrize("text", ["[project]\nname = 'wfc-compiler'\n", "[tool.wfc\n# wfc", "[tool.other]\nwfc = 1\n"])
+@pytest.mark.parametrize("text", ["[project]\nname = 'wfc-compiler'\n", "# wfc\n[broken\n", "[tool.other]\nwfc = 1\n"])
 def test_another_pyproject_is_left_alone(wfc: Wfc, bad: Path, text: str) -> None:
     (bad / "pyproject.toml").write_text(text)
     assert found(wfc) == ALL
@@ -243,6 +243,10 @@ def test_a_mistake_in_a_file(wfc: Wfc, bad: Path, text: str | bytes, message: st
 def test_a_mistake_in_a_pyproject(wfc: Wfc, bad: Path) -> None:
     (bad / "pyproject.toml").write_text('[project]\nselct = 1\n\n[tool.wfc]\nselct = ["WF1"]\n')
     assert wfc("check").err.startswith("wfc: pyproject.toml:5:1: there is no setting `selct`")
+    (bad / "pyproject.toml").write_text('[tool.wfc]\nselect = ["WF1"\n\n[tool.other]\n')
+    assert wfc("check").err.startswith("wfc: pyproject.toml:4:")
+    (bad / "pyproject.toml").write_text("[tool]\nwfc = 1\n")
+    assert wfc("check").err == "wfc: pyproject.toml: [tool.wfc] is to be a table\n"
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ _KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 
 
 def has_table(text: bytes) -> bool:
-    """Whether the text of a ``pyproject.toml`` has the table; what is not TOML has not, as others will say."""
+    """Whether the text of a ``pyproject.toml`` has the table, or is broken and may have it: reading it says so."""
     try:
         loaded = tomllib.loads(text.decode("utf-8"))
     except ValueError:
-        return False
+        return True
     return isinstance(loaded.get("tool"), dict) and "wfc" in loaded["tool"]
 
 
