@@ -622,6 +622,16 @@ UNUSED_VOLUME = Rule(
     False,
     "No container mounts it. A claim that nobody mounts still takes its storage for as long as the workflow runs.",
 )
+PASTED_TEXT = Rule(
+    "WF803",
+    "pasted-text",
+    _INFO,
+    "a text from outside becomes part of a program",
+    False,
+    "Tags are replaced before a script or the argument of `sh -c` is read: a quote, a `$` or a line end in the value "
+    "is code, by mistake or by intent. A value that comes in as an environment variable stays a value. Values that the "
+    "document gives itself, numbers of a sequence and parameters with an `enum` are not reported.",
+)
 
 RULES: tuple[Rule, ...] = tuple(
     value for name, value in list(globals().items()) if name[0] != "_" and type(value) is Rule

@@ -8,6 +8,7 @@ from wfc.analysis.bodies import bodies, metrics
 from wfc.analysis.calls import calls
 from wfc.analysis.conditions import conditions
 from wfc.analysis.dependencies import dependencies, recursion
+from wfc.analysis.injection import injection
 from wfc.analysis.loops import hooks, loops
 from wfc.analysis.naming import names, nulls
 from wfc.analysis.onepanel import onepanel
@@ -33,6 +34,7 @@ PASSES: tuple[Pass, ...] = (
     bodies,
     metrics,
     volumes,
+    injection,
     dependencies,
     recursion,
     loops,

@@ -167,9 +167,11 @@ def _block(source: str, start: int, end: int, style: str) -> _Pairs:
         pairs.extend((source[i], i) for i in range(body, stop))
         pending, last_break, first = 1, stop, False
         previous_more_indented = more_indented
+    if pending and last_break == len(source):
+        pending -= 1  # the file ends without a line end
     if chomp == "+":
         pairs.extend([("\n", None)] * pending)
-    elif chomp == "" and not first:
+    elif chomp == "" and not first and pending:
         pairs.append(("\n", last_break if pending == 1 else None))
     return pairs
 
