@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wfc import rules
 from wfc.analysis.bind import bind, library
 from wfc.analysis.passes import PASSES
+from wfc.analysis.suspicion import may_differ
 from wfc.diagnostics import Diagnostic, Severity, source_order
 from wfc.frontend import dialects, lower, schema_check, yaml_tree
 from wfc.frontend.paths import Paths
@@ -123,12 +124,54 @@ def _unit(document: yaml_tree.Document) -> Unit:
 def _back(source: SourceFile, units: Sequence[Unit], known: Library, argo: bool) -> Report:
     """Bind the workflows of a file and run the passes over them."""
     done = tuple(_analysed(unit, known) for unit in units)
+    verdict = _verdict(units) if argo else None
+    if argo or may_differ(source.text):
+        done = _with_disagreement(source, units, done, verdict)
     diagnostics = [diagnostic for unit in done for diagnostic in unit.diagnostics]
     if not done:
         diagnostics.append(Diagnostic(rules.EMPTY_INPUT, "there is no document in this file", Span(source, 0, 0)))
     diagnostics.sort(key=source_order)
     valid = not any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
-    return Report(source, done, tuple(diagnostics), valid, _verdict(units) if argo else None)
+    return Report(source, done, tuple(diagnostics), valid, verdict)
+
+
+def _with_disagreement(
+    source: SourceFile, units: Sequence[Unit], done: tuple[Unit, ...], verdict: "Verdict | None"
+) -> tuple[Unit, ...]:
+    """The units, with a finding where Argo's validator will say something else than the findings let expect.
+
+    It is only asked (where it has not been) when a document holds what it may trip over. ``units`` as they are before
+    the passes.
+    """
+    from wfc.analysis.doubts import doubts  # most files hold nothing of that sort
+
+    doubted = [doubt for unit in done if unit.program is not None for doubt in doubts(unit.program)]
+    if verdict is None and doubted:
+        verdict = _verdict(units)
+    if verdict is None or (verdict.accepted and verdict.certain):
+        return done
+    from wfc.analysis.disagreement import disagreement  # few documents are judged differently
+
+    known = [diagnostic for unit in done for diagnostic in unit.diagnostics]
+    for diagnostic in disagreement(verdict, doubted, known, source):
+        # What is said of the file as a whole goes to its first document.
+        at = next((number for number, unit in enumerate(done) if _holds(unit, diagnostic)), 0)
+        done = (*done[:at], _with(done[at], [diagnostic]), *done[at + 1 :])
+    return done
+
+
+def _holds(unit: Unit, diagnostic: Diagnostic) -> bool:
+    return unit.root is not None and unit.root.start <= diagnostic.span.start < unit.root.end
+
+
+def _with(unit: Unit, found: Sequence[Diagnostic]) -> Unit:
+    """The unit with more findings, which are given the paths of their places."""
+    if unit.workflow is None:
+        return unit._replace(diagnostics=(*unit.diagnostics, *found))
+    paths = Paths(unit.workflow)
+    return unit._replace(
+        diagnostics=(*unit.diagnostics, *(d if d.path else d._replace(path=paths.of(d.span)) for d in found))
+    )
 
 
 def _analysed(unit: Unit, known: Library) -> Unit:
@@ -136,9 +179,7 @@ def _analysed(unit: Unit, known: Library) -> Unit:
         return unit
     program = bind(unit.workflow, known)
     found = [*unit.diagnostics, *(diagnostic for run in PASSES for diagnostic in run(program))]
-    paths = Paths(unit.workflow)
-    named = tuple(d if d.path else d._replace(path=paths.of(d.span)) for d in found)
-    return unit._replace(program=program, diagnostics=named)
+    return _with(unit._replace(program=program, diagnostics=()), found)
 
 
 def _verdict(units: Sequence[Unit]) -> "Verdict":

@@ -1,8 +1,8 @@
 """Every rule of wfc, declared once, in code order.
 
 The hundreds group them by reader: 0 the file, 1 the shape of a document, 2 names and structure, 3 references, arguments
-and artifacts, 4 control flow, 5 Onepanel's form, 6 what a back end cannot do, 8 volumes, scripts and
-secrets. A code is never given a second meaning.
+and artifacts, 4 control flow, 5 Onepanel's form, 6 what a back end cannot do, 7 what Argo's own validator says without
+reason, 8 volumes, scripts and secrets. A code is never given a second meaning.
 """
 
 from wfc.diagnostics import Rule, Severity
@@ -471,6 +471,61 @@ PATH_COLLISION = Rule(
     True,
     "A path holds one volume or one artifact. Of two, one would hide the other.",
 )
+UNKNOWN_FUNCTION = Rule(
+    "WF320",
+    "unknown-function",
+    _ERROR,
+    "an expression calls a function that does not exist",
+    False,
+    "An expression has the builtins of expr-lang, Argo's `asInt`, `asFloat`, `toJson` and `jsonpath`, and the functions "
+    "of sprig behind `sprig.`; the success condition of an http template has the builtins only. Argo's validator does "
+    "not read expressions, so that the mistake shows when the workflow runs.",
+)
+WRONG_ARITY = Rule(
+    "WF321",
+    "wrong-arity",
+    _ERROR,
+    "a function is called with too many or too few arguments",
+    False,
+    "The controller fails to compile the expression when the step or task starts.",
+)
+TYPE_MISMATCH = Rule(
+    "WF322",
+    "type-mismatch",
+    _ERROR,
+    "an operator or a function gets a value of a type that it cannot take",
+    False,
+    "Parameters, results, exit codes and all other variables of a workflow are texts: a number among them is converted "
+    "with `asInt` or `asFloat`, JSON is read with `fromJSON` or `jsonpath`. In a `when`, what stands in quotes is a "
+    "text, and what a tag without quotes becomes is read as it looks.",
+)
+NEVER_EQUAL = Rule(
+    "WF323",
+    "never-equal",
+    _WARNING,
+    "a comparison that always has the same result",
+    False,
+    "Values of different types are never equal: not a text and a number, and not a status and a word that is none. "
+    "Argo does not complain; the branch that was meant is never taken.",
+)
+NOT_BOOLEAN = Rule(
+    "WF324",
+    "not-boolean",
+    _ERROR,
+    "a condition is neither true nor false",
+    False,
+    "A `when`, the expression of a hook, of a retry strategy or of a stop strategy, the success condition of an http "
+    "template and what stands before a `?` must be boolean. A text is none, not even `'true'`.",
+)
+RAGGED_ITEMS = Rule(
+    "WF325",
+    "ragged-items",
+    _ERROR,
+    "a member of `item` that not all items of the loop have",
+    False,
+    "Each item is filled in on its own. For one without the member the tag names nothing, and the whole loop ends in "
+    "an error. Argo's validator takes the members of all items together.",
+)
 
 # --- 4: control flow -------------------------------------------------------------------------------------------------
 
@@ -532,6 +587,15 @@ AMBIGUOUS_LOOP = Rule(
     True,
     "A task or step is repeated by `withItems`, by `withParam` or by `withSequence`; a sequence ends by its `count` or "
     "by its `end`.",
+)
+CONSTANT_CONDITION = Rule(
+    "WF408",
+    "constant-condition",
+    _WARNING,
+    "a condition always has the same result",
+    False,
+    "Nothing in the condition depends on the run, or its parts exclude one another: what it guards always runs, or "
+    "never does. (A plain `true` or `false` is taken for intended.)",
 )
 
 # --- 5: Onepanel's form ----------------------------------------------------------------------------------------------
@@ -601,6 +665,37 @@ IGNORED_CONSTRUCT = Rule(
     "The construct has no part in the result: a bundle leaves out what only means something to a cluster (scheduling, "
     "resources, labels of pods), a manifest what only a cluster writes (status, uid, resource version), or what the "
     "chosen kind does not have.",
+)
+
+# --- 7: where Argo's validator differs -------------------------------------------------------------------------------
+
+ARGO_REFUSES_SOUND = Rule(
+    "WF701",
+    "argo-refuses-sound",
+    _WARNING,
+    "Argo's validator refuses what nothing is wrong with",
+    True,
+    "wfc finds no mistake that explains it, but `argo lint` and `argo submit` refuse the document: the validator reads "
+    "it with stand-ins for values that only the run knows, and in an order of its own. The finding says which rule is "
+    "in the way, and how to get around it. It is looked for in documents that hold what such rules trip over, and in "
+    "all documents for reports that show Argo's verdict (`--format json`).",
+)
+ARGO_CRASHES = Rule(
+    "WF702",
+    "argo-crashes",
+    _WARNING,
+    "Argo's validator crashes on the document",
+    True,
+    "`argo lint` ends with a Go panic instead of an answer, for all files of its run.",
+)
+ARGO_UNDECIDED = Rule(
+    "WF703",
+    "argo-undecided",
+    _WARNING,
+    "Argo's validator accepts the document in one run and refuses it in another",
+    False,
+    "The order in which the validator takes the tasks of a DAG that wait for none is random. Where it has met a global "
+    "output, a status or an inline template of one before it reads the other, the document passes; otherwise not.",
 )
 
 # --- 8: volumes, scripts, secrets ------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def test_any_damage(edits: list[tuple[float, int, str]]) -> None:
 
 
 def test_the_document_to_damage_is_sound() -> None:
-    assert judged(DAMAGED) == (True, "", True)
+    assert judged(DAMAGED)[:3] == (True, "", True)
 
 
 def test_a_long_chain_of_templates_needs_no_deep_stack() -> None:

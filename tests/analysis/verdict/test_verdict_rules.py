@@ -671,7 +671,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("rule", "sound", "broken"), PAIRS, ids=[f"{n}-{pair[0]}" for n, pair in enumerate(PAIRS)])
 def test_a_sound_file_and_a_broken_one(rule: str, sound: str, broken: str) -> None:
-    assert judged(sound) == (True, "", True)
+    assert judged(sound)[:3] == (True, "", True)
     verdict = judged(broken)
     assert not verdict.accepted
     assert verdict.reason.endswith(f"({rule})"), verdict.reason

@@ -176,13 +176,13 @@ def test_the_order_of_roots_is_random() -> None:
     makes = "  - {name: makes, outputs: {parameters: [{name: o, value: v, globalName: g}]}, container: {image: i}}\n"
     reads = '  - {name: reads, container: {image: i, args: ["{{workflow.outputs.parameters.g}}"]}}\n'
     one, other = "name: a, template: makes", "name: b, template: reads"
-    assert judged(dag(one, other) + makes + reads) == (True, "", False)
+    assert judged(dag(one, other) + makes + reads)[:3] == (True, "", False)
     assert not judged(dag(other, one) + makes + reads).certain
-    assert judged(dag(one, other + ", depends: a") + makes + reads) == (True, "", True)
+    assert judged(dag(one, other + ", depends: a") + makes + reads)[:3] == (True, "", True)
     status = 'name: b, template: leaf, when: "{{tasks.a.status}}"'
-    assert judged(dag("name: a, template: leaf, hooks: {x: {template: leaf}}", status)) == (True, "", False)
+    assert judged(dag("name: a, template: leaf, hooks: {x: {template: leaf}}", status))[:3] == (True, "", False)
     inline = dag(f"name: a, inline: {{{SOUND}}}", f"name: b, inline: {{{BROKEN}}}")
-    assert judged(inline) == (True, "", False)
+    assert judged(inline)[:3] == (True, "", False)
 
 
 def test_a_tag_without_end_reaches_to_the_end_of_two_objects() -> None:

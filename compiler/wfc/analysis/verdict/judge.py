@@ -35,13 +35,16 @@ class Input(NamedTuple):
 class Verdict(NamedTuple):
     """What Argo's validator says of a file.
 
-    ``reason`` is why it rejects it, empty where it does not. ``certain`` is False where Argo itself says now this, now
-    that: the order in which it takes the roots of a DAG is random.
+    ``reason`` is why it rejects it and ``rule`` by which rule, both empty where it does not; ``root`` is the document
+    that it is about, None where that is the file. ``certain`` is False where Argo itself says now this, now that: the
+    order in which it takes the roots of a DAG is random.
     """
 
     accepted: bool
     reason: str = ""
     certain: bool = True
+    rule: str = ""
+    root: Node | None = None
 
 
 class _Document(NamedTuple):
@@ -60,7 +63,7 @@ def verdict(documents: Iterable[Input]) -> Verdict:
     try:
         return _judged(documents)
     except RejectedError as rejection:
-        return Verdict(False, str(rejection))
+        return Verdict(False, str(rejection), rule=rejection.rule)
 
 
 def _judged(documents: Iterable[Input]) -> Verdict:
@@ -81,17 +84,18 @@ def _judged(documents: Iterable[Input]) -> Verdict:
         if document.kind in _LINTED
     ]
     index = _index([(document.kind, content) for document, content in held])
-    certain = True
+    certain, random = True, None
     for document, content in held:
         if document.dropped:
             continue
         rejection, wavers = _read(document, content, index, False)
         if wavers:
             again, _ = _read(document, content, index, True)
-            certain &= (rejection is None) == (again is None)
+            if (rejection is None) != (again is None):
+                certain, random = False, document.root
         if rejection is not None:
-            return Verdict(False, str(rejection), certain)
-    return Verdict(True, "", certain)
+            return Verdict(False, str(rejection), certain, rejection.rule, document.root)
+    return Verdict(True, "", certain, "", random)
 
 
 def _document(given: Input) -> _Document | None:
