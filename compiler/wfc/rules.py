@@ -727,6 +727,23 @@ PASTED_TEXT = Rule(
     "is code, by mistake or by intent. A value that comes in as an environment variable stays a value. Values that the "
     "document gives itself, numbers of a sequence and parameters with an `enum` are not reported.",
 )
+LITERAL_SECRET = Rule(
+    "WF804",
+    "literal-secret",
+    _WARNING,
+    "a secret stands in the document",
+    False,
+    "Documents are kept in repositories, shown by the user interface and copied into every workflow that runs. A key "
+    "that was written into one is known to everybody who can read it: replace the key as well as the text.",
+)
+PRINTED_SECRET = Rule(
+    "WF805",
+    "printed-secret",
+    _WARNING,
+    "a program prints a secret",
+    False,
+    "Logs are kept, archived as artifacts and shown to people who may not read Secrets.",
+)
 
 RULES: tuple[Rule, ...] = tuple(
     value for name, value in list(globals().items()) if name[0] != "_" and type(value) is Rule

@@ -14,6 +14,7 @@ from wfc.analysis.naming import names, nulls
 from wfc.analysis.onepanel import onepanel
 from wfc.analysis.outputs import outputs
 from wfc.analysis.references import references
+from wfc.analysis.secrets import secrets
 from wfc.analysis.structure import templates
 from wfc.analysis.volumes import volumes
 from wfc.diagnostics import Diagnostic
@@ -35,6 +36,7 @@ PASSES: tuple[Pass, ...] = (
     metrics,
     volumes,
     injection,
+    secrets,
     dependencies,
     recursion,
     loops,
