@@ -41,7 +41,7 @@ CONTAINER = "  container: {image: busybox, command: [echo]}"
     [
         ("      template: wrok", "WF202 wrok", True),
         ("      template: 'work{{item}}'\n      withItems: [1]", "WF202 'work{{item}}'", True),
-        ("      when: a == a", "WF206 one", True),
+        ("      when: 'true'", "WF206 one", True),
         ("      template: work\n      templateRef: {name: x, template: z}", "WF206 templateRef", True),
         ("      template: work\n      inline: {suspend: {}}", "WF206 inline", False),
         ("      templateRef: {name: toolz, template: build}", "WF207 toolz", True),

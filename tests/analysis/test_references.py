@@ -229,7 +229,7 @@ def test_a_step_reads_from_earlier_groups(value: str, expected: list[str]) -> No
     ("loop", "value", "expected"),
     [
         ("withItems: [1, 2]", "{{item}}", []),
-        ("withItems: [{a: 1}, {b: 2}]", "{{item.a}} {{item.b}} {{item}}", []),
+        ("withItems: [{a: 1}, {b: 2}]", "{{item.a}} {{item.b}} {{item}}", ["WF325 a", "WF325 b"]),
         ("withItems: [{a: 1}]", "{{item.c}}", ["WF301 c"]),
         ("withItems: [{y: 1}]", "{{item.y}}", ["WF301 y"]),
         ("withItems: [1]", "{{item.a}}", ["WF301 a"]),

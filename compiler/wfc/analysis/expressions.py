@@ -1,10 +1,11 @@
-"""Expressions: do they parse, and do the names that they read exist?"""
+"""Expressions: do they parse, do the names that they read exist, and do the types fit?"""
 
 from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.findings import Questions, judge
 from wfc.analysis.scopes import How, Scope, Wants
+from wfc.analysis.typing import typed
 from wfc.diagnostics import Diagnostic
 from wfc.expr.nodes import Binary, Call, Expression, Index, Let, Member, Name, String, children, walk
 from wfc.expr.parser import ExpressionSyntaxError, parse_expression
@@ -12,8 +13,19 @@ from wfc.expr.tags import Part, Reference
 from wfc.ir.tree import Scalar
 
 
-def expression(scalar: Scalar, body: str, start: int, scope: Scope, questions: Questions) -> Iterator[Diagnostic]:
-    """The syntax of an expression that stands at ``start`` of ``scalar``, and the names that it reads."""
+def expression(
+    scalar: Scalar,
+    body: str,
+    start: int,
+    scope: Scope,
+    questions: Questions,
+    wants: Wants = Wants.ANY,
+    only: tuple[str, ...] = (),
+) -> Iterator[Diagnostic]:
+    """The syntax of an expression that stands at ``start`` of ``scalar``, the names that it reads, and their types.
+
+    ``wants`` is what it must be worth; ``only`` names the roots of all variables where Argo fills in those alone.
+    """
     try:
         tree = parse_expression(body)
     except ExpressionSyntaxError as error:
@@ -25,8 +37,12 @@ def expression(scalar: Scalar, body: str, start: int, scope: Scope, questions: Q
             argo_rejects=False,
         )
         return
-    for name in names(tree, start):
-        yield from judge(scalar, name, How(Wants.ANY, partial=True), scope, questions)
+    told: set[int] = set()
+    for name in names(tree, start) if not only else ():
+        for finding in judge(scalar, name, How(Wants.ANY, partial=True), scope, questions):
+            told.add(name.start)
+            yield finding
+    yield from typed(scalar, body, start, tree, scope, wants, only, told)
 
 
 def names(tree: Expression, start: int = 0) -> Iterator[Reference]:

@@ -9,6 +9,7 @@ from wfc.analysis import names_calls, names_inputs, names_workflow
 from wfc.analysis.interfaces import MEMBERS
 from wfc.analysis.scopes import ANY_KEY, How, Scope, Trouble, Wants, Where, misplaced, unknown
 from wfc.analysis.words import a, listed, of_body, of_call, of_template, quoted
+from wfc.diagnostics import Label
 from wfc.expr import variables
 from wfc.expr.tags import Reference
 from wfc.nearest import nearest
@@ -55,11 +56,23 @@ def _item(scope: Scope, name: Reference, how: How) -> Trouble | None:
         return None
     known = scope.item_keys
     if known is None or keys[0] in known or ".".join(keys) in known:
-        return None
+        return None if known is None else _ragged(scope, keys[0])
     refused = scope.judged and not (scope.leaked is not None and (keys[0] in scope.leaked or ANY_KEY in scope.leaked))
     message = f"no item of this loop has {quoted(keys[0])}" if known else "the items of this loop have no members"
     help_ = scope.world.guesses.hint(keys[0], known) or (f"the items have {listed(sorted(known))}" if known else "")
     return Trouble(rules.UNRESOLVED_REFERENCE, message, 1, 1, refused, "", (), help_)
+
+
+def _ragged(scope: Scope, key: str) -> Trouble | None:
+    """A member that some items of the loop lack: the controller fills in each item on its own."""
+    items = scope.loop_items
+    number = items.lacking.get(key)
+    if number is None:
+        return None
+    labels = (Label(items.places[number].span, f"item {number + 1} of {len(items.places)} has none"),)
+    message = f"not every item of this loop has {quoted(key)}"
+    help_ = f"give every item one, or write {{{{=get(item, '{key}') ?? ''}}}}"
+    return Trouble(rules.RAGGED_ITEMS, message, 1, 1, False, "", labels, help_)
 
 
 def _pod(scope: Scope, name: Reference, _how: How) -> Trouble | None:

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from wfc import rules
 from wfc.analysis.interfaces import Interface
+from wfc.analysis.loop_items import LoopItems
 from wfc.analysis.siblings import Siblings
 from wfc.analysis.world import World
 from wfc.diagnostics import Label, Rule
@@ -30,6 +31,7 @@ class Wants(Enum):
 
     TEXT = "text"
     ARTIFACT = "artifact"
+    BOOLEAN = "boolean"
     ANY = "any"
 
 
@@ -87,6 +89,7 @@ class Scope:
         "_index",
         "_interface",
         "_item_keys",
+        "_loop_items",
         "caller",
         "judged",
         "leaked",
@@ -118,6 +121,7 @@ class Scope:
         self.leaked = leaked  # the item keys of loops before, which Argo's validator forgets to forget
         self._interface: Interface | None = None
         self._item_keys: frozenset[str] | Literal[False] | None = False
+        self._loop_items: LoopItems | None = None
         self._index = -1 if siblings is None or task is None else siblings.position[task.node]
 
     @property
@@ -132,6 +136,14 @@ class Scope:
             assert self.template is not None
             self._interface = self.world.interfaces.of(self.template)
         return self._interface
+
+    @property
+    def loop_items(self) -> LoopItems:
+        """The items of the loop around, as far as they are known. There must be a task."""
+        if self._loop_items is None:
+            assert self.task is not None
+            self._loop_items = LoopItems(self.task)
+        return self._loop_items
 
     @property
     def item_keys(self) -> frozenset[str] | None:
