@@ -172,6 +172,27 @@ def test_podman(workflows: Workflows, busybox_image: str, engine: dict[str, str]
     assert run.node("make")["id"].split("-")[-1] not in containers
 
 
+@pytest.mark.needs("podman", "runc")
+def test_podman_takes_nothing_from_the_variables_of_a_task(
+    workflows: Workflows, busybox_image: str, engine: dict[str, str]
+) -> None:
+    given = {"WFC_ENGINE_CREATE_OPTS": "--volume=/:/machine", "wfc_engine_tool": "/bin/false", "wfc_container": "x",
+             "UID": "7", "LD_PRELOAD": "/x.so", "PLAIN": "a b"}  # fmt: skip
+    env = ", ".join(f"{{name: {name}, value: '{value}'}}" for name, value in given.items())
+    document = f"""
+        entrypoint: main
+        templates:
+        - name: main
+          dag: {{tasks: [{{name: work, template: work}}]}}
+        - name: work
+          container: {{image: {busybox_image}, command: [sh, -c, 'env; ls /'], env: [{env}]}}
+    """
+    run = workflows.run(document, runtime="podman", environment=engine).succeeded()
+    lines = run.printed("work").splitlines()
+    assert {f"{name}={value}" for name, value in given.items()} <= set(lines)
+    assert "machine" not in lines
+
+
 @pytest.mark.needs("podman", "runc", "nginx", "fcgiwrap", "git", "curl")
 def test_podman_and_the_page(
     workflows: Workflows, busybox_image: str, engine: dict[str, str], web_server: WebServer

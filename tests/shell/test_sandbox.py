@@ -1,5 +1,6 @@
 """The sandbox, tried from inside: what a command can see, and what it can change. Both ways to make it."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -79,6 +80,30 @@ def test_a_clean_environment(workflows: Workflows, way: str) -> None:
     assert {"PATH", "HOME"} <= names
     assert {name for name in names if not name.startswith("ARGO_")} <= {"PATH", "HOME", "PWD"}
     assert "planted" not in run.printed("work")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_variables_reach_the_command_alone(workflows: Workflows, way: str, tmp_path: Path) -> None:
+    """Whatever their names: not the loader of what makes the sandbox, nor the variables of the shells on the way."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    given = {
+        "LD_DEBUG": "statistics", "LD_DEBUG_OUTPUT": f"{outside}/loaded", "PATH": "/usr/bin:/bin:/x", "HOME": "/y",
+        "wfc_root": "/", "wfc_sandbox_tool": "/bin/false", "wfc_sandbox_trees": "root", "wfc_runtime": "host",
+        "wfc_env_count": "1", "IFS": "w_", "root": "/", "tools": "r", "links": "x", "pairs": "/:/", "options": "o",
+        "at": "/", "PPID": "p", "NEWLINES": "a'b\n\n\"$(id)\n", "EMPTY": "",
+    }  # fmt: skip
+    twice = ("EMPTY", "replaced")
+    env = ", ".join(f"{{name: {name}, value: {json.dumps(value)}}}" for name, value in (twice, *given.items()))
+    # The loader of the command has its folder, else it would complain on standard output.
+    document = f"""\
+inputs: {{artifacts: [{{name: a, path: {outside}/there, raw: {{data: x}}}}]}}
+container: {{image: busybox, command: [cat, /proc/self/environ], env: [{env}]}}
+"""
+    run = workflows.run(one_task(document), environment={"WFC_SANDBOX": way}).succeeded()
+    seen = dict(entry.split("=", 1) for entry in run.printed("work").split("\0") if entry)
+    assert {name: value for name, value in seen.items() if not name.startswith("ARGO_")} == given
+    assert list(outside.iterdir()) == []
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -15,7 +15,8 @@
 # The exit code of a command that cannot be started, as Argo's executor gives it.
 wfc_not_started=64
 
-# What a pod's process does before it becomes the command. A shell that cannot exec leaves through its EXIT trap.
+# What a pod's process does before it becomes the command: $wfc_assign gives it its variables, see wfc_export_env. A
+# shell that cannot exec leaves through its EXIT trap.
 # shellcheck disable=SC2016 # it runs in another shell
 wfc_stub='
 umask 000
@@ -24,6 +25,7 @@ cd -- "$1" || exit 64
 shift
 unset PWD OLDPWD
 trap "exit 64" EXIT
+eval "$wfc_assign"
 exec "$@"
 '
 
@@ -79,8 +81,13 @@ wfc_environment() {
   wfc_export_env
 }
 
-# wfc_export_env: export the variables of with_env. A name that a shell cannot hold is left out: the checks refuse it.
+# wfc_export_env: export the variables of with_env under other names, and in $wfc_assign what gives them their own. Only
+# the stub reads that, inside the sandbox: LD_PRELOAD is not for bubblewrap, and IFS and wfc_root not for this shell. A name
+# that a shell cannot hold is left out: the checks refuse it.
+# shellcheck disable=SC2089,SC2090 # its quotes are for the stub
 wfc_export_env() {
+  wfc_assign='unset wfc_assign;'
+  wfc_given=
   wfc_env_index=0
   while [ "$wfc_env_index" -lt "$wfc_env_count" ]; do
     wfc_env_index=$((wfc_env_index + 1))
@@ -88,8 +95,12 @@ wfc_export_env() {
     case $wfc_name in
       '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;;
     esac
-    eval "export \"\$wfc_name=\$wfc_env_value_$wfc_env_index\""
+    eval "export \"wfc_give_$wfc_name=\$wfc_env_value_$wfc_env_index\""
+    wfc_assign="$wfc_assign export \"$wfc_name=\$wfc_give_$wfc_name\";"
+    wfc_given="$wfc_given wfc_give_$wfc_name"
   done
+  wfc_assign="$wfc_assign${wfc_given:+ unset$wfc_given}"
+  export wfc_assign
 }
 
 # wfc_remove FOLDER: delete a folder in which a command may have left what only a changed mode lets go.

@@ -76,7 +76,7 @@ wfc_engine_ready() {
 }
 
 # wfc_engine_create WORD...: variables travel through the environment, where no process list shows them, unless the engine
-# itself would take them for its own.
+# itself, this library or the shell would take them for its own.
 wfc_engine_create() {
   if [ "$wfc_entry" = image ]; then
     set -- "$wfc_image" "$@"
@@ -97,7 +97,8 @@ wfc_engine_create() {
   while [ "$wfc_index" -gt 0 ]; do
     eval "wfc_name=\$wfc_env_name_$wfc_index wfc_value=\$wfc_env_value_$wfc_index"
     case $wfc_name in
-      PATH | HOME | TMPDIR | IFS | XDG_* | LD_* | CONTAINER* | DOCKER_* | BUILDAH_* | GO* | [0-9]* | *[!A-Za-z0-9_]* | *_proxy | *_PROXY)
+      wfc_* | WFC_* | UID | EUID | PPID | OPTIND | BASHOPTS | SHELLOPTS | BASH_* | \
+        PATH | HOME | TMPDIR | IFS | XDG_* | LD_* | CONTAINER* | DOCKER_* | BUILDAH_* | GO* | [0-9]* | *[!A-Za-z0-9_]* | *_proxy | *_PROXY)
         set -- --env "$wfc_name=$wfc_value" "$@"
         ;;
       *)
