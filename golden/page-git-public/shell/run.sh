@@ -10,6 +10,7 @@ esac
 . "$wfc_here/lib/value.sh"
 . "$wfc_here/lib/template.sh"
 . "$wfc_here/lib/node.sh"
+. "$wfc_here/lib/call.sh"
 . "$wfc_here/lib/scheduler.sh"
 . "$wfc_here/lib/scheduler_dag.sh"
 . "$wfc_here/lib/runtime.sh"
@@ -36,6 +37,10 @@ wfc_entrypoint=main
 wfc_kinds='git none'
 wfc_secrets=
 wfc_needs_image=
+wfc_workflow_deadline=
+wfc_exit=
+wfc_lists_failures=
+wfc_waits=
 wfc_parameter_names=
 
 # What -p gives.

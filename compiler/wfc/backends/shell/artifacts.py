@@ -1,6 +1,7 @@
 """Artifacts: what a template takes and gives, and what a call hands over."""
 
 from collections.abc import Callable
+from collections.abc import Mapping as MappingType
 
 from wfc.backends.shell import locations
 from wfc.backends.shell.plan import (
@@ -55,7 +56,7 @@ class Artifacts:
         return OutputArtifact(artifact.name.text, renderer.render(artifact.path), _flags(artifact), location)
 
     def argument(
-        self, artifact: nodes.Artifact, renderer: Renderer, siblings: dict[str, str], refuse: Refuse
+        self, artifact: nodes.Artifact, renderer: Renderer, siblings: MappingType[str, str], refuse: Refuse
     ) -> PassedArtifact | PlacedArtifact | None:
         """What a call gives: an artifact from elsewhere, or one at a location of its own."""
         if artifact.name is None:
@@ -105,7 +106,7 @@ def _constant(path: Text | None) -> str:
     return "".join(piece if isinstance(piece, str) else "*" for piece in path or ())
 
 
-def passed(artifact: nodes.Artifact, siblings: dict[str, str], refuse: Refuse) -> PassedArtifact | None:
+def passed(artifact: nodes.Artifact, siblings: MappingType[str, str], refuse: Refuse) -> PassedArtifact | None:
     """An artifact that comes `from` an earlier call or from the inputs of the template."""
     assert artifact.name is not None
     assert artifact.from_ is not None
@@ -118,6 +119,8 @@ def passed(artifact: nodes.Artifact, siblings: dict[str, str], refuse: Refuse) -
             return PassedArtifact(artifact.name.text, node, words[4], artifact.optional) if node else None
         if len(words) == 3 and words[:2] == ["inputs", "artifacts"]:
             return PassedArtifact(artifact.name.text, None, words[2], artifact.optional)
+        if len(words) == 4 and words[:3] == ["workflow", "outputs", "artifacts"]:
+            return PassedArtifact(artifact.name.text, "", words[3], artifact.optional)
     refuse(artifact.from_, "shell bundles cannot take an artifact from there yet")
     return None
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from wfc.backends.shell import plan, support
 from wfc.backends.shell.artifacts import passed
 from wfc.backends.shell.dependencies import depends, start_order
+from wfc.backends.shell.loops import loop
 from wfc.backends.shell.names import Names
-from wfc.backends.shell.texts import Renderer, Scope
+from wfc.backends.shell.texts import ItemFields, Renderer, Scope
 from wfc.ir import nodes
 from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
 
@@ -26,10 +27,12 @@ class Calls:
         self,
         planner: "Planner",
         template: nodes.Template,
+        owner: nodes.Workflow,
         id_: str,
         fixed: tuple[dict[str, plan.Text], ...],
     ) -> None:
         self._planner = planner
+        self._owner = owner
         self._template = template
         self._id = id_
         # A call's own name is no tag in its arguments.
@@ -37,6 +40,7 @@ class Calls:
         self._fixed = (own, *fixed[1:])
         self._names = Names()
         self._ids: dict[str, str] = {}
+        self._looped: dict[str, tuple[str, ...]] = {}
         self._captured = _captured(template.node)
         self._root = "steps" if isinstance(template.body, nodes.Steps) else "tasks"
 
@@ -45,6 +49,10 @@ class Calls:
         for task in body.tasks:
             if task.name is not None and task.name.text not in self._ids:
                 self._ids[task.name.text] = self._names.identifier("", task.name.text)
+                if task.loops:
+                    callee = self._planner.program.callees.get(task.node)
+                    outputs = callee.template.outputs.parameters if callee is not None else ()
+                    self._looped[task.name.text] = tuple(p.name.text for p in outputs if p.name is not None)
         return self._steps(body) if isinstance(body, nodes.Steps) else self._dag(body)
 
     def _steps(self, body: nodes.Steps) -> plan.Steps:
@@ -94,31 +102,72 @@ class Calls:
         if callee is None or task.name is None:
             return None
         id_ = self._ids[task.name.text]
-        renderer = Renderer(Scope(self._fixed, self._root, siblings, task.loops), planner.refuse_text)
+        item = ItemFields() if task.loops else None
+        scope = Scope(self._fixed, self._root, siblings, self._looped, item)
+        arguments = self._arguments(task.arguments, "arguments", id_, callee.template, scope)
+        when = None
+        if task.when is not None and task.when.text.strip() not in ("", "true"):
+            renderer = Renderer(scope, planner.refuse_text)
+            function = planner.functions.identifier(f"when_{self._id}__", id_)
+            text = renderer.render(task.when)
+            when = plan.When(function, tuple(renderer.reads), text)
+        looped = None
+        if item is not None:
+            renderer = Renderer(scope._replace(item=None), planner.refuse_text)
+            function = planner.functions.identifier(f"items_{self._id}__", id_)
+            looped = loop(task, function, renderer, item, planner.refuse)
         return plan.Call(
             id=id_,
             name=task.name.text,
             template=planner.template_id(callee, inline=task.inline is not None),
-            arguments=self._arguments(task, id_, callee.template, siblings, renderer),
+            arguments=arguments,
             captures_result=task.name.text in self._captured,
             tolerates=_tolerates(task.continue_on),
             after=after,
             depends=condition,
+            when=when,
+            loop=looped,
+            exit=self._exit(task, id_, scope),
         )
+
+    def _exit(self, task: nodes.Task, id_: str, scope: Scope) -> plan.ExitHook | None:
+        """What runs when the call has ended. Without arguments of its own it is given those of the workflow."""
+        planner = self._planner
+        hook = None
+        for other in task.hooks:
+            if other.name.text != "exit":
+                planner.refuse(other.name, "shell bundles only know the hook `exit` yet")
+            elif other.expression is not None:
+                planner.refuse(other.expression, "shell bundles cannot do `expression` here yet")
+            else:
+                hook = other
+        callee = planner.hook_callee(hook, task.on_exit, self._owner)
+        if callee is None or task.name is None:
+            return None
+        arguments = None
+        if hook is not None and (hook.arguments.parameters or hook.arguments.artifacts):
+            siblings = {**scope.siblings, task.name.text: id_}
+            own = scope._replace(siblings=siblings, own=task.name.text)
+            arguments = self._arguments(hook.arguments, "exit", id_, callee.template, own)
+        else:
+            function = planner.functions.identifier(f"exit_{self._id}__", id_)
+            arguments = planner.workflow_arguments(callee.template, function)
+        return plan.ExitHook(planner.template_id(callee, inline=False), arguments)
 
     def _arguments(
         self,
-        task: nodes.Task,
+        given: nodes.Arguments,
+        prefix: str,
         id_: str,
         callee: nodes.Template,
-        siblings: dict[str, str],
-        renderer: Renderer,
+        scope: Scope,
     ) -> plan.Arguments | None:
         """What the call gives. What its template does not take is worked out by Argo, and then dropped."""
         planner = self._planner
+        renderer = Renderer(scope, planner.refuse_text)
         wanted = {p.name.text for p in callee.inputs.parameters if p.name is not None}
-        parameters = []
-        for parameter in task.arguments.parameters:
+        parameters: list[tuple[str, plan.Text]] = []
+        for parameter in given.parameters:
             planner.fields(parameter.node, support.PARAMETER)
             if parameter.name is None or parameter.name.text not in wanted:
                 continue
@@ -131,20 +180,21 @@ class Calls:
                 parameters.append((parameter.name.text, planner.value(renderer, parameter.value)))
         wanted = {a.name.text for a in callee.inputs.artifacts if a.name is not None}
         artifacts = []
-        for artifact in task.arguments.artifacts:
+        for artifact in given.artifacts:
             planner.fields(artifact.node, support.ARTIFACT)
             if artifact.name is not None and artifact.name.text in wanted:
-                given = planner.artifacts.argument(artifact, renderer, siblings, planner.refuse)
-                if given is not None:
-                    artifacts.append(given)
+                placed = planner.artifacts.argument(artifact, renderer, scope.siblings, planner.refuse)
+                if placed is not None:
+                    artifacts.append(placed)
         if not parameters and not artifacts:
             return None
-        function = planner.functions.identifier(f"arguments_{self._id}__", id_)
-        return plan.Arguments(function, tuple(renderer.reads), tuple(parameters), tuple(artifacts))
+        function = planner.functions.identifier(f"{prefix}_{self._id}__", id_)
+        absentable = _absentable(callee, renderer, parameters)
+        return plan.Arguments(function, tuple(renderer.reads), tuple(parameters), absentable, tuple(artifacts))
 
     def _outputs(self, siblings: dict[str, str]) -> plan.Outputs | None:
         planner, outputs = self._planner, self._template.outputs
-        renderer = Renderer(Scope(self._fixed, self._root, siblings, loops=False), planner.refuse_text)
+        renderer = Renderer(Scope(self._fixed, self._root, siblings, self._looped), planner.refuse_text)
         parameters = []
         for parameter in outputs.parameters:
             planner.fields(parameter.node, support.PARAMETER)
@@ -169,6 +219,27 @@ class Calls:
             return None
         function = planner.functions.identifier("outputs_", self._id)
         return plan.Outputs(function, tuple(renderer.reads), tuple(parameters), tuple(artifacts))
+
+
+def _absentable(callee: nodes.Template, renderer: Renderer, parameters: list[tuple[str, plan.Text]]) -> frozenset[str]:
+    """The arguments that are exactly one value of a node, and that the template has a default for."""
+    defaulted = {
+        p.name.text
+        for p in callee.inputs.parameters
+        if p.name is not None and not (is_null(p.value) and is_null(p.default))
+    }
+    read = {r.variable for r in renderer.reads if r.what in ("parameter", "result", "list_parameter")}
+    used: dict[str, int] = {}
+    for _, text in parameters:
+        for piece in text:
+            if isinstance(piece, plan.Variable):
+                used[piece.name] = used.get(piece.name, 0) + 1
+    return frozenset(
+        name
+        for name, text in parameters
+        if name in defaulted and len(text) == 1 and isinstance(text[0], plan.Variable)
+        and text[0].name in read and used[text[0].name] == 1
+    )  # fmt: skip
 
 
 def _captured(node: Mapping) -> frozenset[str]:

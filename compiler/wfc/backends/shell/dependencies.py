@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from wfc.backends.shell.plan import Both, Condition, Either, Not, TaskDone, TaskPhase
+from wfc.backends.shell.plan import Both, Condition, Either, ItemsPhase, Not, TaskDone, TaskPhase
 from wfc.ir import nodes
 from wfc.ir.tree import Scalar
 
@@ -50,6 +50,10 @@ def _parsed(scalar: Scalar, ids: dict[str, str], refuse: Refuse) -> Found:
                 names.setdefault(name)
                 plain = False
                 return TaskPhase(ids[name], _PHASES[result])
+            case expressions.TaskResult(task=name, result="AnySucceeded" | "AllFailed" as result) if name in ids:
+                names.setdefault(name)
+                plain = False
+                return ItemsPhase(ids[name], "any_succeeded" if result == "AnySucceeded" else "all_failed")
             case expressions.Binary(operator="and" | "or" as operator, left=left, right=right):
                 plain = plain and operator == "and"
                 first, second = condition(left), condition(right)

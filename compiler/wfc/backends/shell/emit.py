@@ -1,6 +1,6 @@
 """From the plan to the text of the files. Every text of the document goes through :mod:`wfc.backends.shell.quote`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from wfc.backends.base import OutputFile
@@ -11,8 +11,8 @@ from wfc.backends.shell.readme import readme
 _LIBRARY = Path(__file__).parent / "lib"
 # The files of the library in the order in which they are read. Those behind the first group only where they are used.
 _ALWAYS = (
-    "value", "template", "node", "runtime", "runtime_sandbox", "runtime_engine", "runtime_host", "status", "secrets",
-    "main",
+    "value", "template", "node", "call", "runtime", "runtime_sandbox", "runtime_engine", "runtime_host", "status",
+    "secrets", "main",
 )  # fmt: skip
 _TRANSFERS = ("transfer", "archive", "map", "local")
 _OF_KIND = {"s3": "rclone", "gcs": "rclone", "git": "git", "http": "http"}
@@ -61,9 +61,14 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
     bodies = [template.body for template in made.templates]
     names = [*_ALWAYS]
     if any(isinstance(body, plan.Steps | plan.Dag) for body in bodies):
-        names.insert(3, "scheduler")
+        names.insert(4, "scheduler")
     if any(isinstance(body, plan.Dag) for body in bodies):
-        names.insert(4, "scheduler_dag")
+        names.insert(5, "scheduler_dag")
+    calls = [call for template in made.templates for call in plan.calls_of(template.body)]
+    if any(call.loop is not None for call in calls):
+        names.extend(("loop", "json"))
+    if any(call.when is not None for call in calls):
+        names.append("when")
     if made.kinds:
         names.extend(_TRANSFERS)
         names.extend(dict.fromkeys(_OF_KIND[kind] for kind in made.kinds if kind in _OF_KIND))
@@ -76,7 +81,7 @@ def library(name: str) -> str:
 
 
 def _without_directive(text: str) -> str:
-    return text.partition("\n")[2] if text.startswith("# shellcheck shell=sh\n") else text
+    return text.partition("\n")[2] if text.startswith("# shellcheck shell=sh") else text
 
 
 def _headline(made: plan.Plan) -> str:
@@ -94,6 +99,10 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_kinds": word(" ".join(made.kinds)) if made.kinds else "",
         "wfc_secrets": word(" ".join(made.secrets)) if made.secrets else "",
         "wfc_needs_image": word(", ".join(made.without_command)) if made.without_command else "",
+        "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
+        "wfc_exit": word(_hook(made.exit)) if made.exit is not None else "",
+        "wfc_lists_failures": "yes" if made.lists_failures else "",
+        "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
         "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
     }  # fmt: skip
     yield from (f"{name}={value}\n" for name, value in settings.items())
@@ -111,6 +120,9 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     )
     yield "}\n\n# What the workflow gives to the template that it begins with.\nentrypoint_arguments() {\n"
     yield from _body(_arguments(made.arguments) if made.arguments is not None else ())
+    if made.exit is not None and made.exit.arguments is not None:
+        yield f"}}\n\n# What the exit handler is given.\n{made.exit.arguments.function}() {{\n"
+        yield from _body(_arguments(made.exit.arguments))
     yield "}\n\n# Where an output without a location of its own goes; $1 is the name of its file.\n"
     yield "artifact_repository() {\n"
     key = (*made.repository.key, "/", plan.Variable("1"))
@@ -127,27 +139,32 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
 def _template(template: plan.Template) -> Iterator[str]:
     yield f"# The {template.kind} template {comment(template.name)}.\n\n"
     defaults = [f"defaults_{template.id}"] if template.defaults else []
+    if template.retry is not None:
+        defaults = [*(defaults or ["''"]), "retry"]
     yield _line("template", template.id, template.kind, word(template.name), *defaults) + "\n"
     if template.defaults:
         yield f"\ndefaults_{template.id}() {{\n"
         yield from _body(_line("output_value", word(name), text_word(value)) for name, value in template.defaults)
         yield "}\n"
+    if template.retry is not None:
+        yield f"\nretry_{template.id}() {{\n"
+        yield from _body([*_taken(template), _retry(template.retry)])
+        yield "}\n"
     yield f"\ntemplate_{template.id}() {{\n"
-    lines = [_line("input_parameter", p.variable, word(p.name), *_optional(p.default)) for p in template.parameters]
-    for artifact in template.artifacts:
-        path = () if artifact.path is None else artifact.path
-        fields = _fields(artifact.fields)
-        words = [word(artifact.name), *([text_word(path)] if path or fields else []), *fields]
-        lines.append(_line("input_artifact", *words))
-        if artifact.location is not None:
-            lines.extend(_location(artifact.location))
+    lines = [*_taken(template), *_limits(template)]
     body = template.body
     if isinstance(body, plan.Pod):
         lines.extend(_pod(body))
         yield from _body(lines)
         yield "}\n"
         return
-    calls = [call for group in body.groups for call in group] if isinstance(body, plan.Steps) else [*body.tasks]
+    if isinstance(body, plan.Suspend):
+        lines.extend(_line("supplied", word(p.name), *_optional(p.default)) for p in body.parameters)
+        lines.append(_line("suspend", *_optional(body.duration)))
+        yield from _body(lines)
+        yield "}\n"
+        return
+    calls = plan.calls_of(body)
     if isinstance(body, plan.Steps):
         for group in body.groups:
             lines.append("group")
@@ -165,6 +182,49 @@ def _template(template: plan.Template) -> Iterator[str]:
         yield f"\n{body.outputs.function}() {{\n"
         yield from _body(_outputs(body.outputs))
         yield "}\n"
+
+
+def _taken(template: plan.Template) -> Iterator[str]:
+    """What the template takes."""
+    yield from _reads(template.reads)
+    for p in template.parameters:
+        yield _line("input_parameter", p.variable, word(p.name), *_optional(p.default))
+    for artifact in template.artifacts:
+        path = () if artifact.path is None else artifact.path
+        fields = _fields(artifact.fields)
+        words = [word(artifact.name), *([text_word(path)] if path or fields else []), *fields]
+        yield _line("input_artifact", *words)
+        if artifact.location is not None:
+            yield from _location(artifact.location)
+
+
+def _limits(template: plan.Template) -> Iterator[str]:
+    limits = template.limits
+    if limits.parallelism:
+        yield _line("parallelism", str(limits.parallelism))
+    if limits.fail_fast:
+        yield "fail_fast"
+    if limits.deadline:
+        yield _line("deadline", text_word(limits.deadline))
+    if limits.timeout:
+        yield _line("timeout", text_word(limits.timeout))
+    for kind, name, everywhere in template.globals:
+        yield _line("publish", kind, word(name), word(everywhere))
+
+
+def _retry(retry: plan.Retry) -> str:
+    words = []
+    for name, text in (
+        ("limit", retry.limit), ("policy", (retry.policy,) if retry.policy else ()), ("duration", retry.duration),
+        ("factor", retry.factor), ("cap", retry.cap), ("max-duration", retry.max_duration),
+    ):  # fmt: skip
+        if text:
+            words += [name, text_word(text)]
+    return _line("retry", *words)
+
+
+def _hook(hook: plan.ExitHook) -> str:
+    return f"{hook.template} {hook.arguments.function if hook.arguments is not None else '-'}"
 
 
 def _pod(pod: plan.Pod) -> Iterator[str]:
@@ -194,6 +254,12 @@ def _call(kind: str, call: plan.Call) -> str:
         words += ["arguments", call.arguments.function]
     if call.captures_result:
         words.append("result")
+    if call.when is not None:
+        words += ["when", call.when.function]
+    if call.loop is not None:
+        words += ["loop", call.loop.function]
+    if call.exit is not None:
+        words += ["exit", *_hook(call.exit).split(" ")]
     for phase in call.tolerates:
         words += ["continue-on", phase]
     if call.depends is not None:
@@ -208,16 +274,58 @@ def _functions(call: plan.Call) -> Iterator[str]:
         yield f"\n{call.arguments.function}() {{\n"
         yield from _body(_arguments(call.arguments))
         yield "}\n"
+    if call.when is not None:
+        yield f"\n{call.when.function}() {{\n"
+        yield from _body([*_reads(call.when.reads), _line("when", text_word(call.when.text))])
+        yield "}\n"
+    if call.loop is not None:
+        yield f"\n{call.loop.function}() {{\n"
+        yield from _body([*_reads(call.loop.reads), *_items(call.loop.items)])
+        yield "}\n"
+    if call.exit is not None and call.exit.arguments is not None:
+        yield f"\n{call.exit.arguments.function}() {{\n"
+        yield from _body(_arguments(call.exit.arguments))
+        yield "}\n"
     if call.depends is not None:
         yield f"\n{call.depends.function}() {{\n"
         yield from _body([_condition(call.depends.condition)])
         yield "}\n"
 
 
+def _items(items: tuple[plan.Item, ...] | plan.ItemsFromJson | plan.ItemsInSequence) -> Iterator[str]:
+    if isinstance(items, plan.ItemsFromJson):
+        fields = [part for key, variable in items.fields for part in (word(f":{key}"), f"={variable}")]
+        yield _line("items_from_json", text_word(items.text), *fields)
+        return
+    if isinstance(items, plan.ItemsInSequence):
+        words = (items.start, items.end or (), items.number or (), items.format)
+        yield _line("items_in_sequence", *(text_word(text) for text in words))
+        return
+    for item in items:
+        if item.name is None:
+            yield _line("item_text", text_word(item.value))
+            continue
+        lacks = [name for name, text in item.fields if text is None]
+        if lacks:
+            yield _line("item_lacks", word(lacks[0]))
+        fields = [part for name, text in item.fields if text is not None for part in (name, text_word(text))]
+        yield _line("item", word(item.name), text_word(item.value), *fields)
+
+
 def _arguments(arguments: plan.Arguments) -> Iterator[str]:
-    yield from _reads(arguments.reads)
+    lacking = {
+        piece.name
+        for name, value in arguments.parameters
+        if name in arguments.absentable
+        for piece in value
+        if isinstance(piece, plan.Variable)
+    }
+    yield from _reads(arguments.reads, lacking)
     for name, value in arguments.parameters:
-        yield _line("parameter", word(name), text_word(value))
+        if name in arguments.absentable and isinstance(value[0], plan.Variable):
+            yield _line("parameter_unless_lacking", word(name), value[0].name)
+        else:
+            yield _line("parameter", word(name), text_word(value))
     for artifact in arguments.artifacts:
         if isinstance(artifact, plan.PassedArtifact):
             yield _passed("artifact_from", artifact)
@@ -237,14 +345,17 @@ def _outputs(outputs: plan.Outputs) -> Iterator[str]:
 
 def _passed(verb: str, artifact: plan.PassedArtifact) -> str:
     optional = ["optional"] if artifact.optional else []
-    if artifact.node is None:
-        return _line(f"{verb}_input", word(artifact.name), word(artifact.artifact), *optional)
+    if not artifact.node:
+        verb += "_input" if artifact.node is None else "_global"
+        return _line(verb, word(artifact.name), word(artifact.artifact), *optional)
     return _line(verb, word(artifact.name), artifact.node, word(artifact.artifact), *optional)
 
 
-def _reads(reads: Iterable[plan.Read]) -> Iterator[str]:
+def _reads(reads: Iterable[plan.Read], lacking: Container[str] = ()) -> Iterator[str]:
     for read in reads:
-        yield _line(f"read_{read.what}", read.variable, read.node, *([word(read.name)] if read.name else []))
+        node = [read.node] if read.node else []
+        line = _line(f"read_{read.what}", read.variable, *node, *(word(name) for name in read.names))
+        yield f"may_lack {line}" if read.variable in lacking else line
 
 
 def _condition(condition: plan.Condition, inner: bool = False) -> str:
@@ -253,6 +364,8 @@ def _condition(condition: plan.Condition, inner: bool = False) -> str:
             return f"task_done {task}"
         case plan.TaskPhase(task=task, phase=phase):
             return f"task_phase {task} {phase}"
+        case plan.ItemsPhase(task=task, what=what):
+            return f"task_{what} {task}"
         case plan.Not(condition=other):
             return f"! {_condition(other, inner=True)}"
         case plan.Both(left=left, right=right):

@@ -21,12 +21,15 @@ class Location(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A value of an earlier node, put into a variable: ``what`` is parameter, result, status, exit_code or id."""
+    """A value of an earlier node, put into a variable: ``what`` is the verb of the runtime library, without ``read_``.
+
+    ``names`` are the names of what is read there, if it needs any.
+    """
 
     variable: str
     what: str
     node: str
-    name: str
+    names: tuple[str, ...]
 
 
 class InputParameter(NamedTuple):
@@ -63,6 +66,20 @@ class OutputArtifact(NamedTuple):
     location: Location | None
 
 
+class SuppliedParameter(NamedTuple):
+    """An output of a suspend template, which somebody gives when it is resumed; else its default."""
+
+    name: str
+    default: Text | None
+
+
+class Suspend(NamedTuple):
+    """A pause: of a duration, or (None) until somebody resumes the run."""
+
+    duration: Text | None
+    parameters: tuple[SuppliedParameter, ...]
+
+
 class Pod(NamedTuple):
     """What a container or script template runs. ``source`` is None for a container."""
 
@@ -79,7 +96,9 @@ class Pod(NamedTuple):
 
 
 class PassedArtifact(NamedTuple):
-    """An artifact argument or output taken from an earlier node, or (``node`` is None) from the template's inputs."""
+    """An artifact argument or output taken from an earlier node, from the template's inputs (``node`` is None), or from
+    what is known to the whole workflow (``node`` is empty).
+    """
 
     name: str
     node: str | None
@@ -96,11 +115,16 @@ class PlacedArtifact(NamedTuple):
 
 
 class Arguments(NamedTuple):
-    """What a call gives to its template: first the values that it needs are read, then the arguments are worked out."""
+    """What a call gives to its template: first the values that it needs are read, then the arguments are worked out.
+
+    A parameter in ``absentable`` is exactly one reference, and its template has a default: it is left out where the
+    value is that of a node that did not run.
+    """
 
     function: str
     reads: tuple[Read, ...]
     parameters: tuple[tuple[str, Text], ...]
+    absentable: frozenset[str]
     artifacts: tuple[PassedArtifact | PlacedArtifact, ...]
 
 
@@ -115,6 +139,13 @@ class TaskPhase(NamedTuple):
 
     task: str
     phase: str
+
+
+class ItemsPhase(NamedTuple):
+    """The condition on the items of a loop: ``what`` is any_succeeded or all_failed."""
+
+    task: str
+    what: str
 
 
 class Not(NamedTuple):
@@ -137,7 +168,7 @@ class Either(NamedTuple):
     right: "Condition"
 
 
-Condition = TaskDone | TaskPhase | Not | Both | Either
+Condition = TaskDone | TaskPhase | ItemsPhase | Not | Both | Either
 
 
 class Depends(NamedTuple):
@@ -145,6 +176,56 @@ class Depends(NamedTuple):
 
     function: str
     condition: Condition
+
+
+class When(NamedTuple):
+    """The condition under which a call runs: a text that becomes an expression once its tags are replaced."""
+
+    function: str
+    reads: tuple[Read, ...]
+    text: Text
+
+
+class Item(NamedTuple):
+    """An item of a loop that is known now. ``name`` stands in the node's name; it is None where a tag decides.
+
+    ``fields`` are the members of a map that the call uses, by variable; None is one that this map lacks.
+    """
+
+    name: str | None
+    value: Text
+    fields: tuple[tuple[str, Text | None], ...]
+
+
+class ItemsFromJson(NamedTuple):
+    """The items of a JSON array; ``fields`` pairs the keys that the call uses with their variables."""
+
+    text: Text
+    fields: tuple[tuple[str, str], ...]
+
+
+class ItemsInSequence(NamedTuple):
+    """Numbers: from ``start`` to ``end``, or as many as ``number`` says."""
+
+    start: Text
+    end: Text | None
+    number: Text | None
+    format: Text
+
+
+class Loop(NamedTuple):
+    """What a call is expanded by."""
+
+    function: str
+    reads: tuple[Read, ...]
+    items: tuple[Item, ...] | ItemsFromJson | ItemsInSequence
+
+
+class ExitHook(NamedTuple):
+    """A template that runs once a node has ended."""
+
+    template: str
+    arguments: Arguments | None
 
 
 class Call(NamedTuple):
@@ -158,6 +239,9 @@ class Call(NamedTuple):
     tolerates: tuple[str, ...]
     after: tuple[str, ...]
     depends: Depends | None
+    when: When | None
+    loop: Loop | None
+    exit: ExitHook | None
 
 
 class Outputs(NamedTuple):
@@ -187,10 +271,31 @@ class Dag(NamedTuple):
     outputs: Outputs | None
 
 
-class Template(NamedTuple):
-    """One template: ``id`` for functions, ``file`` for its file, ``kind`` container, script, steps or dag.
+class Retry(NamedTuple):
+    """How often a template is tried, when, and after what wait. An empty text is a field that was not written."""
 
-    ``defaults`` are the outputs of a node that does not run.
+    limit: Text
+    policy: str
+    duration: Text
+    factor: Text
+    cap: Text
+    max_duration: Text
+
+
+class Limits(NamedTuple):
+    """What bounds a node: the children that run at the same time, its first failure, its duration in seconds."""
+
+    parallelism: int
+    fail_fast: bool
+    deadline: Text
+    timeout: Text
+
+
+class Template(NamedTuple):
+    """One template: ``id`` for functions, ``file`` for its file, ``kind`` container, script, steps, dag or suspend.
+
+    ``defaults`` are the outputs of a node that does not run; ``globals`` holds the kind (parameters or
+    artifacts), the name and the global name of outputs that the whole workflow knows; ``reads`` what its texts need.
     """
 
     id: str
@@ -200,7 +305,11 @@ class Template(NamedTuple):
     parameters: tuple[InputParameter, ...]
     artifacts: tuple[InputArtifact, ...]
     defaults: tuple[tuple[str, Text], ...]
-    body: Pod | Steps | Dag
+    reads: tuple[Read, ...]
+    globals: tuple[tuple[str, str, str], ...]
+    retry: Retry | None
+    limits: Limits
+    body: Pod | Steps | Dag | Suspend
 
 
 class WorkflowParameter(NamedTuple):
@@ -229,9 +338,20 @@ class Plan(NamedTuple):
     parameters: tuple[WorkflowParameter, ...]
     entrypoint: str
     arguments: Arguments | None
+    exit: ExitHook | None
+    deadline: Text
+    lists_failures: bool
+    suspends: tuple[str, ...]
     templates: tuple[Template, ...]
     repository: Repository
     kinds: tuple[str, ...]
     secrets: tuple[str, ...]
     images: tuple[str, ...]
     without_command: tuple[str, ...]
+
+
+def calls_of(body: Pod | Steps | Dag | Suspend) -> tuple[Call, ...]:
+    """The calls of a steps or dag template; none for others."""
+    if isinstance(body, Steps):
+        return tuple(call for group in body.groups for call in group)
+    return body.tasks if isinstance(body, Dag) else ()

@@ -12,6 +12,7 @@ from wfc import rules
 from wfc.backends.shell import plan, support
 from wfc.backends.shell.artifacts import Artifacts, outer_first
 from wfc.backends.shell.calls import Calls
+from wfc.backends.shell.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.pods import pod
 from wfc.backends.shell.texts import Renderer, Scope, globals_of
@@ -19,7 +20,7 @@ from wfc.diagnostics import Diagnostic
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
 from wfc.ir.program import Callee, Program
-from wfc.ir.tree import Mapping, Node, Scalar, is_null, key_text
+from wfc.ir.tree import Mapping, Node, Scalar, is_null, key_text, scalars
 from wfc.source import Span
 
 LOCAL = plan.Repository(
@@ -76,7 +77,8 @@ class Planner:
         entry_id, arguments = "", None
         if entry is not None:
             entry_id = self.template_id(Callee(entry, base), inline=False)
-            arguments = self._entry_arguments(entry)
+            arguments = self.workflow_arguments(entry, "entrypoint_arguments")
+        exit_hook = self._exit()
         at = 0
         while at < len(self._waiting):
             template, owner, id_, inline = self._waiting[at]
@@ -99,6 +101,14 @@ class Planner:
             parameters=parameters,
             entrypoint=entry_id,
             arguments=arguments,
+            exit=exit_hook,
+            deadline=self._deadline(),
+            lists_failures=any(
+                "workflow.failures" in s.text
+                for o in {id(workflow): workflow, id(base): base}.values()
+                for s in scalars(o.spec)
+            ),
+            suspends=tuple(t.name for t in templates if isinstance(t.body, plan.Suspend) and t.body.duration is None),
             templates=tuple(templates),
             repository=self.options.repository,
             kinds=tuple(sorted(self.artifacts.kinds)),
@@ -170,7 +180,7 @@ class Planner:
         self.globals = globals_of(self.parameters, self._constants())
         # The values may use the workflow's own tags, but not each other.
         own = {name: text for name, text in self.globals.items() if not name.startswith("workflow.parameters.")}
-        renderer = Renderer(Scope((own,), "", {}, loops=False), self.refuse_text)
+        renderer = Renderer(Scope((own,)), self.refuse_text)
         planned_parameters = []
         for name, parameter in given.items():
             self.fields(parameter.node, support.PARAMETER)
@@ -194,7 +204,6 @@ class Planner:
         workflow, base = self.program.workflow, self.program.base
         constants = {
             "workflow.mainEntrypoint": _text(workflow.entrypoint or base.entrypoint),
-            "workflow.status": "Running",
             "workflow.serviceAccountName": "",
         }
         for owner in (base, workflow):
@@ -212,9 +221,10 @@ class Planner:
                         constants[f"workflow.{kind}.{key_text(key)}"] = any_string(value.value)
         return constants
 
-    def _entry_arguments(self, entry: nodes.Template) -> plan.Arguments | None:
+    def workflow_arguments(self, entry: nodes.Template, function: str) -> plan.Arguments | None:
+        """The workflow's own arguments, as its first template and exit hooks without arguments are given them."""
         _, artifacts = self._arguments()
-        renderer = Renderer(Scope((self.globals,), "", {}, loops=False), self.refuse_text)
+        renderer = Renderer(Scope((self.globals,)), self.refuse_text)
         parameters = tuple(
             (parameter.name.text, (plan.Variable(self.parameters[parameter.name.text]),))
             for parameter in entry.inputs.parameters
@@ -230,7 +240,59 @@ class Planner:
                     placed.append(found)
         if not parameters and not placed:
             return None
-        return plan.Arguments("entrypoint_arguments", (), parameters, tuple(placed))
+        return plan.Arguments(function, (), parameters, frozenset(), tuple(placed))
+
+    def _exit(self) -> plan.ExitHook | None:
+        """The exit handler of the workflow."""
+        workflow, base = self.program.workflow, self.program.base
+        found = None
+        owners = (workflow, base) if workflow is not base else (workflow,)
+        for hook in (hook for owner in owners for hook in owner.hooks):
+            if hook.name.text != "exit":
+                self.refuse(hook.name, "shell bundles only know the hook `exit` yet")
+            elif hook.expression is not None:
+                self.refuse(hook.expression, "shell bundles cannot do `expression` here yet")
+            elif found is None:
+                found = hook
+        callee = self.hook_callee(found, workflow.on_exit or base.on_exit, base)
+        if callee is None:
+            return None
+        arguments = None
+        if found is not None and found.arguments.parameters:
+            renderer = Renderer(Scope((self.globals,)), self.refuse_text)
+            wanted = {p.name.text for p in callee.template.inputs.parameters if p.name is not None}
+            parameters = tuple(
+                (p.name.text, self.value(renderer, p.value))
+                for p in found.arguments.parameters
+                if p.name is not None and p.name.text in wanted and not is_null(p.value)
+            )
+            for artifact in found.arguments.artifacts:
+                self.refuse(artifact.node, "shell bundles cannot give an artifact to the workflow's exit handler yet")
+            arguments = plan.Arguments("exit_arguments", tuple(renderer.reads), parameters, frozenset(), ())
+        else:
+            arguments = self.workflow_arguments(callee.template, "exit_arguments")
+        return plan.ExitHook(self.template_id(callee, inline=False), arguments)
+
+    def hook_callee(self, hook: nodes.Hook | None, on_exit: Scalar | None, owner: nodes.Workflow) -> Callee | None:
+        """The template of an exit hook, in either of the two ways of writing one."""
+        if hook is not None:
+            if hook.node in self.program.dynamic:
+                self.refuse(hook.node, "shell bundles need to know the template when they are compiled")
+            return self.program.callees.get(hook.node)
+        if on_exit is None or not on_exit.text:
+            return None
+        for template in owner.templates:
+            if template.name is not None and template.name.text == on_exit.text:
+                return Callee(template, owner)
+        return None
+
+    def _deadline(self) -> plan.Text:
+        """The duration of the whole workflow in seconds."""
+        for owner in (self.program.workflow, self.program.base):
+            value = owner.spec.get("activeDeadlineSeconds")
+            if isinstance(value, Scalar) and type(value.value) is int:
+                return (str(value.value),)
+        return ()
 
     # --- templates ---
 
@@ -249,10 +311,10 @@ class Planner:
     ) -> plan.Template | None:
         self.fields(template.node, support.TEMPLATE)
         body = template.body
-        if not isinstance(body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag):
+        if not isinstance(body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag | nodes.Suspend):
             return None
         known, parameters = self._inputs(template, inline)
-        paths = Renderer(Scope((known, self.globals), "", {}, loops=False), self.refuse_text)
+        paths = Renderer(Scope((known, self.globals)), self.refuse_text)
         for side, artifacts in (("inputs", template.inputs.artifacts), ("outputs", template.outputs.artifacts)):
             for artifact in artifacts:
                 if artifact.name is not None and artifact.path is not None:
@@ -261,24 +323,38 @@ class Planner:
             if parameter.name is not None and parameter.value_from is not None and parameter.value_from.path:
                 rendered = paths.render(parameter.value_from.path)
                 known[f"outputs.parameters.{parameter.name.text}.path"] = rendered
-        renderer = Renderer(Scope((known, self.globals), "", {}, loops=False), self.refuse_text)
+        renderer = Renderer(Scope((known, self.globals)), self.refuse_text)
         inputs = []
         for artifact in template.inputs.artifacts:
             self.fields(artifact.node, support.ARTIFACT)
             taken = self.artifacts.input(artifact, renderer, self.refuse, isinstance(body, nodes.Steps | nodes.Dag))
             if taken is not None:
                 inputs.append(taken)
-        planned_body: plan.Pod | plan.Steps | plan.Dag
+        planned_body: plan.Pod | plan.Steps | plan.Dag | plan.Suspend
         if isinstance(body, nodes.Container | nodes.Script):
             kind = "script" if isinstance(body, nodes.Script) else "container"
             planned_body = pod(self, template, owner, body, renderer)
+        elif isinstance(body, nodes.Suspend):
+            kind = "suspend"
+            planned_body = suspend(self, template, body, renderer)
         else:
             kind = "steps" if isinstance(body, nodes.Steps) else "dag"
-            planned_body = Calls(self, template, id_, (known, self.globals)).body(body)
+            planned_body = Calls(self, template, owner, id_, (known, self.globals)).body(body)
         name = _text(template.name)
         file = self._files.file(name or id_)
         return plan.Template(
-            id_, file, name, kind, parameters, outer_first(inputs), _defaults(planned_body), planned_body
+            id=id_,
+            file=file,
+            name=name,
+            kind=kind,
+            parameters=parameters,
+            artifacts=outer_first(inputs),
+            defaults=_defaults(planned_body),
+            reads=tuple(renderer.reads),
+            globals=_globals(template),
+            retry=retry(self, template, renderer),
+            limits=limits(template, renderer),
+            body=planned_body,
         )
 
     def _inputs(
@@ -290,7 +366,9 @@ class Planner:
             known[f"{root}.name"] = () if inline else (plan.Variable(f"{root}_name"),)
         if template.is_pod:
             known["pod.name"] = (plan.Variable("pod_name"),)
-        renderer = Renderer(Scope((known, self.globals), "", {}, loops=False), self.refuse_text)
+            if retry_strategy(self, template) is not None:
+                known.update(ATTEMPT)
+        renderer = Renderer(Scope((known, self.globals)), self.refuse_text)
         names = Names()
         parameters = []
         for parameter in template.inputs.parameters:
@@ -314,9 +392,20 @@ class Planner:
         return () if scalar is None else renderer.render(scalar, any_string(scalar.value))
 
 
-def _defaults(body: plan.Pod | plan.Steps | plan.Dag) -> tuple[tuple[str, plan.Text], ...]:
+def _globals(template: nodes.Template) -> tuple[tuple[str, str, str], ...]:
+    """The outputs that the whole workflow knows: kind, name, global name."""
+    outputs = template.outputs
+    return tuple(
+        (kind, found.name.text, found.global_name.text)
+        for kind, all_ in (("parameters", outputs.parameters), ("artifacts", outputs.artifacts))
+        for found in all_
+        if found.name is not None and found.global_name is not None and found.global_name.text
+    )
+
+
+def _defaults(body: plan.Pod | plan.Steps | plan.Dag | plan.Suspend) -> tuple[tuple[str, plan.Text], ...]:
     """The outputs of a node that does not run; what is made of inputs, which such a node has none of, is left out."""
-    parameters = body.parameters if isinstance(body, plan.Pod) else ()
+    parameters = body.parameters if isinstance(body, plan.Pod | plan.Suspend) else ()
     return tuple(
         (parameter.name, parameter.default)
         for parameter in parameters

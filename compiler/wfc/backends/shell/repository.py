@@ -56,5 +56,5 @@ def _key(key_format: str) -> Text:
 
     fixed: dict[str, Text] = {**globals_of({}, {}), "pod.name": (Variable("pod_name"),)}
     source = SourceFile("", key_format)
-    renderer = Renderer(Scope((fixed,), "", {}, False), refuse)
+    renderer = Renderer(Scope((fixed,)), refuse)
     return renderer.render(Scalar(source, 0, len(key_format), key_format, '"', None))

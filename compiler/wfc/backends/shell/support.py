@@ -4,6 +4,7 @@ Every field of Argo's types that can stand on a path to a running command is in 
 none is refused: running something else than what was written would be worse than refusing.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,27 +23,35 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 
 
 SPEC = _fields(
-    "entrypoint arguments templates workflowTemplateRef volumes parallelism",
+    "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
+    "activeDeadlineSeconds",
     "affinity archiveLogs artifactGC artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
-    "podMetadata podPriority podPriorityClassName priority schedulerName securityContext serviceAccountName "
-    "tolerations ttlStrategy volumeClaimGC workflowMetadata",
+    "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
+    "serviceAccountName tolerations ttlStrategy volumeClaimGC workflowMetadata",
 )
 TEMPLATE = _fields(
-    "name inputs outputs container script steps dag volumes",
-    "affinity annotations automountServiceAccountToken executor hostAliases metadata metrics nodeSelector "
-    "priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
+    "name inputs outputs container script steps dag suspend volumes retryStrategy parallelism failFast timeout "
+    "activeDeadlineSeconds",
+    "affinity annotations archiveLocation automountServiceAccountToken executor hostAliases metadata metrics "
+    "nodeSelector podSpecPatch priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
 )
 CONTAINER = _fields(
     "name image command args env workingDir volumeMounts imagePullPolicy source",
     "livenessProbe ports readinessProbe resizePolicy resources securityContext startupProbe terminationMessagePath "
     "terminationMessagePolicy",
 )
-CALL = _fields("name template templateRef inline arguments dependencies depends continueOn")
+CALL = _fields(
+    "name template templateRef inline arguments dependencies depends continueOn when withItems withParam withSequence "
+    "onExit hooks"
+)
+RETRY = _fields("limit retryPolicy backoff", "affinity")
 DAG = _fields("tasks target failFast")
-PARAMETER = _fields("name value default valueFrom enum description displayName hint type options visibility required")
+PARAMETER = _fields(
+    "name value default valueFrom enum description displayName hint type options visibility required globalName"
+)
 ARTIFACT = _fields(
-    "name path from archive optional mode recurseMode s3 git http raw gcs azure oss hdfs artifactory plugin",
+    "name path from archive optional mode globalName recurseMode s3 git http raw gcs azure oss hdfs artifactory plugin",
     "archiveLogs artifactGC deleted",
 )
 
@@ -52,6 +61,12 @@ _OFF = {
     "stdinOnce": (False,), "globalName": ("",), "subPath": ("",), "onExit": ("",), "when": ("", "true"),
     "withParam": ("",), "fromExpression": ("",), "podSpecPatch": ("",), "timeout": ("",),
 }  # fmt: skip
+
+
+# The fields of a pod that a patch must not touch, for the bundle runs the template as it is written.
+_RUNS = re.compile(
+    r"command|args|env|image|volume|workingDir|initContainers|[sS]idecar|activeDeadline|restartPolicy|termination"
+)
 
 
 class Finding(NamedTuple):
@@ -68,7 +83,16 @@ def unobeyed(node: Mapping, fields: Fields) -> Iterator[Finding]:
         name = key_text(key)
         if name in fields.obeyed or _says_nothing(name, value):
             continue
-        yield Finding(key, name, name in fields.cluster)
+        yield Finding(key, name, name in fields.cluster and not _changes_the_run(name, value))
+
+
+def _changes_the_run(name: str, value: Node) -> bool:
+    """Whether a field that mostly asks something of the cluster asks for another run here, too."""
+    if name == "podSpecPatch":
+        return not isinstance(value, Scalar) or _RUNS.search(value.text) is not None
+    if name == "archiveLocation":
+        return not isinstance(value, Mapping) or any(key_text(key) != "archiveLogs" for key, _ in value.entries)
+    return False
 
 
 def _says_nothing(name: str, value: Node) -> bool:
@@ -77,5 +101,13 @@ def _says_nothing(name: str, value: Node) -> bool:
     if isinstance(value, Sequence):
         return not value.items
     if isinstance(value, Mapping):
-        return not value.entries and name not in ("suspend", "data", "resource", "http", "plugin", "containerSet")
+        return not value.entries and name not in (
+            "suspend",
+            "retryStrategy",
+            "data",
+            "resource",
+            "http",
+            "plugin",
+            "containerSet",
+        )
     return value.value in _OFF.get(name, ()) and value.value is not True

@@ -4,7 +4,9 @@ Which tags mean something where is Argo's (``execution-semantics``: tags, order 
 nothing stays as it is written and reaches the program, as in Argo.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as MappingType
+from types import MappingProxyType
 from typing import NamedTuple
 
 from wfc.backends.shell.names import Names
@@ -20,6 +22,10 @@ _GLOBALS = {
     "workflow.uid": "workflow_uid",
     "workflow.creationTimestamp": "workflow_creation_timestamp",
     "workflow.creationTimestamp.RFC3339": "workflow_creation_timestamp",
+    "workflow.creationTimestamp.s": "workflow_started",
+    "workflow.status": "workflow_status",
+    "workflow.failures": "workflow_failures",
+    "workflow.duration": "workflow_duration",
 }
 _SIBLINGS = {"status": "status", "exitCode": "exit_code", "id": "id", "outputs.result": "result"}
 # Tags of constructs that this back end knows nothing of; left as text they would silently mean something else.
@@ -28,18 +34,36 @@ _UNKNOWN_HERE = (
 )  # fmt: skip
 
 
+class ItemFields:
+    """The members of a loop's items that a call uses: keys and variables, in the order of their first use."""
+
+    def __init__(self) -> None:
+        self.variables: dict[str, str] = {}
+        self._names = Names()
+
+    def variable(self, key: str) -> str:
+        """The variable that holds the member ``key`` of an item."""
+        if key not in self.variables:
+            self.variables[key] = self._names.identifier("item_", key)
+        return self.variables[key]
+
+
 class Scope(NamedTuple):
     """What the tags of a template mean.
 
     ``fixed`` are the tags whose text is known now, or is a variable that is always set: the template's own and the
     workflow's. ``siblings`` maps the names of earlier calls to their identifiers; ``sibling_root`` is ``steps`` or
-    ``tasks``, or empty where there are none.
+    ``tasks``, or empty where there are none. ``looped`` holds the names of output parameters of those siblings that are
+    loops. ``item`` is None outside of loops. ``own`` is the call whose exit hook it is: of that one only the status
+    and the output parameters are known.
     """
 
     fixed: tuple[dict[str, Text], ...]
-    sibling_root: str
-    siblings: dict[str, str]
-    loops: bool
+    sibling_root: str = ""
+    siblings: MappingType[str, str] = MappingProxyType({})
+    looped: MappingType[str, tuple[str, ...]] = MappingProxyType({})
+    item: ItemFields | None = None
+    own: str = ""
 
 
 def globals_of(parameters: dict[str, str], constants: dict[str, str]) -> dict[str, Text]:
@@ -60,7 +84,7 @@ class Renderer:
         self._scope = scope
         self._refuse = refuse
         self._names = Names()
-        self._variables: dict[tuple[str, str, str], str] = {}
+        self._variables: dict[tuple[str, str, tuple[str, ...]], str] = {}
 
     def render(self, scalar: Scalar | None, text: str | None = None) -> Text:
         """The text of ``scalar`` (or ``text``, what its decoder makes of it), compiled."""
@@ -92,6 +116,8 @@ class Renderer:
         for known in self._scope.fixed:
             if name in known:
                 return known[name]
+        if self._scope.item is not None and (name == "item" or name.startswith("item.")):
+            return (Variable("item" if name == "item" else self._scope.item.variable(name[5:])),)
         read = self._sibling(name)
         if read is not None:
             return (Variable(read),)
@@ -100,31 +126,45 @@ class Renderer:
         return (written,)
 
     def _means_something(self, name: str) -> bool:
-        if name == "item" or name.startswith("item."):
-            return self._scope.loops
+        words = name.split(".")
+        if len(words) > 2 and words[0] == self._scope.sibling_root and words[1] == self._scope.own:
+            return False
         return name.startswith(_UNKNOWN_HERE)
 
     def _sibling(self, name: str) -> str | None:
         words = name.split(".")
+        if len(words) == 4 and words[:3] == ["workflow", "outputs", "parameters"]:
+            return self._read("global", "", words[3:])
         if len(words) < 3 or words[0] != self._scope.sibling_root:
             return None
         node = self._scope.siblings.get(words[1])
         if node is None:
             return None
         rest = ".".join(words[2:])
+        if words[1] == self._scope.own:
+            if rest != "status" and words[2:4] != ["outputs", "parameters"]:
+                return None
+        elif words[1] in self._scope.looped:
+            if rest == "outputs.result":
+                return self._read("list_result", node, ())
+            if rest == "outputs.parameters":
+                return self._read("list_parameters", node, sorted(self._scope.looped[words[1]]))
+            if len(words) == 5 and words[2:4] == ["outputs", "parameters"]:
+                return self._read("list_parameter", node, words[4:])
         if rest in _SIBLINGS:
-            return self._read(_SIBLINGS[rest], node, "")
+            return self._read(_SIBLINGS[rest], node, ())
         if len(words) == 5 and words[2:4] == ["outputs", "parameters"]:
-            return self._read("parameter", node, words[4])
+            return self._read("parameter", node, words[4:])
         return None
 
-    def _read(self, what: str, node: str, name: str) -> str:
-        key = (what, node, name)
+    def _read(self, what: str, node: str, names: Sequence[str]) -> str:
+        key = (what, node, tuple(names))
         variable = self._variables.get(key)
         if variable is None:
-            variable = self._names.identifier("from_", node, name or what)
+            parts = [part for part in (node, names[0] if len(names) == 1 else what) if part]
+            variable = self._names.identifier("from_", *parts)
             self._variables[key] = variable
-            self.reads.append(Read(variable, what, node, name))
+            self.reads.append(Read(variable, what, node, tuple(names)))
         return variable
 
 

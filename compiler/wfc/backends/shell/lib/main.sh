@@ -19,6 +19,7 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --tools DIR         a folder of programs to add to the sandbox
   --name NAME         the name of the workflow
   --namespace NAME    the namespace (default)
+  --resume-suspended  go on at once where the workflow waits for somebody to resume it
   --keep              keep the file systems of the pods
   --log-format F      text or json, one line an event on standard error
   --dry-run           say what would run and what it needs, and stop
@@ -35,7 +36,7 @@ wfc_misuse() {
 }
 
 wfc_options() {
-  wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_dry='' wfc_listing=
+  wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='''' wfc_listing=
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
   while [ $# -gt 0 ]; do
     case $1 in
@@ -44,6 +45,7 @@ wfc_options() {
         exit 0
         ;;
       --keep) wfc_keep=yes ;;
+      --resume-suspended) wfc_resume=yes ;;
       --dry-run) wfc_dry=yes ;;
       --list) wfc_listing=yes ;;
       --*=*)
@@ -283,6 +285,11 @@ wfc_main() {
   wfc_lacks=
   [ -z "$wfc_missing" ] || wfc_lacks="  programs that are not installed:$wfc_missing$wfc_newline"
   [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
+  if [ -n "$wfc_waits" ] && [ -z "$wfc_resume" ]; then
+    printf 'wfc: these templates wait until somebody resumes the workflow: %s (--resume-suspended goes on at once)\n' \
+      "$wfc_waits" >&2
+    exit 4
+  fi
   if [ -n "$wfc_lacks" ]; then
     printf 'wfc: this machine lacks what the workflow needs\n%s' "$wfc_lacks" >&2
     exit 4
@@ -326,6 +333,9 @@ wfc_start_run() {
   wfc_root_folder=$wfc_child_folder
   mkdir -p "$wfc_child"
   wfc_clear
+  wfc_gate='' wfc_slot_gate='' wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_may_lack='' wfc_own='' wfc_first_slot=''
+  wfc_halted='' wfc_attempt_pid='' wfc_call_pid='' workflow_status=Running workflow_failures='"null"' workflow_duration=0.000000
+  workflow_started=$(date +%s)
   entrypoint_arguments
   wfc_write_status Running ''
   mkfifo -m 600 "$wfc_run/.slots"
@@ -334,21 +344,77 @@ wfc_start_run() {
   wfc_slots
   trap wfc_interrupt INT TERM HUP
   (
-    wfc_slot='' wfc_tell='' wfc_key='' wfc_capture_result=
-    wfc_enter "$wfc_entrypoint" "$workflow_name"
-    if [ "$wfc_type" = Pod ]; then
+    wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_exit=-
+    eval "wfc_root_type=\$wfc_type_$wfc_entrypoint"
+    if [ "$wfc_root_type" = Pod ]; then
       read -r wfc_line <&8
-      wfc_slot=yes
+      wfc_slot=job
     fi
-    wfc_live
+    wfc_call '' "$workflow_name"
   ) &
   wfc_root_pid=$!
+  [ -z "$wfc_workflow_deadline" ] || wfc_watch_workflow
   while :; do
     wait "$wfc_root_pid" || :
     kill -0 "$wfc_root_pid" 2>/dev/null || break
   done
-  trap '' INT TERM HUP
+  [ -z "$wfc_workflow_deadline" ] || wfc_unwatch
   wfc_finish
+}
+
+# wfc_watch_workflow: what still runs when the deadline of the workflow has passed is stopped.
+wfc_watch_workflow() {
+  trap wfc_overdue ALRM
+  wfc_self=$$
+  (
+    trap 'kill "$wfc_sleep" 2>/dev/null || :; exit 0' TERM
+    sleep "$wfc_workflow_deadline" >/dev/null 2>&1 &
+    wfc_sleep=$!
+    wait "$wfc_sleep" || exit 0
+    kill -ALRM "$wfc_self" 2>/dev/null || :
+  ) &
+  wfc_watcher=$!
+}
+
+wfc_overdue() {
+  wfc_write "$wfc_run/.stopping" 'Step exceeded its deadline'
+  wfc_signal TERM
+}
+
+# wfc_run_exit: the exit handler of the workflow, whatever came of the workflow. It can only make a good phase worse.
+wfc_run_exit() {
+  rm -f "$wfc_run/.stopping"
+  workflow_status=$wfc_phase
+  workflow_duration=$(($(date +%s) - workflow_started)).000000
+  [ -z "$wfc_lists_failures" ] || wfc_list_failures
+  wfc_end_phase=$wfc_phase wfc_end_message=$wfc_message
+  wfc_name_of_parent=$workflow_name wfc_hash_of_parent=$wfc_root_hash wfc_folder_of_parent=$wfc_root_folder
+  wfc_run_hook "${wfc_exit% *}" "${wfc_exit#* }" .onExit "$workflow_name.onExit" "$wfc_run/nodes/$wfc_root_folder/children"
+  wfc_phase_in "$wfc_child_folder"
+  wfc_phase=$wfc_end_phase wfc_message=$wfc_end_message
+  case $wfc_phase:$wfc_state in
+    Succeeded:Failed | Succeeded:Error)
+      wfc_phase=$wfc_state
+      wfc_read "$wfc_child/message"
+      wfc_message=$wfc_value
+      ;;
+  esac
+}
+
+# wfc_list_failures: workflow.failures: JSON in Go's quotation marks, as Argo gives it.
+wfc_list_failures() {
+  wfc_text=
+  set +f
+  for wfc_entry in "$wfc_run"/nodes/*/failure; do
+    [ -f "$wfc_entry" ] || continue
+    wfc_read "$wfc_entry"
+    wfc_text=${wfc_text:+$wfc_text,}$wfc_value
+  done
+  set -f
+  [ -z "$wfc_text" ] || {
+    wfc_json "[$wfc_text]"
+    workflow_failures=$wfc_value
+  }
 }
 
 # wfc_slots: as many newlines in the pipe as pods may run at the same time; at most what a pipe holds.
@@ -371,8 +437,10 @@ wfc_finish() {
     wfc_message=$wfc_value
   fi
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
+  [ -z "$wfc_exit" ] || wfc_run_exit
+  trap '' INT TERM HUP
   wfc_write_status "$wfc_phase" "$wfc_message"
-  find "$wfc_run/nodes" -name .events -type p -exec rm -f {} + || :
+  find "$wfc_run/nodes" \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :
   printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2 || :
   [ -z "$wfc_interrupted" ] || exit 130
   [ "$wfc_phase" = Succeeded ] || exit 1

@@ -117,7 +117,7 @@ wfc_enter() {
 
 # wfc_clear: forget what another node noted down.
 wfc_clear() {
-  wfc_failure='' wfc_phase='' wfc_exit_code='' wfc_result_json=
+  wfc_failure='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_published=0 wfc_deadline='' wfc_timeout='' wfc_supplies=0
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
   wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0 wfc_folders=0
   wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=
@@ -166,8 +166,9 @@ wfc_describe() {
     wfc_comma=', '
   fi
   [ -z "$wfc_json_input_artifacts" ] || wfc_text="$wfc_text$wfc_comma\"artifacts\": [$wfc_json_input_artifacts]"
-  wfc_text="$wfc_text}, \"outputs\": {"
   wfc_comma=
+  wfc_outer=$wfc_text
+  wfc_text=
   if [ -n "$wfc_json_outputs" ]; then
     wfc_text="$wfc_text\"parameters\": [$wfc_json_outputs]"
     wfc_comma=', '
@@ -181,12 +182,18 @@ wfc_describe() {
     wfc_comma=', '
   fi
   [ -z "$wfc_exit_code" ] || wfc_text="$wfc_text$wfc_comma\"exitCode\": \"$wfc_exit_code\""
-  wfc_text="$wfc_text}"
-  if [ -n "$wfc_exit_code" ]; then
+  [ "$wfc_type" != Retry ] || wfc_text=$wfc_parts
+  [ -z "${wfc_keep_parts-}" ] || wfc_write "$wfc_node/outputs.part" "$wfc_text"
+  wfc_text="$wfc_outer}, \"outputs\": {$wfc_text}"
+  if [ "$wfc_type" = Pod ] && [ -n "$wfc_exit_code" ]; then
     wfc_json "nodes/$wfc_node_folder/stdout"
     wfc_text="$wfc_text, \"stdout\": $wfc_value"
   fi
   printf '%s}\n' "$wfc_text" >"$wfc_node/node.json"
+  [ "$wfc_published" -eq 0 ] || wfc_publish
+  case $1 in
+    Failed | Error) [ -z "$wfc_lists_failures" ] || wfc_note_failure "$1" "$2" ;;
+  esac
   wfc_write "$wfc_node/phase" "$1"
   wfc_event "$wfc_node_name" "$1" "$2"
 }
@@ -197,15 +204,57 @@ wfc_begin() {
   wfc_event "$wfc_node_name" Running ''
 }
 
-# wfc_live: the whole life of a node in its subshell. $wfc_slot is `yes` when it holds a job slot, $wfc_tell the pipe of
+# wfc_admit TYPE: wait until a node of that type may start; $wfc_admitted says what it holds then: a place among the
+# children of its template, a job slot, or both. ($wfc_slot is what this process itself holds.)
+wfc_admit() {
+  wfc_admitted=''
+  case $1 in
+    Pod | Steps | DAG)
+      [ -z "$wfc_gate" ] || {
+        read -r wfc_line <"$wfc_gate" || :
+        wfc_admitted=gate
+      }
+      ;;
+  esac
+  if [ "$1" = Pod ]; then
+    read -r wfc_line <&8 || :
+    wfc_admitted=${wfc_admitted}job
+  fi
+}
+
+# wfc_give: what wfc_admit took goes back. The pipe of $wfc_gate may be gone with its node.
+wfc_give() {
+  case $wfc_slot in
+    *job) printf '\n' >&8 ;;
+  esac
+  case $wfc_slot in
+    gate*) [ ! -p "$wfc_slot_gate" ] || printf '\n' >"$wfc_slot_gate" ;;
+  esac
+  wfc_slot=''
+}
+
+# wfc_phase_in FOLDER: in $wfc_state, the phase of the node in that folder, and in $wfc_flowed, what reaches the tasks behind
+# it; empty for none.
+wfc_phase_in() {
+  wfc_state='' wfc_flowed=''
+  [ -n "$1" ] || return 0
+  # A file without a newline at its end: read says so, and is right.
+  { read -r wfc_state <"$wfc_run/nodes/$1/phase" || :; } 2>/dev/null
+  wfc_flowed=$wfc_state
+  [ ! -f "$wfc_run/nodes/$1/flow" ] || read -r wfc_flowed <"$wfc_run/nodes/$1/flow" || :
+}
+
+# wfc_live: the whole life of a node in its subshell. $wfc_slot is what wfc_admit took for it, $wfc_tell the pipe of
 # its parent, $wfc_key what the parent calls it.
 wfc_live() {
   trap wfc_leave EXIT
   trap wfc_stop TERM
   trap : PIPE
   wfc_begin
+  wfc_keep_parts=${wfc_keep_parts-}
   case $wfc_type in
     Pod) "template_$wfc_template" ;;
+    Suspend) wfc_run_suspend ;;
     *) wfc_run_composite ;;
   esac
   [ -n "$wfc_phase" ] || wfc_describe Error "$wfc_failure"
@@ -217,7 +266,11 @@ wfc_leave() {
   if [ -z "$wfc_phase" ]; then
     wfc_describe Error "${wfc_failure:-internal error of the runtime library}" || wfc_phase=Error
   fi
-  [ "$wfc_slot" != yes ] || printf '\n' >&8
+  # Before the place is given back: who takes it looks for this.
+  case $wfc_phase in
+    Failed | Error) [ -z "$wfc_tell_bad" ] || : >"$wfc_tell_bad" ;;
+  esac
+  wfc_give
   [ -z "$wfc_tell" ] || printf '%s\n' "$wfc_key" >"$wfc_tell"
 }
 
@@ -231,10 +284,18 @@ wfc_stop() {
   fi
   case $wfc_type in
     Pod) [ -z "${wfc_root-}" ] || "wfc_${wfc_runtime}_end" || : ;;
+    Suspend) ;;
     *) wfc_stop_children ;;
   esac
-  [ -n "$wfc_phase" ] || wfc_describe Failed "Stopped with strategy 'Terminate'"
+  wfc_why_stopped
+  [ -n "$wfc_phase" ] || wfc_describe Failed "$wfc_value"
   exit 143
+}
+
+# wfc_why_stopped: in $wfc_value, the message of a node that the end of the run stops.
+wfc_why_stopped() {
+  wfc_value="Stopped with strategy 'Terminate'"
+  [ ! -f "$wfc_run/.stopping" ] || wfc_read "$wfc_run/.stopping"
 }
 
 # wfc_run_pod command|image WORD...: load what the template takes, run, save what it gives. The phases and messages are
@@ -259,12 +320,17 @@ wfc_run_pod() {
     wfc_exit_code=0
     "wfc_${wfc_runtime}_exec" "$@" </dev/null >"$wfc_node/stdout" 2>"$wfc_node/stderr" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
     wfc_pid=$!
+    [ -z "$wfc_deadline" ] || wfc_watch "$wfc_deadline"
     wait "$wfc_pid" || wfc_exit_code=$?
+    [ -z "$wfc_deadline" ] || wfc_unwatch
     wfc_pid=
     "wfc_${wfc_runtime}_ended"
     wfc_write "$wfc_node/exit-code" "$wfc_exit_code"
     wfc_save_outputs
-    if [ "$wfc_exit_code" -ne 0 ]; then
+    if [ -f "$wfc_node/.deadline" ]; then
+      wfc_verdict=Failed
+      wfc_failure='Pod was active on the node longer than the specified deadline'
+    elif [ "$wfc_exit_code" -ne 0 ]; then
       wfc_verdict=Failed
       wfc_failure="main: Error (exit code $wfc_exit_code)"
     elif [ -n "$wfc_failure" ]; then
@@ -395,6 +461,98 @@ wfc_save_artifact() {
       ;;
     *) wfc_failure="${wfc_failure:+$wfc_failure; }artifact $wfc_name failed to save: ${WFC_MESSAGE:-the transfer failed}" ;;
   esac
+}
+
+# wfc_watch SECONDS: stop the command in $wfc_pid when it has run for so long.
+wfc_watch() {
+  (
+    trap 'kill "$wfc_sleep" 2>/dev/null || :; exit 0' TERM
+    trap - EXIT
+    sleep "$1" >/dev/null 2>&1 &
+    wfc_sleep=$!
+    wait "$wfc_sleep" || exit 0
+    : >"$wfc_node/.deadline"
+    kill -TERM "$wfc_pid" 2>/dev/null || :
+    "wfc_${wfc_runtime}_stop" || :
+  ) &
+  wfc_watcher=$!
+}
+
+wfc_unwatch() {
+  kill -TERM "$wfc_watcher" 2>/dev/null || :
+  wait "$wfc_watcher" 2>/dev/null || :
+}
+
+# wfc_run_suspend: wait for the time that the template says; its outputs are those that nobody supplied.
+wfc_run_suspend() {
+  wfc_suspended=''
+  "template_$wfc_template"
+  [ -z "$wfc_failure" ] || {
+    wfc_describe Error "$wfc_failure"
+    return 0
+  }
+  if [ -n "$wfc_suspended" ]; then
+    sleep "$((wfc_suspended / 1000)).$(printf %03d $((wfc_suspended % 1000)))" >/dev/null 2>&1 &
+    wfc_pid=$!
+    wait "$wfc_pid" || :
+    wfc_pid=
+  fi
+  wfc_verdict=Succeeded
+  wfc_index=0
+  while [ "$wfc_index" -lt "$wfc_supplies" ]; do
+    wfc_index=$((wfc_index + 1))
+    eval "wfc_name=\$wfc_supply_name_$wfc_index wfc_has_default=\$wfc_supply_has_$wfc_index wfc_text=\$wfc_supply_value_$wfc_index"
+    if [ "$wfc_has_default" -gt 0 ]; then
+      output_value "$wfc_name" "$wfc_text"
+    else
+      wfc_file_name "$wfc_name"
+      if [ -f "$wfc_node/inputs/parameters/$wfc_value" ]; then
+        wfc_read "$wfc_node/inputs/parameters/$wfc_value"
+        output_value "$wfc_name" "$wfc_value"
+      else
+        wfc_verdict=Error
+        : >"$wfc_node/broken"
+        wfc_failure="raw output parameter '$wfc_name' has not been set and does not have a default value"
+      fi
+    fi
+  done
+  wfc_describe "$wfc_verdict" "$wfc_failure"
+}
+
+# wfc_publish: what this node gives under the names by which the whole workflow knows it; the last one wins.
+wfc_publish() {
+  wfc_publishing=0
+  while [ "$wfc_publishing" -lt "$wfc_published" ]; do
+    wfc_publishing=$((wfc_publishing + 1))
+    eval "wfc_kind=\$wfc_publish_kind_$wfc_publishing wfc_name=\$wfc_publish_name_$wfc_publishing"
+    eval "wfc_text=\$wfc_publish_global_$wfc_publishing"
+    wfc_file_name "$wfc_name"
+    wfc_found=$wfc_node/outputs/$wfc_kind/$wfc_value
+    wfc_file_name "$wfc_text"
+    wfc_folder "$wfc_run/globals/$wfc_kind"
+    wfc_target=$wfc_run/globals/$wfc_kind/$wfc_value
+    if [ "$wfc_kind" = parameters ]; then
+      [ ! -f "$wfc_found" ] || {
+        cp "$wfc_found" "$wfc_target.$wfc_node_hash"
+        mv -f "$wfc_target.$wfc_node_hash" "$wfc_target"
+      }
+    elif [ -f "$wfc_found/saved" ]; then
+      rm -rf "$wfc_target"
+      cp -R "$wfc_found" "$wfc_target"
+    fi
+  done
+}
+
+# wfc_note_failure PHASE MESSAGE: this node's part of workflow.failures.
+wfc_note_failure() {
+  wfc_json "$wfc_display"
+  wfc_text="{\"displayName\":$wfc_value,\"message\":"
+  wfc_json "$2"
+  wfc_text="$wfc_text$wfc_value,\"templateName\":"
+  wfc_json "$wfc_template_name"
+  wfc_text="$wfc_text$wfc_value,\"phase\":\"$1\",\"podName\":"
+  wfc_json "$pod_name"
+  wfc_write "$wfc_node/failure" "$wfc_text$wfc_value,\"finishedAt\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"}"
 }
 
 # wfc_save_result: what the command printed, without one newline at the end, at most its last 256 KiB.

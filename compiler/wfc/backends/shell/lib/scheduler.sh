@@ -12,7 +12,12 @@
 #   ID.next   the tasks behind it, one a line       ID.left   how many it still waits for, where they are several
 #   ID.at     the name of its folder, and Argo's id
 #   queue     the tasks of a DAG that wait for nothing any more, one a line
-#   group.N   the steps of a group, one a line
+#   group.N   the steps of a group, one a line       ran.N     what they became: ID, folder and id of each node
+#   ID.items  folder and id of each item of a loop   ID.names  the part of each one's name, and ID.skip.N its message
+#   ID.skip   the message of a child that `when` skips
+#
+# A child that is started has a number of its own (an item of a loop has no ID of its own), which stands before the ID in
+# the pipe.
 
 # --- declarations -------------------------------------------------------------------------------------------------
 
@@ -21,15 +26,17 @@ group() {
   wfc_groups=$((wfc_groups + 1))
 }
 
-# step ID NAME TEMPLATE [arguments FUNCTION] [result] [continue-on PHASE]...
+# step ID NAME TEMPLATE [arguments FUNCTION] [result] [when FUNCTION] [loop FUNCTION] [exit TEMPLATE FUNCTION|-]
+#      [continue-on PHASE]...
 step() {
   wfc_declare "$@"
   printf '%s\n' "$1" >>"$wfc_tasks/group.$wfc_groups"
 }
 
-# task ID NAME TEMPLATE [arguments FUNCTION] [result] [continue-on PHASE]... [depends FUNCTION] [after ID...]
+# task ID NAME TEMPLATE [the same as for a step] [depends FUNCTION] [after ID...]
 #
-# FUNCTION of `arguments` gives the template its inputs; `result` says that somebody reads what the command prints;
+# FUNCTION of `arguments` gives the template its inputs; `result` says that somebody reads what the command prints; FUNCTION
+# of `when` says whether it runs at all, that of `loop` what it is run for; the template of `exit` runs when it has ended;
 # `after` names the tasks that come before, all of them declared before. The task runs when all of them are Succeeded,
 # Skipped or Daemoned, or when FUNCTION of `depends` says so; else it is Omitted.
 task() {
@@ -37,6 +44,16 @@ task() {
   if [ -z "$wfc_l_after" ]; then
     printf '%s\n' "$1" >>"$wfc_tasks/queue"
   fi
+}
+
+# parallelism N: at most N children of this template run at the same time.
+parallelism() {
+  wfc_limit_children=$1
+}
+
+# fail_fast: nothing more starts once a child has failed.
+fail_fast() {
+  wfc_fail_fast=yes
 }
 
 # outputs FUNCTION: what the template gives once it has succeeded.
@@ -48,7 +65,7 @@ wfc_declare() {
   wfc_id=$1
   wfc_l_name=$2
   wfc_l_template=$3
-  wfc_l_arguments=- wfc_l_result=- wfc_l_depends=- wfc_l_tolerate='' wfc_l_after=''
+  wfc_l_arguments=- wfc_l_result=- wfc_l_depends=- wfc_l_tolerate='' wfc_l_after='' wfc_l_when=- wfc_l_loop=- wfc_l_exit=-
   shift 3
   while [ $# -gt 0 ]; do
     case $1 in
@@ -63,6 +80,18 @@ wfc_declare() {
       depends)
         wfc_l_depends=$2
         shift 2
+        ;;
+      when)
+        wfc_l_when=$2
+        shift 2
+        ;;
+      loop)
+        wfc_l_loop=$2
+        shift 2
+        ;;
+      exit)
+        wfc_l_exit="$2 $3"
+        shift 3
         ;;
       continue-on)
         wfc_l_tolerate="$wfc_l_tolerate $2"
@@ -80,7 +109,8 @@ wfc_declare() {
     esac
   done
   wfc_line=$wfc_l_template$wfc_newline$wfc_l_arguments$wfc_newline$wfc_l_result$wfc_newline$wfc_l_depends
-  wfc_line=$wfc_line$wfc_newline$wfc_l_tolerate$wfc_newline$wfc_l_after$wfc_newline$wfc_l_name
+  wfc_line=$wfc_line$wfc_newline$wfc_l_tolerate$wfc_newline$wfc_l_after$wfc_newline$wfc_l_when
+  wfc_line=$wfc_line$wfc_newline$wfc_l_loop$wfc_newline$wfc_l_exit$wfc_newline$wfc_l_name
   wfc_set "wfc_t_$wfc_id" "$wfc_line"
 }
 
@@ -98,30 +128,60 @@ wfc_look() {
   wfc_l_tolerate=${wfc_line%%"$wfc_newline"*}
   wfc_line=${wfc_line#*"$wfc_newline"}
   wfc_l_after=${wfc_line%%"$wfc_newline"*}
+  wfc_line=${wfc_line#*"$wfc_newline"}
+  wfc_l_when=${wfc_line%%"$wfc_newline"*}
+  wfc_line=${wfc_line#*"$wfc_newline"}
+  wfc_l_loop=${wfc_line%%"$wfc_newline"*}
+  wfc_line=${wfc_line#*"$wfc_newline"}
+  wfc_l_exit=${wfc_line%%"$wfc_newline"*}
   wfc_l_name=${wfc_line#*"$wfc_newline"}
 }
 
-# wfc_find ID: where a child is, in $wfc_found_folder, and its id, in $wfc_found_id; empty for one that has not begun.
+# wfc_find ID: where a child is, in $wfc_found_folder, and its id, in $wfc_found_id; empty for one that has not begun. For
+# the exit hook of an item of a loop, the child is that item.
 wfc_find() {
   wfc_found_folder='' wfc_found_id=''
-  [ ! -f "$wfc_tasks/$1.at" ] || read -r wfc_found_folder wfc_found_id <"$wfc_tasks/$1.at"
+  if [ "$1" = "${wfc_own-}" ]; then
+    wfc_found_folder=$wfc_own_folder wfc_found_id=$wfc_own_id
+  elif [ -f "$wfc_tasks/$1.at" ]; then
+    read -r wfc_found_folder wfc_found_id <"$wfc_tasks/$1.at"
+  fi
 }
 
 # wfc_phase_of ID: in $wfc_state, the phase of a child; and in $wfc_flowed, what reaches the tasks behind it.
 wfc_phase_of() {
   wfc_find "$1"
-  wfc_state='' wfc_flowed=''
-  [ -n "$wfc_found_folder" ] || return 0
-  # A file without a newline at its end: read says so, and is right.
-  read -r wfc_state <"$wfc_run/nodes/$wfc_found_folder/phase" || :
-  wfc_flowed=$wfc_state
-  [ ! -f "$wfc_run/nodes/$wfc_found_folder/flow" ] || read -r wfc_flowed <"$wfc_run/nodes/$wfc_found_folder/flow" || :
+  wfc_phase_in "$wfc_found_folder"
 }
 
 # task_phase ID PHASE: for the functions of `depends`.
 task_phase() {
   wfc_phase_of "$1"
   [ "$wfc_state" = "$2" ]
+}
+
+# task_any_succeeded ID, task_all_failed ID: the items of a loop, for `depends`.
+task_any_succeeded() {
+  wfc_count_items "$1"
+  [ "$wfc_items_succeeded" -gt 0 ]
+}
+
+task_all_failed() {
+  wfc_count_items "$1"
+  [ "$wfc_items_failed" -gt 0 ] && [ "$wfc_items_failed" -eq "$wfc_items_total" ]
+}
+
+wfc_count_items() {
+  wfc_items_total=0 wfc_items_succeeded=0 wfc_items_failed=0
+  [ -f "$wfc_tasks/$1.items" ] || return 0
+  while read -r wfc_found_folder wfc_found_id; do
+    wfc_phase_in "$wfc_found_folder"
+    wfc_items_total=$((wfc_items_total + 1))
+    case $wfc_state in
+      Succeeded) wfc_items_succeeded=$((wfc_items_succeeded + 1)) ;;
+      Failed) wfc_items_failed=$((wfc_items_failed + 1)) ;;
+    esac
+  done <"$wfc_tasks/$1.items"
 }
 
 # task_done ID: the plain name of a task in `depends` or `dependencies`.
@@ -162,7 +222,8 @@ wfc_join_flow() {
 # wfc_run_composite: the life of a steps or dag node. What an outer scheduler knows stays untouched in the outer shell:
 # this one is a subshell.
 wfc_run_composite() {
-  wfc_groups=0 wfc_targets='' wfc_outputs='' wfc_verdict='' wfc_running=0 wfc_running_ids=' ' wfc_group_node='' wfc_flow=''
+  wfc_groups=0 wfc_targets='' wfc_outputs='' wfc_verdict='' wfc_running=0 wfc_running_keys=' ' wfc_group_node='' wfc_flow=''
+  wfc_not_json='' wfc_started=0 wfc_own='' wfc_fail_fast='' wfc_gate='' wfc_limit_children=''
   wfc_tasks=$wfc_node/.tasks
   wfc_folder "$wfc_tasks"
   : >"$wfc_tasks/queue"
@@ -175,6 +236,7 @@ wfc_run_composite() {
   exec 7<>"$wfc_node/.events"
   wfc_events=$wfc_node/.events
   : >"$wfc_node/children"
+  [ -z "$wfc_limit_children" ] || wfc_open_gate "$wfc_limit_children"
   if [ "$wfc_type" = Steps ]; then
     wfc_scope=steps
     wfc_run_steps
@@ -183,9 +245,13 @@ wfc_run_composite() {
     wfc_run_dag
   fi
   exec 7>&-
+  [ -z "$wfc_gate" ] || exec 9>&-
   if [ "$wfc_verdict" = Succeeded ] && [ -n "$wfc_outputs" ]; then
     "$wfc_outputs"
-    [ -z "$wfc_failure" ] || wfc_verdict=Error
+    if [ -n "$wfc_failure" ]; then
+      wfc_verdict=Error wfc_json_outputs='' wfc_json_output_artifacts=''
+      : >"$wfc_node/broken"
+    fi
   fi
   [ "${wfc_flow:-$wfc_verdict}" = "$wfc_verdict" ] || wfc_write "$wfc_node/flow" "$wfc_flow"
   wfc_describe "$wfc_verdict" "$wfc_failure"
@@ -203,8 +269,32 @@ wfc_name() {
   fi
 }
 
-# wfc_prepare ID: give the child its arguments. Fails, with the reason in $wfc_failure, where one cannot be had.
+# wfc_open_gate N: at most N children run at the same time: as many newlines in a pipe of this node.
+wfc_open_gate() {
+  wfc_gate=$wfc_node/.gate
+  mkfifo -m 600 "$wfc_gate"
+  exec 9<>"$wfc_gate"
+  wfc_index=0
+  while [ "$wfc_index" -lt "$1" ] && [ "$wfc_index" -lt 4096 ]; do
+    printf '\n' >&9
+    wfc_index=$((wfc_index + 1))
+  done
+}
+
+# wfc_prepare ID: decide what becomes of the child that wfc_look has looked up, and give it its arguments. Fails, with the
+# reason in $wfc_failure, where they cannot be had.
 wfc_prepare() {
+  if [ "$wfc_l_loop" != - ]; then
+    wfc_expand_loop "$1"
+    return
+  fi
+  if [ "$wfc_l_when" != - ]; then
+    wfc_judge_when || return 1
+    if [ "$wfc_holds" = false ]; then
+      wfc_write "$wfc_tasks/$1.skip" "$wfc_skipped"
+      return 0
+    fi
+  fi
   [ "$wfc_l_arguments" != - ] || return 0
   wfc_find "$1"
   wfc_child=$wfc_run/nodes/$wfc_found_folder
@@ -212,8 +302,9 @@ wfc_prepare() {
   [ -z "$wfc_failure" ]
 }
 
-# wfc_start ID SUFFIX: start the child that wfc_look has looked up. Fails, with the child in Error, where calls are nested
-# deeper than Argo allows.
+# wfc_start ID SUFFIX: start the child that wfc_look has looked up, or that item of its loop. Fails, with the child in
+# Error, where calls are nested deeper than Argo allows; or (then there is no such node) where a child has failed and the
+# template fails fast.
 wfc_start() {
   if [ "$wfc_depth" -ge 98 ]; then
     wfc_record "$2" Error \
@@ -222,32 +313,37 @@ wfc_start() {
   fi
   wfc_name_child "$2"
   eval "wfc_child_type=\$wfc_type_$wfc_l_template"
-  wfc_slot=''
-  if [ "$wfc_child_type" = Pod ]; then
-    read -r wfc_line <&8 || :
-    wfc_slot=yes
+  wfc_admit "$wfc_child_type"
+  if [ -n "$wfc_fail_fast" ] && [ -f "$wfc_tasks/bad" ]; then
+    (
+      wfc_slot=$wfc_admitted wfc_slot_gate=$wfc_gate
+      wfc_give
+    )
+    return 1
   fi
+  wfc_started=$((wfc_started + 1))
   (
     wfc_depth=$((wfc_depth + 1))
-    wfc_key=$1
+    wfc_key="$wfc_started $1"
     wfc_tell=$wfc_events
+    wfc_slot=$wfc_admitted wfc_slot_gate=$wfc_gate
+    wfc_tell_bad=${wfc_fail_fast:+$wfc_tasks/bad}
     wfc_capture_result=${wfc_l_result#-}
-    wfc_enter "$wfc_l_template" "$wfc_l_name"
-    wfc_live
+    wfc_call "$1" "${2#.}"
   ) &
-  wfc_set "wfc_pid_$1" $!
-  wfc_running_ids="$wfc_running_ids$1 "
+  wfc_set "wfc_pid_$wfc_started" $!
+  wfc_running_keys="$wfc_running_keys$wfc_started "
   wfc_running=$((wfc_running + 1))
 }
 
 # wfc_await: sleep until a child has ended; $wfc_ended names it.
 wfc_await() {
-  read -r wfc_ended <&7
+  read -r wfc_ended_key wfc_ended <&7
   wfc_running=$((wfc_running - 1))
-  wfc_running_ids="${wfc_running_ids%%" $wfc_ended "*} ${wfc_running_ids#*" $wfc_ended "}"
-  wfc_get "wfc_pid_$wfc_ended"
+  wfc_running_keys="${wfc_running_keys%%" $wfc_ended_key "*} ${wfc_running_keys#*" $wfc_ended_key "}"
+  wfc_get "wfc_pid_$wfc_ended_key"
   wait "$wfc_value" || :
-  unset "wfc_pid_$wfc_ended"
+  unset "wfc_pid_$wfc_ended_key"
 }
 
 # wfc_record SUFFIX PHASE MESSAGE: the child that wfc_look has looked up never starts: Omitted, Skipped, or in Error.
@@ -255,8 +351,9 @@ wfc_await() {
 # itself shows none, as in Argo.
 wfc_record() {
   wfc_name_child "$1"
+  wfc_folder "$wfc_child"
   (
-    wfc_enter "$wfc_l_template" "$wfc_l_name"
+    wfc_enter "$wfc_l_template" "${1#.}"
     wfc_type=Skipped
     eval "wfc_defaults=\$wfc_defaults_$wfc_l_template"
     case "$2:$wfc_defaults" in
@@ -271,8 +368,8 @@ wfc_record() {
 
 # wfc_stop_children: the run is interrupted: stop them and wait for them.
 wfc_stop_children() {
-  for wfc_id in ${wfc_running_ids-}; do
-    wfc_get "wfc_pid_$wfc_id"
+  for wfc_ended_key in ${wfc_running_keys-}; do
+    wfc_get "wfc_pid_$wfc_ended_key"
     [ -z "$wfc_value" ] || kill -TERM "$wfc_value" 2>/dev/null || :
   done
   wait || :
@@ -323,50 +420,93 @@ wfc_describe_group() {
 wfc_run_group() {
   while read -r wfc_id; do
     wfc_look "$wfc_id"
-    wfc_name "$wfc_id" ".$wfc_l_name"
+    if [ "$wfc_l_loop" = - ]; then
+      wfc_name "$wfc_id" ".$wfc_l_name"
+    else
+      # The items of a looped step are members of the group; the step as a whole is the group.
+      printf '%s %s\n' "$wfc_group_folder" "$wfc_group_id" >"$wfc_tasks/$wfc_id.at"
+    fi
     [ "$wfc_made" -lt 500 ] || wfc_make_now
   done <"$wfc_tasks/group.$wfc_group"
-  wfc_make_now
+  [ "$wfc_made" -eq 0 ] || wfc_make_now
   while read -r wfc_id; do
     wfc_look "$wfc_id"
     wfc_prepare "$wfc_id" || {
       wfc_forget_group
+      if [ -n "$wfc_not_json" ]; then
+        wfc_verdict=Error wfc_group_node=''
+        return 1
+      fi
       wfc_describe_group Error "$wfc_failure"
       wfc_verdict=Failed
       return 1
     }
   done <"$wfc_tasks/group.$wfc_group"
+  wfc_broken=''
   : >"$wfc_group_node/children"
+  : >"$wfc_tasks/ran.$wfc_group"
   while read -r wfc_id; do
     wfc_look "$wfc_id"
-    wfc_start "$wfc_id" ".$wfc_l_name" || :
-    printf '%s\n' "$wfc_child_folder" >>"$wfc_group_node/children"
+    if [ -f "$wfc_tasks/$wfc_id.items" ] && [ -s "$wfc_tasks/$wfc_id.items" ]; then
+      wfc_start_items "$wfc_id" "$wfc_group_node/children" "$wfc_tasks/ran.$wfc_group"
+    elif [ -f "$wfc_tasks/$wfc_id.skip" ]; then
+      wfc_read "$wfc_tasks/$wfc_id.skip"
+      wfc_record ".$wfc_l_name" Skipped "$wfc_value"
+      [ "$wfc_l_loop" = - ] || printf '%s %s\n' "$wfc_child_folder" "$wfc_child_id" >"$wfc_tasks/$wfc_id.at"
+      wfc_note_member
+    else
+      wfc_start "$wfc_id" ".$wfc_l_name" || [ -f "$wfc_child/phase" ] || continue
+      wfc_note_member
+    fi
   done <"$wfc_tasks/group.$wfc_group"
   while [ "$wfc_running" -gt 0 ]; do
     wfc_await
   done
   wfc_flow=''
-  while read -r wfc_id; do
-    wfc_look "$wfc_id"
-    wfc_tolerated=$wfc_l_tolerate
-    wfc_phase_of "$wfc_id"
+  while read -r wfc_id wfc_found_folder wfc_found_id; do
+    wfc_tolerated_by "$wfc_id"
+    wfc_phase_in "$wfc_found_folder"
     wfc_join_flow "$wfc_flowed"
     case $wfc_state in
       Failed | Error)
         if ! wfc_is_tolerated; then
           [ "$wfc_verdict" = Failed ] || wfc_failure="child '$wfc_found_id' failed"
           wfc_verdict=Failed
+          [ ! -f "$wfc_run/nodes/$wfc_found_folder/broken" ] || wfc_broken=yes
         fi
         ;;
     esac
-  done <"$wfc_tasks/group.$wfc_group"
-  wfc_describe_group "$wfc_verdict" "$wfc_failure"
+  done <"$wfc_tasks/ran.$wfc_group"
+  if [ -n "$wfc_fail_fast" ] && [ -f "$wfc_tasks/bad" ]; then
+    wfc_verdict=Failed
+    wfc_failure='template has failed or errored children and failFast enabled'
+  fi
+  # A child whose template could not be worked out to its end is an error of the group; one that failed is not.
+  if [ -n "$wfc_broken" ]; then
+    wfc_describe_group Error "$wfc_failure"
+  else
+    wfc_describe_group "$wfc_verdict" "$wfc_failure"
+  fi
   [ "$wfc_verdict" = Succeeded ]
+}
+
+# wfc_note_member: the child that was started or recorded is a member of the group.
+wfc_note_member() {
+  printf '%s\n' "$wfc_child_folder" >>"$wfc_group_node/children"
+  printf '%s %s %s\n' "$wfc_id" "$wfc_child_folder" "$wfc_child_id" >>"$wfc_tasks/ran.$wfc_group"
 }
 
 # wfc_forget_group: none of the members has run: they are no nodes.
 wfc_forget_group() {
   while read -r wfc_id; do
+    wfc_look "$wfc_id"
+    if [ "$wfc_l_loop" != - ]; then
+      [ -f "$wfc_tasks/$wfc_id.items" ] || continue
+      while read -r wfc_found_folder wfc_found_id; do
+        [ -z "$wfc_found_folder" ] || rm -rf "$wfc_run/nodes/$wfc_found_folder"
+      done <"$wfc_tasks/$wfc_id.items"
+      continue
+    fi
     wfc_find "$wfc_id"
     [ -z "$wfc_found_folder" ] || rm -rf "$wfc_run/nodes/$wfc_found_folder"
   done <"$wfc_tasks/group.$wfc_group"

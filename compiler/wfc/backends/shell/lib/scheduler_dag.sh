@@ -14,7 +14,7 @@ wfc_run_dag() {
     done
     [ "$wfc_running" -gt 0 ] || break
     wfc_await
-    wfc_release "$wfc_ended"
+    wfc_settle_task "$wfc_ended"
   done
   exec 5<&- 6<&-
   wfc_judge_dag
@@ -58,23 +58,88 @@ wfc_may_run() {
 
 # wfc_visit ID: everything before it has ended.
 wfc_visit() {
+  [ -z "$wfc_fail_fast" ] || [ ! -f "$wfc_tasks/bad" ] || return 0
   wfc_look "$1"
   if [ -f "$wfc_tasks/$1.omit" ]; then
     wfc_record ".$wfc_l_name" Omitted 'omitted: depends condition not met'
-    wfc_flow=''
-    for wfc_before in $wfc_l_after; do
-      wfc_phase_of "$wfc_before"
-      wfc_join_flow "$wfc_flowed"
-    done
-    wfc_write "$wfc_child/flow" "${wfc_flow:-Succeeded}"
-    wfc_flow=''
-  elif wfc_prepare "$1"; then
-    ! wfc_start "$1" ".$wfc_l_name" || return 0
-  else
+    wfc_pass_flow
+  elif ! wfc_prepare "$1"; then
     wfc_record ".$wfc_l_name" Error "$wfc_failure"
     wfc_failure=''
+  elif [ -f "$wfc_tasks/$1.items" ] && [ -s "$wfc_tasks/$1.items" ]; then
+    wfc_begin_items "$1"
+    return 0
+  elif [ -f "$wfc_tasks/$1.skip" ]; then
+    wfc_read "$wfc_tasks/$1.skip"
+    wfc_record ".$wfc_l_name" Skipped "$wfc_value"
+    wfc_pass_flow
+  elif wfc_start "$1" ".$wfc_l_name" || [ ! -f "$wfc_child/phase" ]; then
+    return 0
   fi
   wfc_release "$1"
+}
+
+# wfc_pass_flow: a task that does not run hands on what reached it.
+wfc_pass_flow() {
+  wfc_flow=''
+  for wfc_before in $wfc_l_after; do
+    wfc_phase_of "$wfc_before"
+    wfc_join_flow "$wfc_flowed"
+  done
+  wfc_write "$wfc_child/flow" "${wfc_flow:-Succeeded}"
+  wfc_flow=''
+}
+
+# wfc_begin_items ID: the node of a looped task, above those of its items; it has ended when all of them have.
+wfc_begin_items() {
+  wfc_name_child ".$wfc_l_name"
+  wfc_items_node=$wfc_child
+  wfc_write "$wfc_items_node/phase" Running
+  : >"$wfc_items_node/children"
+  wfc_before=$wfc_running
+  wfc_start_items "$1" "$wfc_items_node/children" /dev/null
+  wfc_set "wfc_items_left_$1" "$((wfc_running - wfc_before))"
+  [ "$wfc_running" -gt "$wfc_before" ] || wfc_end_items "$1"
+}
+
+# wfc_settle_task ID: a process has ended that belongs to the task: it may be one of many.
+wfc_settle_task() {
+  wfc_get "wfc_items_left_$1"
+  case $wfc_value in
+    '' | hook) wfc_release "$1" ;;
+    1)
+      wfc_look "$1"
+      wfc_end_items "$1"
+      ;;
+    *) wfc_set "wfc_items_left_$1" "$((wfc_value - 1))" ;;
+  esac
+}
+
+# wfc_end_items ID: all items have ended. The last bad one gives the phase.
+wfc_end_items() {
+  wfc_group_phase=Succeeded
+  wfc_flow=''
+  while read -r wfc_found_folder wfc_found_id; do
+    wfc_phase_in "$wfc_found_folder"
+    case $wfc_state in
+      Failed | Error) wfc_group_phase=$wfc_state ;;
+    esac
+    wfc_join_flow "$wfc_flowed"
+  done <"$wfc_tasks/$1.items"
+  wfc_name_child ".$wfc_l_name"
+  (
+    wfc_enter "$wfc_l_template" "$wfc_l_name"
+    wfc_type=TaskGroup
+    [ "${wfc_flow:-$wfc_group_phase}" = "$wfc_group_phase" ] || wfc_write "$wfc_node/flow" "$wfc_flow"
+    wfc_describe "$wfc_group_phase" ''
+  )
+  wfc_flow=''
+  if [ "$wfc_l_exit" = - ]; then
+    wfc_release "$1"
+  else
+    wfc_set "wfc_items_left_$1" hook
+    wfc_start_hook "$1" ".$wfc_l_name"
+  fi
 }
 
 # wfc_release ID: it has ended: one thing less to wait for, for every task behind it.
@@ -116,4 +181,8 @@ wfc_judge_dag() {
         ;;
     esac
   done
+  if [ -n "$wfc_fail_fast" ] && [ -f "$wfc_tasks/bad" ]; then
+    wfc_verdict=Failed
+    wfc_failure='template has failed or errored children and failFast enabled'
+  fi
 }

@@ -4,15 +4,17 @@
 # A mistake met on the way (a value that nobody gave) is noted with wfc_give_up and the rest is still read; nothing is run
 # after it. The words only note things down for the node that is running: $wfc_node is its folder.
 
-# template ID KIND NAME [FUNCTION]: there is a function template_ID. KIND is container, script, steps or dag. FUNCTION
-# gives the outputs of a node that does not run.
+# template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, steps, dag or
+# suspend. FUNCTION gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
 template() {
   wfc_set "wfc_defaults_$1" "${4-}"
   case $2 in
     container | script) wfc_set "wfc_type_$1" Pod ;;
     steps) wfc_set "wfc_type_$1" Steps ;;
     dag) wfc_set "wfc_type_$1" DAG ;;
+    suspend) wfc_set "wfc_type_$1" Suspend ;;
   esac
+  wfc_set "wfc_retry_$1" "${5-}"
   wfc_set "wfc_template_$1" "$3"
 }
 
@@ -147,6 +149,23 @@ wfc_output_record() {
   wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
 }
 
+# supplied NAME [DEFAULT]: an output of a suspend template. Nobody is asked here, so it is the default, or the input of the
+# same name.
+supplied() {
+  wfc_supplies=$((wfc_supplies + 1))
+  wfc_set "wfc_supply_name_$wfc_supplies" "$1"
+  wfc_set "wfc_supply_has_$wfc_supplies" "$(($# - 1))"
+  wfc_set "wfc_supply_value_$wfc_supplies" "${2-}"
+}
+
+# publish parameters|artifacts NAME GLOBAL: the output NAME is known to the whole workflow as GLOBAL.
+publish() {
+  wfc_published=$((wfc_published + 1))
+  wfc_set "wfc_publish_kind_$wfc_published" "$1"
+  wfc_set "wfc_publish_name_$wfc_published" "$2"
+  wfc_set "wfc_publish_global_$wfc_published" "$3"
+}
+
 # --- how to run ---------------------------------------------------------------------------------------------------
 
 # image NAME [PULL-POLICY]: what a container engine runs the command in; the sandbox uses the machine's own programs.
@@ -158,6 +177,31 @@ image() {
 # working_folder PATH: where the command starts.
 working_folder() {
   wfc_working_folder=$1
+}
+
+# deadline SECONDS, timeout DURATION: how long the command may run; the shorter of both counts.
+deadline() {
+  case $1 in
+    '' | *[!0-9]*) wfc_give_up "failed to parse activeDeadlineSeconds '$1'" ;;
+    *) wfc_deadline=$1 ;;
+  esac
+}
+
+timeout() {
+  wfc_milliseconds "$1" || {
+    wfc_give_up "failed to parse timeout '$1'"
+    return 0
+  }
+  wfc_value=$((wfc_value / 1000))
+  [ "$wfc_value" -ge 2 ] || wfc_value=2
+  [ -n "$wfc_deadline" ] && [ "$wfc_deadline" -lt "$wfc_value" ] || wfc_deadline=$wfc_value
+}
+
+# suspend [DURATION]: wait; without a duration not at all, as if somebody had resumed the run.
+suspend() {
+  [ $# -gt 0 ] || return 0
+  wfc_milliseconds "$1" || wfc_give_up "unable to parse the duration '$1'"
+  wfc_suspended=$wfc_value
 }
 
 # with_env NAME VALUE: one variable of the command's environment; later ones replace earlier ones.
@@ -237,6 +281,22 @@ run_image() {
 
 # --- arguments: what a steps or dag template gives to the node in $wfc_child ------------------------------------------
 
+# may_lack READ VARIABLE ID [NAME]: read it; where that node did not run, parameter_unless_lacking leaves it out.
+may_lack() {
+  wfc_set "wfc_lacking_$2" ''
+  wfc_may_lack=yes
+  "$@"
+  wfc_may_lack=''
+}
+
+# parameter_unless_lacking NAME VARIABLE: the template has a default for what a node gives that did not run.
+parameter_unless_lacking() {
+  wfc_get "wfc_lacking_$2"
+  [ -z "$wfc_value" ] || return 0
+  wfc_get "$2"
+  parameter "$1" "$wfc_value"
+}
+
 # parameter NAME VALUE
 parameter() {
   wfc_file_name "$1"
@@ -273,6 +333,17 @@ artifact_from_input() {
     wfc_pass_artifact "$1"
   elif [ "${3-}" != optional ]; then
     wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+  fi
+}
+
+# artifact_from_global NAME GLOBAL [optional]: what an earlier node gave to the whole workflow.
+artifact_from_global() {
+  wfc_file_name "$2"
+  wfc_found=$wfc_run/globals/artifacts/$wfc_value
+  if [ -d "$wfc_found" ]; then
+    wfc_pass_artifact "$1"
+  elif [ "${3-}" != optional ]; then
+    wfc_give_up "Unable to resolve: {{workflow.outputs.artifacts.$2}}"
   fi
 }
 
@@ -320,7 +391,29 @@ wfc_read_output() {
     wfc_set "$1" "$wfc_value"
   else
     wfc_set "$1" ''
+    wfc_phase_of "$2"
+    case $wfc_state in
+      Skipped | Omitted)
+        if [ -n "$wfc_may_lack" ]; then
+          wfc_set "wfc_lacking_$1" yes
+          return 0
+        fi
+        ;;
+    esac
     wfc_give_up "unable to resolve references: {{$wfc_scope.$2.outputs.$4}}: that node did not give it"
+  fi
+}
+
+# read_global VARIABLE NAME: an output that is known to the whole workflow.
+read_global() {
+  wfc_file_name "$2"
+  wfc_found=$wfc_run/globals/parameters/$wfc_value
+  wfc_set "$1" ''
+  if [ -f "$wfc_found" ]; then
+    wfc_read "$wfc_found"
+    wfc_set "$1" "$wfc_value"
+  else
+    wfc_give_up "unable to resolve references: {{workflow.outputs.parameters.$2}}: nobody has given it"
   fi
 }
 

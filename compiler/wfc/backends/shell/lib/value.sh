@@ -174,6 +174,57 @@ function take(byte) {
 END { if (need > 0) bad() }
 '
 
+# wfc_milliseconds DURATION: in $wfc_value: seconds, or numbers with a unit each (h, m, s, ms). Fails for anything else.
+wfc_milliseconds() {
+  case $1 in
+    '' | *[!0-9.hms]*) return 1 ;;
+    *[!0-9]*) wfc_rest=$1 ;;
+    *) wfc_rest=${1}s ;;
+  esac
+  wfc_value=0
+  while [ -n "$wfc_rest" ]; do
+    wfc_number=${wfc_rest%%[!0-9.]*}
+    wfc_rest=${wfc_rest#"$wfc_number"}
+    wfc_fraction=
+    case $wfc_number in
+      *.*)
+        wfc_fraction=${wfc_number#*.}
+        wfc_number=${wfc_number%%.*}
+        ;;
+    esac
+    case $wfc_number$wfc_fraction in
+      '' | *[!0-9]* | ????????????????*) return 1 ;;
+    esac
+    wfc_fraction=${wfc_fraction}000
+    wfc_fraction=1${wfc_fraction%"${wfc_fraction#???}"}
+    # Leading zeros would make the number an octal one.
+    while :; do
+      case $wfc_number in
+        0?*) wfc_number=${wfc_number#0} ;;
+        *) break ;;
+      esac
+    done
+    wfc_number=$((${wfc_number:-0} * 1000 + wfc_fraction - 1000))
+    case $wfc_rest in
+      ms*)
+        wfc_number=$((wfc_number / 1000))
+        wfc_rest=${wfc_rest#ms}
+        ;;
+      h*)
+        wfc_number=$((wfc_number * 3600))
+        wfc_rest=${wfc_rest#h}
+        ;;
+      m*)
+        wfc_number=$((wfc_number * 60))
+        wfc_rest=${wfc_rest#m}
+        ;;
+      s*) wfc_rest=${wfc_rest#s} ;;
+      *) return 1 ;;
+    esac
+    wfc_value=$((wfc_value + wfc_number))
+  done
+}
+
 # wfc_quote TEXT: TEXT as one word of a shell command, in $wfc_value: for a person to read and to run again.
 wfc_quote() {
   case $1 in

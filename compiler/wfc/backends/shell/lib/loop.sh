@@ -1,0 +1,316 @@
+# shellcheck shell=sh
+# Loops: what a call is run for. The function of a loop names its items with the words below; each is named, judged and
+# given its arguments before the first one starts, so that a mistake in one starts none.
+
+# item NAME VALUE [VARIABLE VALUE]...: an item that the document says. NAME stands in the node's name.
+item() {
+  wfc_item_name=$1
+  item=$2
+  shift 2
+  while [ $# -gt 1 ]; do
+    wfc_set "$1" "$2"
+    shift 2
+  done
+  wfc_add_item
+}
+
+# item_lacks KEY: the item that follows is a map without a member that the call uses.
+item_lacks() {
+  wfc_give_up "unable to resolve references: {{item.$1}}: that item has no such member"
+}
+
+# item_text VALUE: an item whose text was worked out just now.
+item_text() {
+  item=$1
+  wfc_json_inside "$1"
+  wfc_item_name=$wfc_value
+  wfc_add_item
+}
+
+# items_in_sequence START END COUNT FORMAT: numbers; END or COUNT is empty.
+items_in_sequence() {
+  wfc_check_number "$1" && wfc_check_number "$2" && wfc_check_number "$3" || return 0
+  wfc_number=$(($1))
+  if [ -n "$3" ]; then
+    [ "$3" -gt 0 ] || return 0
+    wfc_last=$(($1 + $3 - 1))
+  else
+    wfc_last=$(($2))
+  fi
+  set -- "$1" "$2" "$3" "$4" ''
+  case $4 in
+    *%%)
+      # A doubled sign at the end is the sign itself.
+      set -- "$1" "$2" "$3" "${4%??}" %
+      ;;
+  esac
+  wfc_step=1
+  [ "$wfc_number" -le "$wfc_last" ] || wfc_step=-1
+  case $4 in
+    *%*%*)
+      wfc_give_up "withSequence: bundles only know one verb in the format '$4'"
+      return 0
+      ;;
+    *%*)
+      wfc_before_verb=${4%%%*}
+      wfc_verb=${4#*%}
+      wfc_width=${wfc_verb%%[!0-9]*}
+      wfc_verb=${wfc_verb#"$wfc_width"}
+      wfc_after_verb=${wfc_verb#?}
+      wfc_verb=${wfc_verb%"$wfc_after_verb"}
+      case $wfc_verb in
+        [dxXo]) ;;
+        *)
+          wfc_give_up "withSequence: bundles only know the verbs d, x, X and o in the format '$4'"
+          return 0
+          ;;
+      esac
+      ;;
+    *)
+      wfc_give_up "withSequence: bundles need a verb in the format '$4'"
+      return 0
+      ;;
+  esac
+  while :; do
+    item=$wfc_before_verb$(printf "%$wfc_width$wfc_verb" "$wfc_number")$wfc_after_verb$5
+    wfc_json_inside "$item"
+    wfc_item_name=$wfc_value
+    wfc_add_item
+    [ -z "$wfc_failure" ] || return 0
+    [ "$wfc_number" -ne "$wfc_last" ] || return 0
+    wfc_number=$((wfc_number + wfc_step))
+  done
+}
+
+wfc_check_number() {
+  case ${1#-} in
+    *[!0-9]* | ???????????????????*)
+      wfc_give_up "strconv.Atoi: parsing \"$1\": invalid syntax"
+      return 1
+      ;;
+    '') [ -z "$1" ] || {
+      wfc_give_up "strconv.Atoi: parsing \"$1\": invalid syntax"
+      return 1
+    } ;;
+  esac
+}
+
+# wfc_items_lines [:KEY =VARIABLE]...: name each item of the file that items_from_json has written.
+wfc_items_lines() {
+  exec 4<"$wfc_items_file"
+  while IFS= read -r wfc_item_line <&4; do
+    wfc_plain "$wfc_item_line"
+    wfc_item_name=$wfc_value
+    IFS= read -r wfc_item_line <&4
+    wfc_plain "$wfc_item_line"
+    item=$wfc_value
+    wfc_item_missing=''
+    for wfc_word; do
+      case $wfc_word in
+        =*)
+          IFS= read -r wfc_item_line <&4
+          case $wfc_item_line in
+            -) wfc_item_missing=$wfc_item_key ;;
+            *)
+              wfc_plain "${wfc_item_line#=}"
+              wfc_set "${wfc_word#=}" "$wfc_value"
+              ;;
+          esac
+          ;;
+        *) wfc_item_key=${wfc_word#:} ;;
+      esac
+    done
+    [ -z "$wfc_item_missing" ] || item_lacks "$wfc_item_missing"
+    wfc_add_item
+    [ -z "$wfc_failure" ] || break
+  done
+  exec 4<&-
+}
+
+# items_from_json TEXT [:KEY =VARIABLE]...: the items of a JSON array; the member KEY of maps goes into VARIABLE.
+items_from_json() {
+  wfc_items_text=$1
+  shift
+  wfc_items_file=$wfc_tasks/$wfc_loop_id.values
+  {
+    for wfc_word; do
+      case $wfc_word in
+        :*) printf '%s\n' "${wfc_word#:}" ;;
+      esac
+    done
+    printf '\001%s' "$wfc_items_text"
+  } | awk "$wfc_json_reader$wfc_json_items" >"$wfc_items_file" || {
+    wfc_unparsable=yes
+    wfc_give_up "withParam value could not be parsed as a JSON list: $wfc_items_text"
+    return 0
+  }
+  wfc_items_lines "$@"
+}
+
+# wfc_plain TEXT: undo what keeps a value in one line: %0A is a newline, %25 a percent sign.
+wfc_plain() {
+  wfc_value=$1
+  case $1 in
+    *%*) ;;
+    *) return 0 ;;
+  esac
+  wfc_rest=$1
+  wfc_value=''
+  while :; do
+    case $wfc_rest in
+      *%*) ;;
+      *) break ;;
+    esac
+    wfc_value=$wfc_value${wfc_rest%%\%*}
+    wfc_rest=${wfc_rest#*%}
+    case $wfc_rest in
+      0A*) wfc_value=$wfc_value$wfc_newline ;;
+      *) wfc_value=$wfc_value% ;;
+    esac
+    wfc_rest=${wfc_rest#??}
+  done
+  wfc_value=$wfc_value$wfc_rest
+}
+
+# wfc_json_inside TEXT: TEXT as it stands between the quotes of JSON, in $wfc_value: so it stands in the names of nodes.
+wfc_json_inside() {
+  case $1 in
+    *[\"\\]* | *[[:cntrl:]]*)
+      wfc_value=$(printf '\001%s' "$1" | awk "$wfc_json_reader$wfc_json_inside_program")
+      ;;
+    *) wfc_value=$1 ;;
+  esac
+}
+
+# wfc_expand_loop ID: name the items of the loop of the child that wfc_look has looked up. No items, or an unreadable list
+# behind a condition that is false: the call is one node that is skipped.
+wfc_expand_loop() {
+  wfc_loop_id=$1 wfc_item_index=0 wfc_unparsable=''
+  : >"$wfc_tasks/$1.items"
+  : >"$wfc_tasks/$1.names"
+  "$wfc_l_loop"
+  if [ -n "$wfc_failure" ]; then
+    if [ -z "$wfc_unparsable" ] || [ "$wfc_l_when" = - ]; then
+      return 1
+    fi
+    wfc_loop_failure=$wfc_failure
+    wfc_failure='' item='{{item}}'
+    wfc_judge_when || return 1
+    if [ "$wfc_holds" = true ]; then
+      wfc_failure=$wfc_loop_failure
+      return 1
+    fi
+  fi
+  [ -s "$wfc_tasks/$1.items" ] || wfc_write "$wfc_tasks/$1.skip" 'Skipped, empty params'
+}
+
+# wfc_add_item: the item in $item, whose name is $wfc_item_name, is a child: name it and give it its arguments.
+wfc_add_item() {
+  [ -z "$wfc_failure" ] || return 0
+  while :; do
+    case $wfc_item_name in
+      *[\(\)]*) wfc_item_name=${wfc_item_name%%[\(\)]*}${wfc_item_name#*[\(\)]} ;;
+      *) break ;;
+    esac
+  done
+  wfc_item_name="$wfc_l_name($wfc_item_index:$wfc_item_name)"
+  wfc_name_child ".$wfc_item_name"
+  printf '%s %s\n' "$wfc_child_folder" "$wfc_child_id" >>"$wfc_tasks/$wfc_loop_id.items"
+  printf '%s\n' "$wfc_item_name" >>"$wfc_tasks/$wfc_loop_id.names"
+  wfc_made=0
+  eval "wfc_child_type=\$wfc_type_$wfc_l_template"
+  wfc_make "$wfc_child" "$wfc_child_type" "${wfc_l_arguments#-}"
+  wfc_make "$wfc_child" ''
+  wfc_make_now
+  wfc_own=$wfc_loop_id wfc_own_folder=$wfc_child_folder wfc_own_id=$wfc_child_id
+  if [ "$wfc_l_when" != - ]; then
+    if ! wfc_judge_when; then
+      :
+    elif [ "$wfc_holds" = false ]; then
+      wfc_write "$wfc_tasks/$wfc_loop_id.skip.$wfc_item_index" "$wfc_skipped"
+    elif [ "$wfc_l_arguments" != - ]; then
+      "$wfc_l_arguments"
+    fi
+  elif [ "$wfc_l_arguments" != - ]; then
+    "$wfc_l_arguments"
+  fi
+  wfc_own=''
+  wfc_item_index=$((wfc_item_index + 1))
+}
+
+# wfc_start_items ID CHILDREN RAN: start the items of the child that wfc_look has looked up; note the folder of each in the
+# file CHILDREN, and what it was in the file RAN.
+wfc_start_items() {
+  wfc_item_index=0
+  exec 3<"$wfc_tasks/$1.names"
+  while IFS= read -r wfc_item_name <&3; do
+    if [ -f "$wfc_tasks/$1.skip.$wfc_item_index" ]; then
+      wfc_read "$wfc_tasks/$1.skip.$wfc_item_index"
+      wfc_record ".$wfc_item_name" Skipped "$wfc_value"
+    else
+      wfc_start "$1" ".$wfc_item_name" || [ -f "$wfc_child/phase" ] || break
+    fi
+    printf '%s\n' "$wfc_child_folder" >>"$2"
+    printf '%s %s %s\n' "$1" "$wfc_child_folder" "$wfc_child_id" >>"$3"
+    wfc_item_index=$((wfc_item_index + 1))
+  done
+  exec 3<&-
+}
+
+# --- what the items gave ------------------------------------------------------------------------------------------
+
+# read_list_parameter VARIABLE ID NAME: that output of every item that succeeded, as a JSON array: of strings, or where
+# every one of them is a JSON object or array, of those.
+read_list_parameter() {
+  wfc_file_name "$3"
+  wfc_read_list "$1" "$2" "outputs.parameters.$3" values "$3" "outputs/parameters/$wfc_value"
+}
+
+# read_list_parameters VARIABLE ID NAME...: all outputs of every item that succeeded, as a JSON array of objects.
+read_list_parameters() {
+  wfc_list_variable=$1 wfc_list_id=$2
+  shift 2
+  wfc_word=''
+  for wfc_listed; do
+    wfc_file_name "$wfc_listed"
+    wfc_word="$wfc_word$wfc_listed${wfc_newline}outputs/parameters/$wfc_value$wfc_newline"
+  done
+  wfc_read_list "$wfc_list_variable" "$wfc_list_id" outputs.parameters objects '' '' "$wfc_word"
+}
+
+# read_list_result VARIABLE ID: what every item that succeeded has printed, which must be JSON, as a JSON array.
+read_list_result() {
+  wfc_read_list "$1" "$2" outputs.result results '' outputs/result
+}
+
+wfc_read_list() {
+  wfc_set "$1" ''
+  if [ ! -s "$wfc_tasks/$2.items" ]; then
+    if [ -n "$wfc_may_lack" ]; then
+      wfc_set "wfc_lacking_$1" yes
+    else
+      wfc_give_up "unable to resolve references: {{$wfc_scope.$2.$3}}: that loop had no items"
+    fi
+    return 0
+  fi
+  wfc_list_file=$wfc_tasks/list
+  {
+    printf '%s\n' "$4" "$wfc_run/nodes"
+    if [ -n "${7-}" ]; then
+      printf '%s' "$7"
+    else
+      printf '%s\n%s\n' "$5" "$6"
+    fi
+    printf '\n'
+    while read -r wfc_found_folder wfc_found_id; do
+      wfc_phase_in "$wfc_found_folder"
+      [ "$wfc_state" != Succeeded ] || printf '%s\n' "$wfc_found_folder"
+    done <"$wfc_tasks/$2.items"
+  } | awk "$wfc_json_reader$wfc_json_lists" >"$wfc_list_file" || {
+    wfc_not_json=yes
+    wfc_give_up "an item of {{$wfc_scope.$2.$3}} is not JSON: $(cat "$wfc_list_file")"
+    return 0
+  }
+  wfc_read "$wfc_list_file"
+  wfc_set "$1" "$wfc_value"
+}
