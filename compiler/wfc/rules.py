@@ -744,6 +744,24 @@ PRINTED_SECRET = Rule(
     False,
     "Logs are kept, archived as artifacts and shown to people who may not read Secrets.",
 )
+WRONG_INTERPRETER = Rule(
+    "WF806",
+    "wrong-interpreter",
+    _WARNING,
+    "a script is run by the interpreter of another language",
+    False,
+    "Argo writes `source` into a file and gives that to `command`: what the command names runs it, and a `#!` line is "
+    "a comment.",
+)
+SCRIPT_SYNTAX = Rule(
+    "WF807",
+    "script-syntax",
+    _ERROR,
+    "a Python program in the document does not parse",
+    False,
+    "The source of a script, or what `python -c` is given, is read by Python's own parser, with a name in the place of "
+    "every tag. The pod would start, pull its image, and fail at this line.",
+)
 
 RULES: tuple[Rule, ...] = tuple(
     value for name, value in list(globals().items()) if name[0] != "_" and type(value) is Rule

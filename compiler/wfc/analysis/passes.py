@@ -14,6 +14,7 @@ from wfc.analysis.naming import names, nulls
 from wfc.analysis.onepanel import onepanel
 from wfc.analysis.outputs import outputs
 from wfc.analysis.references import references
+from wfc.analysis.scripts import scripts
 from wfc.analysis.secrets import secrets
 from wfc.analysis.structure import templates
 from wfc.analysis.volumes import volumes
@@ -37,6 +38,7 @@ PASSES: tuple[Pass, ...] = (
     volumes,
     injection,
     secrets,
+    scripts,
     dependencies,
     recursion,
     loops,
