@@ -43,6 +43,8 @@ templates:
     tasks:
     - {{name: a, template: work}}
     - {{name: b, template: work, depends: "{depends}"}}
+    - {{name: if, template: work}}
+    - {{name: if-not, template: work}}
 {WORK}
 """)
 
@@ -92,6 +94,9 @@ def test_conditions_of_steps(more: str, expected: list[str]) -> None:
     [
         ("a", []),
         ("a.Succeeded || a.Failed", []),
+        ("a && if-not.Failed", []),
+        ("a && if", ["WF404 if"]),
+        ("if.Failed", ["WF404 if"]),
         ("a && a.Failed", ["WF408 a && a.Failed"]),
         ("a.Skipped && !a.Skipped", ["WF408 a.Skipped && !a.Skipped"]),
     ],

@@ -23,9 +23,10 @@ _STATUS = r"\{\{[^{}=][^{}]*\}\}[ ](?:==|!=)[ ](?:Succeeded|Failed|Error)"
 _QUOTED = rf"""(?:'{_TAG}'|"{_TAG}")[ ](?:==|!=)[ ](?:'[^'"\\\-:{{}}]*'|"[^'"\\\-:{{}}]*")"""
 _COMPARED = rf"(?:{_TAG}[ ](?:==|!=)[ ](?:{_TEXT}|[0-9]+)|{_STATUS}|{_QUOTED})"
 _PLAIN_WHEN = rf"{_COMPARED}(?:[ ](?:&&|\|\|)[ ]{_COMPARED})*"
-_PLAIN_DEPENDS = (
-    r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Z][A-Za-z]+)?(?:[ ](?:&&|\|\|)[ ][A-Za-z][A-Za-z0-9-]*(?:\.[A-Z][A-Za-z]+)?)*"
-)
+# Words of the expression language are left to the parser, which has something to say of them.
+_WORDS = r"(?!(?:and|contains|else|endsWith|false|if|in|let|matches|nil|not|or|startsWith|true)(?![A-Za-z0-9-]))"
+_RESULT = rf"{_WORDS}[A-Za-z][A-Za-z0-9-]*(?:\.[A-Z][A-Za-z]+)?"
+_PLAIN_DEPENDS = rf"{_RESULT}(?:[ ](?:&&|\|\|)[ ]{_RESULT})*"
 
 
 def conditions(program: Program) -> Iterator[Diagnostic]:
