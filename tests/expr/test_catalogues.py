@@ -4,6 +4,8 @@ import pytest
 
 from wfc.expr import functions, variables
 from wfc.expr.tags import reference
+from wfc.expr.types import INTEGER, STRING, UNKNOWN, ArtifactType, MapOf
+from wfc.expr.variable_types import type_of
 from wfc.expr.variables import VARIABLES, Known, Scope
 
 
@@ -70,6 +72,30 @@ def test_the_table_of_variables() -> None:
         assert variable.summary.endswith((".", "…"))
     assert {scope for variable in VARIABLES for scope in variable.scopes} == set(Scope)
     assert {variable.known for variable in VARIABLES} == set(Known)
+
+
+def test_every_variable_has_a_type() -> None:
+    seen = {variable.name: type_of(variable) for variable in VARIABLES}
+    assert seen["inputs.parameters.<name>"] == seen["lastRetry.exitCode"] == seen["workflow.failures"] == STRING
+    assert seen["inputs.parameters"] == seen["workflow.labels"] == MapOf(STRING)
+    assert seen["steps.<name>.outputs.artifacts.<name>"] == ArtifactType()
+    assert seen["response.statusCode"] == INTEGER
+    assert {name for name, type_ in seen.items() if type_ == UNKNOWN} == {
+        "item", "steps.<name>.outputs.parameters", "tasks.<name>.outputs.parameters", "request.bodyBytes",
+        "cronworkflow.lastScheduledTime", "cronworkflow.failed", "cronworkflow.succeeded",
+    }  # fmt: skip
+
+
+def test_signatures() -> None:
+    for table in (functions.BUILTINS, functions.EXTRAS, functions.SPRIG_FUNCTIONS, *functions.METHODS.values()):
+        for name, function in table.items():
+            assert name == function.name
+            assert len(function.parameters) == (function.maximum or len(function.parameters))
+            assert not isinstance(function.result, str) or function.result in {"first", "element", "bodies", "widest"}
+    replace = functions.BUILTINS["replace"]
+    assert (replace.minimum, replace.maximum, replace.result) == (3, 4, STRING)
+    assert [parameter.types for parameter in replace.parameters] == [(STRING,), (STRING,), (STRING,), (INTEGER,)]
+    assert functions.SPRIG_FUNCTIONS["pluck"].maximum is None
 
 
 def test_functions() -> None:

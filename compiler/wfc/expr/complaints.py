@@ -1,8 +1,8 @@
-"""What the inference of types passes around: the values of parts, and what is wrong with them."""
+"""What the inference of types passes around: variables, the values of parts, and what is wrong with them."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from wfc.diagnostics import Rule
 from wfc.expr.types import Type
@@ -28,6 +28,21 @@ def static(type_: Type, *constant: object) -> Value:
 def dynamic(type_: Type) -> Value:
     """Make a value of which the compiler knows nothing."""
     return Value(type_, False)
+
+
+class Names(Protocol):
+    """The variables of one place."""
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The first words of all variables there are."""
+
+    @property
+    def extras(self) -> bool:
+        """Whether Argo's own functions and sprig's are known here beside the builtins."""
+
+    def type_of(self, words: tuple[str, ...]) -> Value:
+        """Return the type of a variable, or of the map of the variables that begin so."""
 
 
 class Complaint(NamedTuple):

@@ -10,13 +10,15 @@ Nothing is said of a value whose type is not certain.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
-from typing import NamedTuple, Protocol, TypeAlias
+from collections.abc import Generator
+from typing import NamedTuple, TypeAlias
 
 from wfc import rules
 from wfc.expr import functions
+from wfc.expr.callees import Callees
 from wfc.expr.calls import argument_fits, result_type
-from wfc.expr.complaints import Complaint, Complaints, Value, dynamic, static
+from wfc.expr.complaints import Complaint, Complaints, Names, Value, dynamic, static
+from wfc.expr.named import Variables, chain
 from wfc.expr.nodes import (
     Array,
     Binary,
@@ -41,7 +43,6 @@ from wfc.expr.nodes import (
     Unary,
 )
 from wfc.expr.operations import Operand, binary, unary
-from wfc.expr.statuses import PHASES, impossible
 from wfc.expr.types import (
     BOOLEAN,
     FLOAT,
@@ -60,23 +61,6 @@ from wfc.expr.types import (
     object_of,
     values,
 )
-from wfc.nearest import nearest
-
-
-class Names(Protocol):
-    """The variables of one place."""
-
-    @property
-    def roots(self) -> frozenset[str]:
-        """The first words of all variables there are."""
-
-    @property
-    def extras(self) -> bool:
-        """Whether Argo's own functions and sprig's are known here beside the builtins."""
-
-    def type_of(self, words: tuple[str, ...]) -> Value:
-        """Return the type of a variable, or of the map of the variables that begin so."""
-
 
 _Steps: TypeAlias = "Generator[tuple[Expression, _Inside], Value, Value]"
 
@@ -109,9 +93,9 @@ class _Checker:
 
     def __init__(self, text: str, names: Names) -> None:
         self.text = text
-        self.names = names
         self.complaints = Complaints(names.extras)
-        self.known = functions.BUILTINS.keys() | (functions.EXTRAS.keys() if names.extras else set())
+        self.variables = Variables(text, names, self.complaints)
+        self.callees = Callees(names, self.complaints)
 
     def run(self, tree: Expression, inside: _Inside) -> Value:
         stack = [self.visit(tree, inside)]
@@ -130,9 +114,9 @@ class _Checker:
                 sent = None
 
     def visit(self, node: Expression, inside: _Inside) -> _Steps:
-        chain = _chain(node)
-        if chain is not None and chain[0] not in inside.bound:
-            return self.variable(node, chain)
+        words = chain(node)
+        if words is not None and words[0] not in inside.bound:
+            return self.variable(node, words)
         match node:
             case Member():
                 return self.member(node, inside)
@@ -182,55 +166,16 @@ class _Checker:
     def inner(self, body: Expression, inside: _Inside) -> _Steps:
         return (yield body, inside)
 
-    # --- names -------------------------------------------------------------------------------------------------------
-
     def variable(self, node: Expression, words: tuple[str, ...]) -> _Steps:
         yield from ()
-        root = _root(node)
-        if words[0] == "$env" or words[0] in self.names.roots:
-            owner, place = self.owner(node)
-            if owner is not None:
-                return self.of_string(owner, place)
-            return dynamic(UNKNOWN) if words[0] == "$env" else self.names.type_of(words)
-        if self.names.extras and (words[0] == functions.SPRIG or words[0] in functions.EXTRAS):
-            return dynamic(UNKNOWN)
-        near = nearest(words[0], self.names.roots)
-        message = f'there is no variable "{words[0]}"'
-        if words[0] in functions.BUILTINS or words[0] in functions.EXTRAS:
-            help_ = f"`{words[0]}` is a function: call it, `{words[0]}(…)`"
-        elif near is not None:
-            help_ = f'did you mean "{near}"?'
-        elif len(words) == 1 and words[0].isidentifier():
-            help_ = f"a text stands in quotes: '{words[0]}'"
-        else:
-            help_ = ""
-        self.complaints.add(rules.UNRESOLVED_REFERENCE, message, root.start, root.end, hint=help_)
-        return dynamic(UNKNOWN)
-
-    def owner(self, node: Expression) -> tuple[Expression | None, Expression]:
-        """The part of a chain that is a text, which has no members, and the chain up to the member of it."""
-        while isinstance(node, Member | Index):
-            words = _chain(node.object)
-            if words is not None and self.names.type_of(words).type == STRING:
-                return node.object, node
-            node = node.object
-        return None, node
-
-    def of_string(self, text: Expression, node: Expression) -> Value:
-        name = node.name if isinstance(node, Member) else ""
-        start, end = (node.name_start, node.end) if isinstance(node, Member) else (node.start, node.end)
-        shown = self.text[text.start : text.end]
-        message = f'`{shown}` is a string, and has no member "{name}"' if name else f"`{shown}` is a string, not a map"
-        help_ = f"where it holds JSON, read it: `fromJSON({shown}).{name}`" if name else "read JSON with `fromJSON`"
-        self.complaints.add(rules.TYPE_MISMATCH, message, start, end, hint=help_)
-        return dynamic(UNKNOWN)
+        return self.variables.variable(node, words)
 
     # --- members and elements ----------------------------------------------------------------------------------------
 
     def member(self, node: Member, inside: _Inside) -> _Steps:
         owner = yield node.object, inside._replace(boolean=False)
         if owner.type == STRING:
-            return self.of_string(node.object, node)
+            return self.variables.of_string(node.object, node)
         if is_number(owner.type) or owner.type == BOOLEAN or isinstance(owner.type, ListOf):
             message = f'{describe(owner.type)} has no member "{node.name}"'
             self.complaints.add(rules.TYPE_MISMATCH, message, node.name_start, node.end)
@@ -277,47 +222,15 @@ class _Checker:
         return unary(node, self.operand(node.operand, operand), self.complaints)
 
     def binary(self, node: Binary, inside: _Inside) -> _Steps:
-        if node.operator == "-" and self.dashed(node, inside):
+        if node.operator == "-" and self.variables.dashed(node, inside.bound):
             return dynamic(UNKNOWN)
         logical = node.operator in ("and", "or")
         left = yield node.left, inside._replace(boolean=logical)
         right = yield node.right, inside._replace(boolean=logical and inside.boolean)
         operands = self.operand(node.left, left), self.operand(node.right, right)
         if node.operator in ("==", "!="):
-            self.status(node)
+            self.variables.status(node)
         return binary(node, *operands, self.complaints, boolean=inside.boolean)
-
-    def dashed(self, node: Binary, inside: _Inside) -> bool:
-        """Complain of a name with a dash, ``steps.a-b.status``, which is a subtraction here."""
-        first: Expression = node
-        unknown = False
-        while isinstance(first, Binary) and first.operator == "-":
-            root = _root(first.right)
-            if not (isinstance(root, Name) and first.left.end == first.operator_start == root.start - 1):
-                return False
-            unknown = unknown or not (root.name in inside.bound or root.name in self.names.roots)
-            first = first.left
-        last = _root(node.right)
-        if not unknown or not isinstance(first, Member) or _chain(first) is None:
-            return False
-        name = self.text[first.name_start : last.end]
-        owner = self.text[first.object.start : first.object.end]
-        message = f'"{name}" is read as a subtraction: a name with dashes stands in brackets'
-        help_ = f"write it in brackets: `{owner}['{name}']`"
-        self.complaints.add(rules.UNRESOLVED_REFERENCE, message, first.name_start, last.end, hint=help_)
-        return True
-
-    def status(self, node: Binary) -> None:
-        """Complain of a comparison of a status with a word that is none."""
-        for side, other in ((node.left, node.right), (node.right, node.left)):
-            words = _chain(side)
-            if words is None or not isinstance(other, String):
-                continue
-            message = impossible(words, other.value)
-            if message is not None:
-                near = nearest(other.value, PHASES)
-                help_ = f'did you mean "{near}"?' if near else f"a status is one of {', '.join(PHASES)}"
-                self.complaints.add(rules.NEVER_EQUAL, message, other.start, other.end, hint=help_)
 
     def operand(self, node: Expression, value: Value) -> Operand:
         return Operand(node, value, self.text[node.start : node.end])
@@ -378,10 +291,10 @@ class _Checker:
 
     def call(self, node: Call, inside: _Inside) -> _Steps:
         below = inside._replace(boolean=False)
-        function, owner = self.function(node, inside), None
-        if function is None and isinstance(node.function, Member) and not self.is_sprig(node.function):
+        function, owner = self.callees.called(node, inside.bound), None
+        if function is None and isinstance(node.function, Member) and not self.callees.is_sprig(node.function):
             owner = yield node.function.object, below
-            function = self.method(node.function, owner)
+            function = self.callees.method(node.function, owner)
         given: list[Value] = []
         for number, argument in enumerate(node.arguments):
             if isinstance(argument, Predicate):
@@ -394,80 +307,9 @@ class _Checker:
         if function is None:
             return dynamic(UNKNOWN)
         if not function.takes(len(given)):
-            self.arity(node, function)
+            self.callees.arity(node, function)
         builtin = isinstance(node.function, Name) and node.function.name in functions.BUILTINS
         return result_type(function, given, static=builtin or (owner is not None and owner.static))
-
-    def function(self, node: Call, inside: _Inside) -> functions.Function | None:
-        """The function that is called by name; a complaint, where there is none."""
-        called = node.function
-        if isinstance(called, Name):
-            if called.name in inside.bound or (called.name in self.names.roots and not node.forced):
-                return None
-            found = functions.find((called.name,)) if called.name in self.known else None
-            if found is None:
-                self.unknown(called.name, called.start, called.end, self.known)
-            return found
-        if not self.is_sprig(called):
-            return None
-        found = functions.SPRIG_FUNCTIONS.get(called.name)
-        if found is None:
-            self.unknown(called.name, called.name_start, called.end, functions.SPRIG_FUNCTIONS.keys(), "sprig.")
-        elif not self.names.extras:
-            message = "sprig's functions are not known here"
-            self.complaints.add(rules.UNKNOWN_FUNCTION, message, called.object.start, called.end, hint=_PLAIN)
-        return found
-
-    def is_sprig(self, called: Member) -> bool:
-        owner = called.object
-        return isinstance(owner, Name) and owner.name == functions.SPRIG and owner.name not in self.names.roots
-
-    def method(self, called: Member, owner: Value) -> functions.Function | None:
-        methods = functions.METHODS.get(owner.type)
-        if methods is None:
-            return None
-        found = methods.get(called.name)
-        if found is None:
-            near = nearest(called.name, methods)
-            message = f'{describe(owner.type)} has no method "{called.name}"'
-            help_ = f'did you mean "{near}"?' if near else ""
-            self.complaints.add(rules.UNKNOWN_FUNCTION, message, called.name_start, called.end, hint=help_)
-        return found
-
-    def unknown(self, name: str, start: int, end: int, known: Collection[str], prefix: str = "") -> None:
-        message = f'there is no function "{prefix}{name}"'
-        near = nearest(name, known)
-        if name in functions.EXTRAS and not self.names.extras:
-            message, help_ = f'the function "{name}" is not known here', _PLAIN
-        elif near is not None:
-            help_ = f'did you mean "{prefix}{near}"?'
-        elif not prefix and self.names.extras and name in functions.SPRIG_FUNCTIONS:
-            help_ = f'did you mean "sprig.{name}"?'
-        elif prefix and name in self.known:
-            help_ = f'did you mean "{name}", without "{prefix}"?'
-        else:
-            help_ = ""
-        self.complaints.add(rules.UNKNOWN_FUNCTION, message, start, end, hint=help_)
-
-    def arity(self, node: Call, function: functions.Function) -> None:
-        called, count = node.function, len(node.arguments)
-        start = called.name_start if isinstance(called, Member) else called.start
-        low, high = function.minimum, function.maximum
-        if high is None:
-            wanted = f"{_counted(low)} or more"
-        elif low == high:
-            wanted = _counted(low)
-        else:
-            wanted = f"{low} {'or' if high == low + 1 else 'to'} {_counted(high)}"
-        message = f'"{function.name}" takes {wanted}, and gets {count or "none"}'
-        self.complaints.add(rules.WRONG_ARITY, message, start, called.end)
-
-
-_PLAIN = "in this field only the builtins of the expression language can be called"
-
-
-def _counted(count: int) -> str:
-    return "no arguments" if count == 0 else "1 argument" if count == 1 else f"{count} arguments"
 
 
 def _pointers(given: list[Value]) -> dict[str, Value]:
@@ -486,24 +328,3 @@ def _member(owner: Type, name: str) -> Value:
             return dynamic(field.type if field is not None and field.required else UNKNOWN)
         case _:
             return dynamic(UNKNOWN)
-
-
-def _chain(node: Expression) -> tuple[str, ...] | None:
-    """The words of a name with members and indexes that are spelled out; None for any other tree."""
-    words = []
-    while not isinstance(node, Name):
-        if isinstance(node, Member):
-            words.append(node.name)
-        elif isinstance(node, Index) and isinstance(node.position, String):
-            words.append(node.position.value)
-        else:
-            return None
-        node = node.object
-    words.append(node.name)
-    return tuple(reversed(words))
-
-
-def _root(node: Expression) -> Expression:
-    while isinstance(node, Member | Index):
-        node = node.object
-    return node
