@@ -598,6 +598,61 @@ CONSTANT_CONDITION = Rule(
     "never does. (A plain `true` or `false` is taken for intended.)",
 )
 
+SCHEDULE_SYNTAX = Rule(
+    "WF421",
+    "schedule-syntax",
+    _ERROR,
+    "a schedule cannot be read",
+    True,
+    "A schedule has five fields (minute, hour, day of the month, month, day of the week) or is a word such as "
+    "`@daily`. Sunday is 0, and there is no 7.",
+)
+SCHEDULE_NEVER = Rule(
+    "WF422",
+    "schedule-never",
+    _WARNING,
+    "the time of a schedule never comes",
+    False,
+    "No month that the schedule names has the day that it names (30 February, 31 April), so that the workflow is never "
+    "run. Argo accepts it.",
+)
+UNKNOWN_TIME_ZONE = Rule(
+    "WF423",
+    "unknown-time-zone",
+    _ERROR,
+    "a time zone does not exist",
+    True,
+    "Zones are named as in the IANA database, in this very spelling: `Europe/Berlin`, `UTC`. Abbreviations such as "
+    "`CEST` are none.",
+)
+INVALID_DURATION = Rule(
+    "WF424",
+    "invalid-duration",
+    _ERROR,
+    "a duration cannot be read",
+    False,
+    "Durations are Go's: numbers with units from `ns` to `h`, such as `1h30m`; there is no unit for days. Argo's "
+    "validator does not read them, and the node ends in an error when it is reached.",
+)
+INVALID_NUMBER = Rule(
+    "WF425",
+    "invalid-number",
+    _ERROR,
+    "a number of a loop, a retry or a limit makes no sense",
+    False,
+    "Numbers that may be tags are texts to Argo, which reads them when the task starts: the limit of retries, the "
+    "factor of a backoff, the ends of a sequence. A `parallelism` below zero is accepted, and nothing runs.",
+)
+SEQUENCE_FORMAT = Rule(
+    "WF426",
+    "sequence-format",
+    _ERROR,
+    "the format of a sequence does not show its numbers",
+    False,
+    "The format is one of Go's `fmt` and gets the number: `%d`, `%03d`, `%x`. With another verb the items read "
+    "`%!s(int=1)`, without any they read `%!(EXTRA int=1)`.",
+)
+
 # --- 5: Onepanel's form ----------------------------------------------------------------------------------------------
 
 ENTRYPOINT_NOT_DAG = Rule(

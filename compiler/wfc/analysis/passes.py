@@ -17,6 +17,7 @@ from wfc.analysis.references import references
 from wfc.analysis.scripts import scripts
 from wfc.analysis.secrets import secrets
 from wfc.analysis.structure import templates
+from wfc.analysis.timing import timing
 from wfc.analysis.volumes import volumes
 from wfc.diagnostics import Diagnostic
 from wfc.ir.program import Program
@@ -43,5 +44,6 @@ PASSES: tuple[Pass, ...] = (
     recursion,
     loops,
     hooks,
+    timing,
     onepanel,
 )

@@ -9,7 +9,9 @@ from wfc.analysis.verdict.rejection import CrashedError, RejectedError
 _MAX_NAME = 52
 _POLICIES = ("", "Allow", "Forbid", "Replace")
 _DESCRIPTORS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
-_FIELDS: tuple[tuple[int, int, tuple[str, ...]], ...] = (
+Bounds = tuple[int, int, tuple[str, ...]]
+"""The lowest and the highest number of a field, and the words for its numbers from the lowest on."""
+FIELDS: tuple[Bounds, ...] = (
     (0, 59, ()),
     (0, 23, ()),
     (1, 31, ()),
@@ -29,7 +31,7 @@ def check(metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
         raise RejectedError("C2", "there is no schedule")
     for schedule in schedules:
         _schedule(schedule)
-    if not _is_zone(spec.get("timezone", "")):
+    if not is_zone(spec.get("timezone", "")):
         raise RejectedError("C4", f"the time zone {spec['timezone']!r} is unknown")
     if spec.get("concurrencyPolicy", "") not in _POLICIES:
         raise RejectedError("C5", "the concurrencyPolicy is unknown")
@@ -55,23 +57,29 @@ def _schedule(text: str) -> None:
         zone, blank, rest = rest.partition(" ")
         if not blank:
             raise CrashedError(f"the schedule {text!r} is only a time zone")
-        if not _is_zone(zone.partition("=")[2]):
+        if not is_zone(zone.partition("=")[2]):
             raise rejection
         rest = rest.strip()
     if rest.startswith("@"):
-        if rest not in _DESCRIPTORS and not (rest.startswith("@every ") and re.fullmatch(_DURATION, rest[7:])):
+        if not is_descriptor(rest):
             raise rejection
         return
     fields = rest.split()
-    if len(fields) != len(_FIELDS) or not all(map(_field, fields, _FIELDS)):
+    if len(fields) != len(FIELDS) or not all(map(is_field, fields, FIELDS)):
         raise rejection
 
 
-def _field(text: str, bounds: tuple[int, int, tuple[str, ...]]) -> bool:
+def is_descriptor(text: str) -> bool:
+    """Whether a text is a word for a schedule: ``@daily``, ``@every 5m``."""
+    return text in _DESCRIPTORS or (text.startswith("@every ") and re.fullmatch(_DURATION, text[7:]) is not None)
+
+
+def is_field(text: str, bounds: Bounds) -> bool:
+    """Whether a field of a schedule can be read."""
     return all(_range(item, bounds) for item in text.split(",") if item)
 
 
-def _range(text: str, bounds: tuple[int, int, tuple[str, ...]]) -> bool:
+def _range(text: str, bounds: Bounds) -> bool:
     lowest, highest, words = bounds
     span, slash, step = text.partition("/")
     low_text, dash, high_text = span.partition("-")
@@ -79,18 +87,19 @@ def _range(text: str, bounds: tuple[int, int, tuple[str, ...]]) -> bool:
         return False
     if low_text in ("*", "?"):
         return True  # whatever follows a dash
-    low = _number(low_text, lowest, words)
-    high = _number(high_text, lowest, words) if dash else highest if slash else low
+    low = number(low_text, lowest, words)
+    high = number(high_text, lowest, words) if dash else highest if slash else low
     return low is not None and high is not None and lowest <= low <= high <= highest
 
 
-def _number(text: str, lowest: int, words: tuple[str, ...]) -> int | None:
+def number(text: str, lowest: int, words: tuple[str, ...]) -> int | None:
+    """The number that a word or a numeral in a field stands for."""
     if text.lower() in words:
         return words.index(text.lower()) + lowest
     return int(text) if re.fullmatch(_NUMBER, text) else None
 
 
-def _is_zone(name: str) -> bool:
+def is_zone(name: str) -> bool:
     """Whether a time zone can be loaded, by the database of this machine; empty is UTC.
 
     A machine without a database knows nothing of zones: there, every name may be one.
