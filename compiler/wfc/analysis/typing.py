@@ -20,6 +20,7 @@ from wfc.expr.when_types import check_when
 from wfc.ir.tree import Scalar
 
 _ROOTS = frozenset(variables.roots())
+_MANY = 50  # members of an item that a type spells out
 _OF_MAPS = frozenset(variable.pattern[0] for variable in variables.VARIABLES if len(variable.pattern) > 1)
 
 
@@ -53,18 +54,10 @@ def _item(scope: Scope, words: tuple[str, ...]) -> Value:
         return static(STRING) if len(words) == 1 else dynamic(UNKNOWN)
     if not around.loop_items.maps_only:
         return dynamic(UNKNOWN)
-    first = (around.loop_items.values or ({},))[0]
-    lacking = around.loop_items.lacking
+    texts = around.loop_items.texts
     if len(words) == 1:
-        fields = {key: Field(STRING, key not in lacking) for key, value in first.items() if _is_text(value)}
-        return dynamic(object_of(fields))
-    known = len(words) == 2 and words[1] in first and words[1] not in lacking
-    texts = known and all(_is_text(value[words[1]]) for value in around.loop_items.values or ())
-    return dynamic(STRING if texts else UNKNOWN)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str | int | float)
+        return dynamic(object_of({key: Field(STRING) for key in texts}) if len(texts) < _MANY else MapOf(UNKNOWN))
+    return dynamic(STRING if len(words) == 2 and words[1] in texts else UNKNOWN)
 
 
 def typed(
