@@ -127,28 +127,33 @@ def _both(artifact: Artifact, argo: bool) -> Iterator[Diagnostic]:
 def _optional(
     program: Program, template: Template, task: Task, siblings: Siblings, interfaces: Interfaces
 ) -> Iterator[Diagnostic]:
-    """An optional output that feeds a required input."""
+    """An optional output that feeds what must be there.
+
+    Where it is missing, Argo drops an argument that is ``optional`` itself, and then asks the input; else the task or
+    step is an error, whatever the input says.
+    """
     callee = program.callees.get(task.node)
     if callee is None:
         return
     takes = interfaces.of(callee.template).input_artifacts
     for argument in task.arguments.artifacts:
-        if argument.from_ is None or argument.name is None or argument.optional:
+        if argument.from_ is None or argument.name is None:
             continue
         wanted = takes.get(argument.name.text)
-        if wanted is None or wanted.optional:
+        if wanted is None or (wanted.optional and argument.optional):
             continue
         given = _source_of(argument.from_, program, template, siblings, interfaces)
         if given is None or not given.optional or not _was_written(given, "optional"):
             continue
-        message = (
-            f"the artifact {quoted(argument.name.text)} may be missing, and {of_template(callee.template)} needs it"
-        )
-        labels = (
-            *declared(given.name, "this output is optional"),
-            *declared(wanted.name, "this input is not"),
-        )
-        help_ = "make the input optional, too"
+        message = f"the artifact {quoted(argument.name.text)} may be missing, and "
+        labels = declared(given.name, "this output is optional")
+        if wanted.optional:
+            message += "the argument is not optional"
+            help_ = "add `optional: true` to the argument: that of the input does not count without"
+        else:
+            message += f"{of_template(callee.template)} needs it"
+            labels = (*labels, *declared(wanted.name, "this input is not"))
+            help_ = "make the input optional, too" + ("" if argument.optional else ", and the argument")
         place = argument.from_.span
         yield Diagnostic(rules.OPTIONAL_TO_REQUIRED, message, place, "an optional output", labels, (), help_)
 
