@@ -32,6 +32,7 @@ COMMANDS = {
     "compile": "write Argo manifests or a shell bundle",
     "run": "compile to a shell bundle and run it here",
     "diff": "compare what documents compile to with what is expected",
+    "eval": "evaluate an expression as a bundle does",
     "explain": "explain a rule, with examples",
     "rules": "list the rules",
     "config": "show the settings in force, and where they come from",

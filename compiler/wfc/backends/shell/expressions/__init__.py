@@ -1,0 +1,1 @@
+"""Expressions, conditions and texts with tags, compiled to programs for jq."""

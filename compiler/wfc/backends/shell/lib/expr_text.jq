@@ -1,0 +1,22 @@
+# Tags, and what fields that hold an expression make of its value.
+
+# {{name}} in the texts $flat; `unknown` says what becomes of a name that is none.
+def simple_tag($flat; $name; unknown):
+  if ($flat | has($name)) then
+    $flat[$name] | if type == "string" then quotable else fail("\($name) has no value") end
+  else unknown end;
+
+# A tag within a tag: the inner one is filled in, and the outer one is left for the next time.
+def nested_tag($flat; $before; $inner; unknown):
+  if ($flat[$inner] | type) == "string" then "{{" + $before + ($flat[$inner] | quotable) else unknown end;
+
+# An expression's text, or the tag as it is written where that fails.
+def tolerated(f; $written): outcome(f) | if has("ok") then .ok elif has("refused") then error(.) else $written end;
+
+def parameter_text: if type == "null" then fail("the expression has no value") else gotext end;
+
+# A result for a shell to read: how it went and how many lines follow, and these lines.
+def framed:
+  to_entries[0]
+  | (.value | if type == "string" then . else tojson end) as $text
+  | .key + " " + ($text | split("\n") | length | if . == 0 then 1 else . end | tostring) + "\n" + $text + "\n";

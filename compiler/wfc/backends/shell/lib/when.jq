@@ -1,0 +1,169 @@
+# The language of `when` (govaluate). The text is read here, at run time, because Argo reads it after its tags are filled in: a
+# value may then be a word, a number or half of the condition.
+
+# The tokens of a text as [type, text]; fails where none begins.
+def when_tokens:
+  "(?=[^\\W_]|[\\s()\\[\\]'\"]|\\{\\{|\\z)" as $edge
+  | [
+      ["in", "(?:in|IN)(?![\\w.\\\\])"],
+      ["string", "[\"'](?:[^\"'\\\\]|\\\\(?:.|\\n))*[\"']"],
+      ["comparator", "(?:==|!=|<=|>=|=~|!~|<(?!<)|>(?!>))" + $edge],
+      ["shift", "(?:<<|>>)" + $edge],
+      ["power", "\\*\\*" + $edge],
+      ["choice", "(?:\\?\\?|\\?|:)" + $edge],
+      ["word", "[^\\W\\d_](?:[\\w.]|\\\\(?:.|\\n))*"],
+      ["bracketed", "\\[(?:[^\\]\\\\]|\\\\(?:.|\\n))*\\]"],
+      ["number", "(?:0x[0-9a-fA-F]+|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?![0-9.]))"],
+      ["and", "&&" + $edge], ["or", "\\|\\|" + $edge], ["bit", "[&|^]" + $edge], ["sum", "[+-]" + $edge],
+      ["product", "[*/%]" + $edge], ["bang", "!" + $edge], ["tilde", "~" + $edge],
+      [",", ","], ["(", "\\("], [")", "\\)"]
+    ] as $kinds
+  | ("^(?:" + ($kinds | map("(" + .[1] + ")") | join("|")) + ")") as $any
+  | {rest: sub("^\\s+"; ""), found: []}
+  | until(.rest == "";
+      .rest as $rest
+      | (($rest | match($any)) // fail("Invalid token: \($rest)")) as $token
+      | ([range($kinds | length) | select($token.captures[.].string != null)][0]) as $which
+      | .found += [[$kinds[$which][0], $token.string]]
+      | .rest = ($rest[$token.length:] | sub("^\\s+"; "")))
+  | .found;
+
+# A text without its backslashes, but for those that are escaped.
+def unslashed: gsub("\\\\(?<c>.|\\n)"; .c) | sub("\\\\$"; "");
+
+# The seconds since 1970 of a text that govaluate takes for a time; null for any other.
+def when_time:
+  def number: tonumber;
+  def zone: if . == null or . == "Z" or . == "" then 0
+    else (if .[:1] == "-" then -1 else 1 end) * ((.[1:3] | number) * 3600 + (.[-2:] | number) * 60) end;
+  def checked($y; $m; $d; $h; $i; $s; $z):
+    if ($m < 1 or $m > 12 or $d < 1 or $h > 23 or $i > 59 or $s > 59) then null
+    else days_of($y; $m; $d) as $days
+      | if $days >= days_of($y; $m + 1; 1) then null else $days * 86400 + $h * 3600 + $i * 60 + $s - $z end end;
+  (match("^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2})(?::([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})| ([0-9]{2}):([0-9]{2})(?::([0-9]{2})([+-][0-9]{2}:[0-9]{2})?)?)?$") // null) as $iso
+  | (match("^([0-9]{1,2}):([0-9]{2})([AP])M$") // null) as $kitchen
+  | (match("^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)  ?([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:([A-Z]{3,4}) |([+-][0-9]{4}) )?([0-9]{4})$") // null)
+    as $long
+  | if $iso != null then
+      ($iso.captures | map(.string)) as $c
+      | checked($c[0] | number; $c[1] | number; $c[2] | number; ($c[3] // $c[7] // "0") | number; ($c[4] // $c[8] // "0") | number;
+          ($c[5] // $c[9] // "0") | number; ($c[6] // $c[10]) | zone)
+    elif $kitchen != null then
+      ($kitchen.captures | map(.string)) as $c
+      | ($c[0] | number) as $h
+      | if $h < 1 or $h > 12 then null
+        else checked(0; 1; 1; $h % 12 + (if $c[2] == "P" then 12 else 0 end); $c[1] | number; 0; 0) end
+    elif $long != null then
+      ($long.captures | map(.string)) as $c
+      | checked($c[7] | number; ("JanFebMarAprMayJunJulAugSepOctNovDec" | index($c[0])) / 3 + 1; $c[1] | number; $c[2] | number;
+          $c[3] | number; $c[4] | number; $c[6] | zone)
+    else null end;
+
+def hex_number: reduce (ascii_downcase | explode[]) as $c (0; . * 16 + $c - (if $c > 57 then 87 else 48 end));
+
+def when_number:
+  if .[:2] == "0x" then .[2:] | hex_number else "0" + . + (if test("[.]$") then "0" else "" end) | tonumber end;
+
+# The tree of the tokens: ["value", v], ["time", v], ["word", text], [prefix, operand] or [operator, left, right].
+def when_tree:
+  . as $tokens
+  | [["choice"], ["or"], ["and"], ["comparator", "in"], ["bit"], ["shift"], ["sum"], ["product"], ["power"]] as $levels
+  | def type_at($i): $tokens[$i][0] // "end";
+    # Level -1 is a list, those of `$levels` are operators that bind ever closer, and the last one is an operand.
+    def rule($n):
+      if $n == -1 then
+        rule(0) | until(type_at(.i) != ","; .node as $left | .i += 1 | rule(0) | .node = [",", $left, .node])
+      elif $n < ($levels | length) then
+        rule($n + 1)
+        | until(type_at(.i) as $t | $levels[$n] | index([$t]) == null;
+            $tokens[.i][1] as $operator | .node as $left | .i += 1 | rule($n + 1)
+            | if ($n > 3 and .node[0] == "time") or ($n == 0 and $left[0] == "time") then fail("Cannot transition token types")
+              else .node = [$operator, $left, .node] end)
+      else
+        .i as $i | type_at($i) as $type | ($tokens[$i][1] // "") as $text | .i += 1
+        | if $type == "string" then
+            ($text[1:-1] | unslashed) as $value | ($value | when_time) as $time
+            | .node = (if $time == null then ["value", $value] else ["time", $time] end)
+          elif $type == "word" then
+            .node = (if $text == "true" then ["value", true] elif $text == "false" then ["value", false]
+              else ["word", ($text | unslashed)] end)
+          elif $type == "bracketed" then .node = ["bracketed", ($text[1:-1] | unslashed)]
+          elif $type == "number" then .node = ["value", ($text | when_number)]
+          elif $type == "(" then
+            rule(-1) | if type_at(.i) == ")" then .i += 1 | .node = ["group", .node] else fail("Unbalanced parenthesis") end
+          elif $type == "bang" or $type == "tilde" or ($type == "sum" and $text == "-") then
+            type_at(.i) as $next
+            | if $next == "number" or $next == "(" or ($next == "word" and ($tokens[.i][1] | . == "true" or . == "false")) then
+                rule($n) | .node = [$text, .node]
+              else fail("Cannot transition token types") end
+          else fail("Unexpected \($text)") end
+      end;
+    {i: 0} | rule(-1)
+    | if .i < ($tokens | length) then fail("Cannot transition token types") else .node end;
+
+# The value of a tree. `$words`: whether words stand for themselves (in a `when`) or for variables (in a cron's).
+def when_value($words):
+  def bad($v; $op): fail("Value '\($v)' cannot be used with '\($op)'");
+  def number($op): if type == "number" then . else bad(.; $op) end;
+  def boolean($op): if type == "boolean" then . else bad(.; $op) end;
+  def printed: if type == "number" then go_double elif type == "null" then "<nil>" elif type == "array" then "[" + (map(printed) | join(" ")) + "]"
+    else tostring end;
+  .[0] as $op
+  | if $op == "value" or $op == "time" then .[1]
+    elif $op == "group" then .[1] | when_value($words)
+    elif $op == "word" or $op == "bracketed" then
+      if $words | not then fail("No parameter '\(.[1])' found")
+      elif $op == "word" and (.[1] | contains(".")) then fail("No parameter found for '\(.[1])'")
+      else .[1] end
+    elif length == 2 then
+      (.[1] | when_value($words))
+      | if $op == "!" then boolean($op) | not elif $op == "-" then number($op) | 0 - . else number($op) | bits | -. - 1 end
+    else
+      .[2] as $right
+      | (.[1] | when_value($words)) as $a
+      | if $op == "&&" and $a == false then false
+        elif $op == "||" and $a == true then true
+        elif $op == "??" and $a != null then $a
+        elif $op == ":" and $a != null then $a
+        elif $op == "?" and $a == false then null
+        else
+          ($right | when_value($words)) as $b
+          | if $op == "&&" or $op == "||" then ($a | boolean($op)) | ($b | boolean($op))
+            elif $op == "?" then ($a | boolean($op)) | $b
+            elif $op == ":" or $op == "??" then $b
+            elif $op == "," then (if $a | type == "array" then $a else [$a] end) + [$b]
+            elif $op == "==" then $a == $b
+            elif $op == "!=" then $a != $b
+            elif $op == "in" or $op == "IN" then
+              if ($b | type) == "array" then any($b[]; . == $a) else bad($b; $op) end
+            elif $op == "=~" or $op == "!~" then
+              if ($a | type) != "string" then bad($a; $op) elif ($b | type) != "string" then bad($b; $op)
+              else op_matches($a; $b) | if $op == "=~" then . else not end end
+            elif $op == "<" or $op == ">" or $op == "<=" or $op == ">=" then
+              if ($a | type) == ($b | type) and ($a | type == "number" or type == "string") then
+                if $op == "<" then $a < $b elif $op == ">" then $a > $b elif $op == "<=" then $a <= $b else $a >= $b end
+              else bad($a; $op) end
+            elif $op == "+" and (($a | type) == "string" or ($b | type) == "string") then ($a | printed) + ($b | printed)
+            else
+              ($a | number($op)) as $x | ($b | number($op)) as $y
+              | if $op == "+" then $x + $y elif $op == "-" then $x - $y elif $op == "*" then $x * $y
+                elif $op == "/" then quotient($x; $y)
+                elif $op == "%" then if $y == 0 then nan else $x - $y * ($x / $y | trunc) end
+                elif $op == "**" then pow($x; $y)
+                else
+                  ($x | bits) as $m | ($y | bits) as $n
+                  | if $op == "&" then bit_operation($m; $n; .[0] * .[1])
+                    elif $op == "|" then bit_operation($m; $n; if .[0] + .[1] > 0 then 1 else 0 end)
+                    elif $op == "^" then bit_operation($m; $n; (.[0] + .[1]) % 2)
+                    elif $n < 0 or $n > 62 then refuse("a shift by \($n)")
+                    elif $op == "<<" then $m * pow(2; $n) | bits
+                    else $m / pow(2; $n) | floor end
+                end
+            end
+        end
+    end;
+
+# Whether a condition holds; the empty text is none.
+def when_holds($words):
+  if . == "" then true
+  else when_tokens | when_tree | when_value($words) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
