@@ -220,7 +220,7 @@ YAML11_SCALAR = Rule(
 LIST_AS_VALUE = Rule(
     "WF106",
     "list-as-value",
-    _ERROR,
+    _WARNING,
     "a list or mapping is given where a value is wanted",
     False,
     "A parameter's value is text. Argo's decoder turns a list or a mapping into the empty text without a word; "
@@ -300,6 +300,15 @@ UNDEFINED_TEMPLATE_REF = Rule(
     True,
     "`templateRef` and `workflowTemplateRef` are looked up among the files of the run. Give the file that defines "
     "the WorkflowTemplate too, or as a library.",
+)
+UNKNOWN_ITEM_REF = Rule(
+    "WF208",
+    "unknown-item-ref",
+    _WARNING,
+    "an item of a loop names a WorkflowTemplate that is not among the files",
+    False,
+    "A `templateRef` may take its name from the items of a loop. Where those are written in the document, each is "
+    "looked up like a written name; Argo does it when the task or step starts, and ends it in an error.",
 )
 
 # --- 3: references, arguments, artifacts -----------------------------------------------------------------------------
@@ -477,9 +486,9 @@ UNKNOWN_FUNCTION = Rule(
     _ERROR,
     "an expression calls a function that does not exist",
     False,
-    "An expression has the builtins of expr-lang, Argo's `asInt`, `asFloat`, `toJson` and `jsonpath`, and the functions "
-    "of sprig behind `sprig.`; the success condition of an http template has the builtins only. Argo's validator does "
-    "not read expressions, so that the mistake shows when the workflow runs.",
+    "An expression has the builtins of expr-lang, Argo's `asInt`, `asFloat`, `toJson` and `jsonpath`, and the "
+    "functions of sprig behind `sprig.`; the success condition of an http template has the builtins only. Argo's "
+    "validator does not read expressions, so that the mistake shows when the workflow runs.",
 )
 WRONG_ARITY = Rule(
     "WF321",
@@ -525,6 +534,45 @@ RAGGED_ITEMS = Rule(
     False,
     "Each item is filled in on its own. For one without the member the tag names nothing, and the whole loop ends in "
     "an error. Argo's validator takes the members of all items together.",
+)
+
+OUTSIDE_ENUM = Rule(
+    "WF331",
+    "outside-enum",
+    _WARNING,
+    "a value is not one of those that an input lists",
+    False,
+    "Argo shows the `enum` of an input in its forms and never compares a value with it: the template runs with a value "
+    "that its author did not think of. (An argument with an `enum` of its own is compared: see WF318.)",
+)
+LEFT_AS_TEXT = Rule(
+    "WF332",
+    "left-as-text",
+    _WARNING,
+    "a tag that nothing is put in for",
+    False,
+    "Argo replaces the tags that it knows a value for and leaves others as they are: the program gets the tag itself, "
+    "braces and all, and mostly runs on with it. `item` is known where the loop is, not in the template that it calls; "
+    "`retries` and `lastRetry` only where there is a retry strategy.",
+)
+PARAMETER_OF_THE_CALLER = Rule(
+    "WF333",
+    "parameter-of-the-caller",
+    _INFO,
+    "a WorkflowTemplate reads a workflow parameter that it does not declare",
+    False,
+    "The parameters of a workflow are those of the workflow that runs, not those of the WorkflowTemplate that a "
+    "template comes from. Argo's validator lets every name pass in a WorkflowTemplate; a workflow that has no such "
+    "parameter is refused, or gets the tag as text. Take it as an input, or declare it.",
+)
+MAY_BE_SKIPPED = Rule(
+    "WF334",
+    "may-be-skipped",
+    _WARNING,
+    "an output is read of a task or step that may not run",
+    False,
+    "What is skipped by its `when` has no outputs. The one that reads them runs all the same, and fails on the tag "
+    "that stands for nothing, unless the output or the input has a `default`.",
 )
 
 # --- 4: control flow -------------------------------------------------------------------------------------------------

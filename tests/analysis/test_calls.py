@@ -127,7 +127,7 @@ TAKES = f"""
         ),
         (
             "parameters: [{name: message, value: x}, {name: kind, value: c}], {DATA}",
-            ["WF318 c"],
+            ["WF331 c"],
         ),
         ("parameters: [{name: message, value: x}], artifacts: [{name: data}]", ["WF311 data"]),
         (
@@ -177,7 +177,7 @@ def test_arguments(arguments: str, expected: list[str]) -> None:
         ("  container: {command: [echo]}", ["WF104 container"]),
         ("  container: {image: '', command: [echo]}", ["WF104 ''"]),
         ("  suspend:", ["WF205 suspend"]),
-        ("  contanier: {image: x}", ["WF101 contanier", "WF205 contanier"]),
+        ("  contanier: {image: x}", ["WF101 contanier"]),
         ("  suspend: {}\n" + CONTAINER, ["WF205 container"]),
         ("  dag: {tasks: []}", ["WF104 dag"]),
         ("  timeout: 5m\n  suspend: {}", ["WF107 timeout"]),
@@ -186,7 +186,7 @@ def test_arguments(arguments: str, expected: list[str]) -> None:
         ("  activeDeadlineSeconds: '{{workflow.priority}}'\n" + CONTAINER, ["WF301 priority"]),
         ("  metrics: {prometheus: [{name: a-b, help: h, counter: {value: '1'}}]}\n" + CONTAINER, ["WF204 -"]),
         ("  resource: {action: create}", ["WF104 resource"]),
-        ("  resource: {action: get}", []),
+        ("  resource: {action: get}", ["WF104 resource"]),
         ("  containerSet: {containers: [{name: a, image: x}, {name: a, image: x}]}", ["WF203 a"]),
         ("  containerSet: {containers: [{name: a, image: x, dependencies: [b]}]}", ["WF401 b"]),
         ("  containerSet: {containers: [{name: a, image: x, dependencies: [a]}]}", ["WF402 a"]),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.analysis.documents import found, only, workflow
+from tests.analysis.documents import found, only, report, workflow
+from wfc.diagnostics import Severity
 
 PRODUCER = """
 - name: make
@@ -120,14 +121,14 @@ def test_what_a_container_may_read(text: str) -> None:
         ("{{workflow.outputs.parameters.g}}", "WF301 g", False),
         ("{{steps.one.outputs.result}}", "WF306 steps", False),
         ("{{tasks.one.outputs.result}}", "WF306 tasks", False),
-        ("{{item}}", "WF306 item", True),
+        ("{{item}}", "WF332 item", True),
         ("{{item.x}}", "WF306 item.x", False),
-        ("{{retries}}", "WF306 retries", True),
-        ("{{lastRetry.exitCode}}", "WF306 lastRetry.exitCode", True),
+        ("{{retries}}", "WF332 retries", True),
+        ("{{lastRetry.exitCode}}", "WF332 lastRetry.exitCode", True),
         ("{{outputs.parameters.nosuch.path}}", "WF301 nosuch", True),
         ("{{pod.ip}}", "WF301 ip", False),
-        ("{{input.parameters.p}}", "WF301 input", True),
-        ("{{Workflow.name}}", "WF301 Workflow", True),
+        ("{{input.parameters.p}}", "WF332 input", True),
+        ("{{Workflow.name}}", "WF332 Workflow", True),
         ("{{inputs.parameters.p", "WF315 {{", False),
         ("{{=inputs.parameters.p", "WF315 {{", False),
         ("{{=1 +}}", "WF314 ", True),
@@ -144,7 +145,7 @@ def test_what_a_container_may_not_read(text: str, expected: str, argo: bool) -> 
 def test_a_template_with_a_retry_strategy_knows_its_attempts() -> None:
     text = leaf("{{retries}} {{lastRetry.exitCode}} {{lastRetry.message}}", "  retryStrategy: {limit: 2}")
     assert found(text) == []
-    assert found(leaf("{{lastRetry.exitcode}}", "  retryStrategy: {limit: 2}")) == ["WF301 exitcode"]
+    assert found(leaf("{{lastRetry.exitcode}}", "  retryStrategy: {limit: 2}")) == ["WF332 exitcode"]
 
 
 @pytest.mark.parametrize(
@@ -318,7 +319,9 @@ templates:
 def test_a_workflow_template_may_be_given_parameters_by_who_uses_it() -> None:
     text = leaf("{{workflow.parameters.other}}")
     assert found(text) == ["WF301 other"]
-    assert found(text.replace("kind: Workflow\n", "kind: WorkflowTemplate\n")) == []
+    (finding,) = report(text.replace("kind: Workflow\n", "kind: WorkflowTemplate\n")).diagnostics
+    assert finding.rule.code == "WF333"
+    assert finding.severity is Severity.INFO
 
 
 def test_volumes_are_filled_in_by_tasks_other_fields_of_the_workflow_are_not() -> None:

@@ -5,15 +5,16 @@ from typing import NamedTuple
 
 from wfc import rules
 from wfc.analysis.interfaces import Interface, Interfaces, has_value
+from wfc.analysis.misspelt import is_misspelt
 from wfc.analysis.values import not_in_enum, value
 from wfc.analysis.words import Guesses, declared, listed, of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import scan
 from wfc.ir.anystring import any_string
-from wfc.ir.nodes import Arguments, Hook, Steps, Task, Template, Workflow
+from wfc.ir.nodes import Arguments, Hook, Parameter, Steps, Task, Template, Workflow
 from wfc.ir.program import Program
-from wfc.ir.tree import Scalar, is_null
+from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, key_text
 from wfc.source import Span
 
 
@@ -24,6 +25,7 @@ class _Call(NamedTuple):
     place: Span
     arguments: Arguments
     argo: bool
+    task: Task | None = None
 
 
 def arguments(program: Program) -> Iterator[Diagnostic]:
@@ -35,7 +37,10 @@ def arguments(program: Program) -> Iterator[Diagnostic]:
     yield from check.entry()
     for hook in workflow.hooks:
         yield from check.hook(hook, f"the hook {quoted(hook.name.text)}")
+    yield from _of_reference(workflow, program.base)
     for template in every_template(workflow):
+        if template.inputs.parameters:
+            yield from _own_enum(template)
         root = "steps" if isinstance(template.body, Steps) else "tasks"
         for task in template.tasks:
             yield from check.task(task, of_call(task, root))
@@ -57,7 +62,7 @@ class _Check:
         callee = self._program.callees.get(task.node)
         if callee is not None and (callee.template.inputs.node is not None or given.node is not None):
             place = task.name or task.template
-            call = _Call(caller, place.span if place is not None else task.node.span, given, argo=True)
+            call = _Call(caller, place.span if place is not None else task.node.span, given, True, task)
             yield from self._bound(call, callee.template, self._interfaces.of(callee.template))
         for hook in task.hooks:
             yield from self.hook(hook, f"the hook {quoted(hook.name.text)} of {caller}")
@@ -87,9 +92,11 @@ class _Check:
         ):
             if needed:
                 present = {name.text for name in names}
-                for word in needed:
-                    if word not in present:
-                        yield self._missing(call, template, kind, needed[word], surplus, explained)
+                missing = [word for word in needed if word not in present]
+                if missing and call.task is not None and _unread(call.task):
+                    continue
+                for word in missing:
+                    yield self._missing(call, template, kind, needed[word], surplus, explained)
         for kind, names in surplus.items():
             for name in names:
                 if name not in explained:
@@ -173,6 +180,25 @@ class _Check:
             yield from _without_value(given, template, takes)
 
 
+def _unread(task: Task) -> bool:
+    """Whether the arguments of a call, or a list or name in them, are misspelt (which has been reported).
+
+    Below a step the decoder takes fields in any case, and ignores others: those do not reach the template.
+    """
+    node = task.arguments.node
+    if node is None:
+        return is_misspelt(task.node, ("arguments",), "DAGTask")
+    lists = [value for key, value in node.entries if key_text(key).lower() in ("parameters", "artifacts")]
+    items = [
+        item for value in lists if isinstance(value, Sequence) for item in value.items if isinstance(item, Mapping)
+    ]
+    return any(
+        mapping.get(field) is None and any(key_text(key).lower() == field for key, _ in mapping.entries)
+        for mapping, fields in ((node, ("parameters", "artifacts")), *((item, ("name",)) for item in items))
+        for field in fields
+    )
+
+
 def _merged(workflow: Workflow, base: Workflow) -> Arguments:
     """The arguments of a workflow, and those of the WorkflowTemplate that it runs under names that are its own not."""
     given = workflow.arguments
@@ -198,19 +224,43 @@ def _without_value(given: Arguments, template: Template, takes: Interface) -> It
             continue
         name = parameter.name
         message = f"the parameter {quoted(name.text)} has no value, and {of_template(template)} needs one"
-        notes = ("the argument without a value hides the template's own default",) if has_value(wanted) else ()
+        hidden = ("the argument without a value hides the template's own default",) if has_value(wanted) else ()
+        notes = (*hidden, "Argo's validator refuses the workflow as it is")
         help_ = f"give it a value, or submit the workflow with `-p {name.text}=…`"
         labels = declared(wanted.name, "needed here")
         yield Diagnostic(rules.PARAMETER_WITHOUT_VALUE, message, name.span, "", labels, notes, help_, argo_rejects=True)
 
 
 def _outside_enum(given: Arguments, template: Template, takes: Interface) -> Iterator[Diagnostic]:
-    """Values that the enumeration of the input does not allow, which Argo finds when the workflow runs."""
+    """Arguments that the enumeration of the input does not list. Argo never compares them."""
     for argument in given.parameters:
         wanted = takes.input_parameters.get(argument.name.text) if argument.name is not None else None
-        if wanted is None or wanted.enum is None or argument.value is None or scan(argument.value.text):
-            continue
-        words = [any_string(item.value) for item in wanted.enum.items if isinstance(item, Scalar)]
-        if words and any_string(argument.value.value) not in words:
-            labels = declared(wanted.name, f"{of_template(template)} lists the allowed values")
-            yield not_in_enum(argument.value, words, labels, argo=False)
+        if wanted is not None and wanted.enum is not None:
+            yield from _unlisted(argument.value, wanted, f"{of_template(template)} lists the allowed values")
+
+
+def _own_enum(template: Template) -> Iterator[Diagnostic]:
+    """Values and defaults of inputs that their own enumeration does not list."""
+    for parameter in template.inputs.parameters:
+        if parameter.enum is not None:
+            for given in (parameter.value, parameter.default):
+                yield from _unlisted(given, parameter, "the allowed values are listed here")
+
+
+def _of_reference(workflow: Workflow, base: Workflow) -> Iterator[Diagnostic]:
+    """Arguments that the enumeration of the WorkflowTemplate's own argument does not list: Argo loses that."""
+    if base is workflow:
+        return
+    known = {item.name.text: item for item in base.arguments.parameters if item.name is not None and item.enum}
+    for argument in workflow.arguments.parameters:
+        wanted = known.get(argument.name.text) if argument.name is not None else None
+        if wanted is not None:
+            yield from _unlisted(argument.value, wanted, f"the {base.kind} lists the allowed values")
+
+
+def _unlisted(given: Scalar | None, wanted: Parameter, label: str) -> Iterator[Diagnostic]:
+    if given is None or wanted.enum is None or scan(given.text):
+        return
+    words = [any_string(item.value) for item in wanted.enum.items if isinstance(item, Scalar)]
+    if words and any_string(given.value) not in words:
+        yield not_in_enum(given, words, declared(wanted.name, label), argo=False)

@@ -117,16 +117,17 @@ def _places(template: Template, mounts: tuple[VolumeMount, ...], artifacts: bool
         path = mount.mount_path
         if path is None:
             continue
-        first = taken.setdefault(path.text, (path, "a volume"))
+        first = taken.setdefault(path.text.rstrip("/") or "/", (path, "a volume"))
         if first[0] is not path:
-            yield _collision(path, first, argo=True)
+            yield _collision(path, first, argo=first[0].text == path.text)
     for artifact in template.inputs.artifacts:
         path = artifact.path
         if path is None or not path.text:
             continue
-        first = taken.setdefault(path.text, (path, "an input artifact"))
+        # Argo compares the texts; for the pod a slash at the end makes no difference.
+        first = taken.setdefault(path.text.rstrip("/") or "/", (path, "an input artifact"))
         if first[0] is not path:
-            yield _collision(path, first, argo=artifacts)
+            yield _collision(path, first, argo=artifacts and first[0].text == path.text)
 
 
 def _collision(path: Scalar, first: tuple[Scalar, str], argo: bool) -> Diagnostic:

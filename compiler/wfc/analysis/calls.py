@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.bind import is_dynamic, referenced
+from wfc.analysis.misspelt import is_misspelt
 from wfc.analysis.structure import head
 from wfc.analysis.words import Guesses, listed, of_call, quoted
 from wfc.analysis.world import every_template
@@ -53,6 +54,8 @@ class _Check:
             if workflow.workflow_template_ref is not None and (
                 self._program.base is workflow or self._program.base.entrypoint
             ):
+                return
+            if is_misspelt(workflow.spec, ("entrypoint",), "WorkflowSpec"):
                 return
             names_ = [template.name.text for template in workflow.templates if template.name is not None]
             help_ = f"name one of the templates: {listed(names_)}" if names_ else ""
@@ -139,6 +142,8 @@ class _Check:
         given = [field for field in ("template", "templateRef", "inline") if not _absent(node.get(field))]
         argo = not hooked
         if not given:
+            if not hooked and is_misspelt(node, ("template", "templateRef", "inline"), "DAGTask"):
+                return
             place = node.key("name") or node.key("template")
             what = place.span if place is not None and not hooked else head(node)
             named = node.get("name")

@@ -120,8 +120,8 @@ def _condition(text: Scalar | None, field: str, plain: str, rule: Rule) -> Itera
     if text is None or not text.text.strip() or (re.fullmatch(plain, text.text) and not _repeats(text.text, field)):
         return
     tags = scan(text.text)
-    if any(tag.kind is not TagKind.SIMPLE for tag in tags):
-        return  # what an expression makes is only known at run time; an unclosed tag has been reported
+    if any(tag.kind is not TagKind.SIMPLE or tag.inner is not None for tag in tags):
+        return  # what an expression or a tag in a tag makes is only known at run time; an unclosed one was reported
     # The parser's tables take milliseconds to load, and most conditions are plain.
     from wfc.analysis.typing import condition
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple, TypeVar
 
 from wfc.analysis.locations import has_key
+from wfc.analysis.misspelt import is_misspelt
 from wfc.ir.nodes import (
     Artifact,
     Container,
@@ -91,7 +92,9 @@ def has_value(parameter: Parameter) -> bool:
     if parameter.value_from is not None and parameter.value_from.config_map_key_ref is not None:
         return True
     # A list or mapping counts, too: it has been reported, and Argo takes the empty text for it.
-    return any(not is_null(parameter.node.get(field)) for field in ("value", "default"))
+    if any(not is_null(parameter.node.get(field)) for field in ("value", "default")):
+        return True
+    return len(parameter.node.entries) > 1 and is_misspelt(parameter.node, ("value", "default"), "Parameter")
 
 
 def _is_found(artifact: Artifact) -> bool:

@@ -28,6 +28,8 @@ def trouble(scope: Scope, name: Reference, how: How) -> Trouble | None:
     found = _stranger(name) if judge is None else judge(scope, name, how)
     if found is None:
         return None
+    if judge in _LEFT and not how.partial and not found.argo_rejects and scope.where is Where.LEAF:
+        found = found._replace(rule=rules.LEFT_AS_TEXT, notes=(*found.notes, _STAYS))
     if how.partial:
         found = found._replace(argo_rejects=False)  # Argo's validator never looks into expressions
     if scope.caller is None:
@@ -114,6 +116,9 @@ def _stranger(name: Reference) -> Trouble | None:
     return None
 
 
+# Of these Argo leaves the tag as it is, and the program runs with it.
+_LEFT = (None, _item, _retry)
+_STAYS = "Argo leaves the tag as it is: the program gets it, braces and all"
 _JUDGES = {
     "inputs": names_inputs.judge_inputs,
     "outputs": names_inputs.judge_outputs,

@@ -6,7 +6,7 @@ from wfc.analysis.scopes import How, Scope, Trouble, Wants, Where, misplaced, un
 from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import a, declared, listed, of_body, of_call, of_template, quoted
 from wfc.expr.tags import Reference
-from wfc.ir.nodes import ContainerSet, Script, Task, Template
+from wfc.ir.nodes import ContainerSet, HttpCall, Plugin, Script, Task, Template
 
 
 def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:
@@ -75,6 +75,10 @@ def _member(scope: Scope, name: Reference, task: Task, how: How) -> Trouble | No
         if template.daemon:
             return None
         return _undeclared(scope, name, 2, task, f"{called} is no daemon and has no address", template)
+    if member == "exitCode" and isinstance(template.body, HttpCall | Plugin):
+        reason = f"{a(of_body(template.body))} template is no process, and has no exit code"
+        found = _undeclared(scope, name, 2, task, reason, template)
+        return found._replace(argo_rejects=False)  # the validator takes all that has a result for a process
     if member == "exitCode" or words[3:4] == ("result",):
         if len(words) > 4 and not how.partial:
             return unknown(scope, name, 4, f"`result` is text and has no {quoted(words[4])}")

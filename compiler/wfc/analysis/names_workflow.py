@@ -58,7 +58,7 @@ def _workflow_parameter(scope: Scope, name: Reference, how: How) -> Trouble | No
         return None
     if words[2] not in world.parameters:
         if world.open_parameters:
-            return None
+            return _of_the_caller(scope, name, how)
         message = f"the workflow has no parameter {quoted(words[2])}"
         near = scope.world.guesses.near(words[2], world.parameters)
         labels = declared(world.parameters[near].name, "the workflow declares this one") if near else ()
@@ -76,6 +76,19 @@ def _workflow_parameter(scope: Scope, name: Reference, how: How) -> Trouble | No
     if len(words) > 3 and not how.partial:
         return unknown(scope, name, 3, f"the parameter {quoted(words[2])} is text and has no {quoted(words[3])}")
     return None
+
+
+def _of_the_caller(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    """A parameter that a WorkflowTemplate does not declare; the workflow that uses it may have it."""
+    if how.partial:
+        return None
+    word = name.words[2]
+    message = f"this {scope.world.program.workflow.kind} declares no parameter {quoted(word)}"
+    near = scope.world.guesses.near(word, scope.world.parameters)
+    labels = declared(scope.world.parameters[near].name, "this one it declares") if near else ()
+    help_ = f"did you mean {quoted(near)}?" if near else "declare it under `arguments.parameters`, or take it as input"
+    notes = ("only a workflow that has such a parameter can use this",)
+    return Trouble(rules.PARAMETER_OF_THE_CALLER, message, 2, 2, False, "", labels, help_, notes)
 
 
 def _global_output(scope: Scope, name: Reference, how: How) -> Trouble | None:

@@ -6,8 +6,11 @@ from wfc.analysis.arguments import arguments
 from wfc.analysis.artifacts import artifacts
 from wfc.analysis.bodies import bodies, metrics
 from wfc.analysis.calls import calls
+from wfc.analysis.cluster import cluster
 from wfc.analysis.conditions import conditions
 from wfc.analysis.dependencies import dependencies, recursion
+from wfc.analysis.expanded import expanded
+from wfc.analysis.hollow import hollow
 from wfc.analysis.injection import injection
 from wfc.analysis.loops import hooks, loops
 from wfc.analysis.naming import names, nulls
@@ -16,6 +19,7 @@ from wfc.analysis.outputs import outputs
 from wfc.analysis.references import references
 from wfc.analysis.scripts import scripts
 from wfc.analysis.secrets import secrets
+from wfc.analysis.skipped import skipped
 from wfc.analysis.structure import templates
 from wfc.analysis.timing import timing
 from wfc.analysis.volumes import volumes
@@ -46,4 +50,8 @@ PASSES: tuple[Pass, ...] = (
     hooks,
     timing,
     onepanel,
+    skipped,
+    expanded,
+    cluster,
+    hollow,
 )

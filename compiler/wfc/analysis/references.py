@@ -1,5 +1,6 @@
 """Every tag: does it end, does its expression parse, and does what it names exist where it stands?"""
 
+import re
 from collections.abc import Iterator
 
 from wfc import rules
@@ -119,3 +120,8 @@ def _unclosed(text: Text, tag: Tag) -> Iterator[Diagnostic]:
             help="close it with `}}` in the same text",
             argo_rejects=refused,
         )
+    elif tag.kind is TagKind.UNCLOSED and re.fullmatch(r"[ ]*[A-Za-z][\w.-]*", tag.body):
+        # Nothing but a name follows: it was meant as a tag, and Argo leaves it as it is.
+        place = text.scalar.at(tag.start, tag.start + 2)
+        help_ = "close it with `}}` in the same text"
+        yield Diagnostic(rules.LEFT_AS_TEXT, "this tag has no end", place, "opened here", help=help_)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wfc import rules
+from wfc.analysis.misspelt import is_misspelt
 from wfc.analysis.words import listed, of_template
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
@@ -10,7 +11,6 @@ from wfc.frontend.lower import BODY_KINDS
 from wfc.ir.nodes import Container, Script, Template
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, is_null, key_text
-from wfc.nearest import nearest
 from wfc.source import Span
 
 
@@ -18,7 +18,8 @@ def templates(program: Program) -> Iterator[Diagnostic]:
     """Each template runs exactly one thing, and says what that needs."""
     for template in every_template(program.workflow):
         if len(template.kinds) != 1:
-            yield _template_type(template)
+            if template.kinds or not is_misspelt(template.node, tuple(BODY_KINDS), "Template"):
+                yield _template_type(template)
             continue
         body = template.body
         if isinstance(body, Container | Script):
@@ -38,10 +39,6 @@ def _template_type(template: Template) -> Diagnostic:
         if key_text(key) in BODY_KINDS and is_null(value):
             help_ = f"write `{key.text}: {{}}`" if key.text == "suspend" else ""
             return Diagnostic(rules.TEMPLATE_TYPE, message, key.span, "empty, so it counts as not written", help=help_)
-    misspelt = [key for key, _ in template.node.entries if nearest(key.text, BODY_KINDS)]
-    if misspelt:
-        near = nearest(misspelt[0].text, BODY_KINDS)
-        return Diagnostic(rules.TEMPLATE_TYPE, message, misspelt[0].span, help=f"did you mean `{near}`?")
     return Diagnostic(rules.TEMPLATE_TYPE, message, place, help="give it a `container`, `script`, `dag` or `steps`")
 
 
@@ -54,6 +51,8 @@ def _image(template: Template, container: Container, program: Program) -> Iterat
     defaults = program.base.spec.get("templateDefaults")
     body = defaults.get(kind) if isinstance(defaults, Mapping) else None
     if isinstance(body, Mapping) and not is_null(body.get("image")):
+        return
+    if is_misspelt(container.node, ("image",), "ScriptTemplate" if kind == "script" else "core.Container"):
         return
     place = container.image or template.kinds[0]
     message = f"the {kind} of {of_template(template)} has no image"

@@ -81,6 +81,7 @@ def _enumerated(parameter: Parameter, argo: bool, declared: bool) -> Iterator[Di
 def not_in_enum(given: Scalar, words: list[str], labels: tuple[Label, ...], argo: bool) -> Diagnostic:
     """A value that is none of those allowed."""
     message = f"{quoted(any_string(given.value))} is not one of the allowed values"
+    rule = rules.VALUE_NOT_IN_ENUM if argo else rules.OUTSIDE_ENUM
     near = nearest(any_string(given.value), words)
     help_ = f"did you mean {quoted(near)}?" if near else f"the allowed values are {listed(words)}" if words else ""
-    return Diagnostic(rules.VALUE_NOT_IN_ENUM, message, given.span, "", labels, (), help_, argo_rejects=argo)
+    return Diagnostic(rule, message, given.span, "", labels, (), help_)
