@@ -2,7 +2,7 @@
 
 The hundreds group them by reader: 0 the file, 1 the shape of a document, 2 names and structure, 3 references, arguments
 and artifacts, 4 control flow, 5 Onepanel's form, 6 what a back end cannot do, 7 what Argo's own validator says without
-reason, 8 volumes, scripts and secrets. A code is never given a second meaning.
+reason, 8 volumes, scripts and secrets, 9 advice. A code is never given a second meaning.
 """
 
 from wfc.diagnostics import Rule, Severity
@@ -864,6 +864,33 @@ SCRIPT_SYNTAX = Rule(
     False,
     "The source of a script, or what `python -c` is given, is read by Python's own parser, with a name in the place of "
     "every tag. The pod would start, pull its image, and fail at this line.",
+)
+
+# --- 9: advice --------------------------------------------------------------------------------------------------------
+
+UNUSED_INPUT = Rule(
+    "WF901",
+    "unused-input",
+    _INFO,
+    "a template does not use one of its inputs",
+    False,
+    "Every caller has to give it, and it changes nothing: left over, or misspelt where it should be read.",
+)
+UNREACHABLE_TEMPLATE = Rule(
+    "WF902",
+    "unreachable-template",
+    _INFO,
+    "nothing runs a template",
+    False,
+    "Neither the entrypoint nor an exit handler or a hook reaches it, through whatever calls.",
+)
+UNUSED_PARAMETER = Rule(
+    "WF903",
+    "unused-parameter",
+    _INFO,
+    "nothing reads a parameter of the workflow",
+    False,
+    "Whoever submits the workflow can set it, and it changes nothing.",
 )
 
 RULES: tuple[Rule, ...] = tuple(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.analysis.documents import everything, report, workflow
+from tests.analysis.documents import found as found_in
+from tests.analysis.documents import report, workflow
 
 CRON = """\
 apiVersion: argoproj.io/v1alpha1
@@ -18,7 +19,7 @@ spec:
 
 
 def cron(schedule: str, zone: str = "UTC") -> list[str]:
-    return everything(CRON.format(schedule=schedule, zone=zone))
+    return found_in(CRON.format(schedule=schedule, zone=zone))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_time_zones() -> None:
 
 
 def leaf(fields: str) -> list[str]:
-    return everything(workflow(f"templates:\n- name: main\n{fields}"))
+    return found_in(workflow(f"templates:\n- name: main\n{fields}"))
 
 
 @pytest.mark.parametrize("duration", ["10", "1h30m", "500ms", "{{inputs.parameters.p}}", "-1s", "0"])
@@ -99,7 +100,7 @@ def test_a_timeout_without_a_unit_is_reported_once() -> None:
 def test_the_defaults_of_the_workflow() -> None:
     text = "podGC: {strategy: OnPodSuccess, deleteDelayDuration: 1d}\nretryStrategy: {limit: x}\nparallelism: -2\n"
     text += "templateDefaults: {retryStrategy: {limit: z}}\ntemplates: [{name: main, container: {image: a}}]"
-    assert everything(workflow(text)) == ["WF424 1d", "WF425 x", "WF425 -2", "WF425 z"]
+    assert found_in(workflow(text)) == ["WF424 1d", "WF425 x", "WF425 -2", "WF425 z"]
 
 
 @pytest.mark.parametrize(
@@ -118,4 +119,4 @@ def test_the_defaults_of_the_workflow() -> None:
 def test_sequences(sequence: str, found: list[str]) -> None:
     text = "arguments: {parameters: [{name: k, value: '4'}]}\ntemplates:\n- name: main\n  steps:\n"
     text += f"  - - name: a\n      template: b\n      withSequence: {sequence}\n- {{name: b, suspend: {{}}}}"
-    assert everything(workflow(text)) == found
+    assert found_in(workflow(text)) == found

@@ -13,7 +13,8 @@ BAD = WORKFLOW.replace("entrypoint: main", "entrypoint: mian")
 SUSPENDED = WORKFLOW.replace("container:", "resource:").replace(
     "      image: busybox\n      command: [echo, hello]\n", "      action: get\n      manifest: '{}'\n"
 )
-PARAMETERS = WORKFLOW + "  arguments:\n    parameters:\n    - {name: word, value: one}\n"
+READER = WORKFLOW.replace("[echo, hello]", '[echo, "{{workflow.parameters.word}}"]')
+PARAMETERS = READER + "  arguments:\n    parameters:\n    - {name: word, value: one}\n"
 
 
 def listing(folder: Path) -> list[str]:

@@ -139,7 +139,7 @@ def test_the_format_of_the_environment_is_the_default(wfc: Wfc, bad: Path, monke
 def test_paths_of_a_file_begin_at_its_folder(wfc: Wfc, bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (bad / "wfc.toml").write_text(
         'library = ["shelf"]\nbaseline = "known.json"\nexclude = ["/gen/**"]\nformat = ["concise", "json:out.json"]\n'
-        '[per-file-ignores]\n"flows/*.yaml" = ["WF101"]\n'
+        'ignore = ["WF902"]\n[per-file-ignores]\n"flows/*.yaml" = ["WF101"]\n'
     )
     for folder in ("shelf", "gen", "flows/deep"):
         (bad / folder).mkdir(parents=True)
@@ -216,7 +216,7 @@ def test_patterns(pattern: str, matching: list[str], others: list[str]) -> None:
         ('[lint]\nselect = ["WF1"]\n', "wfc.toml:1:2: there is no setting `lint` (the settings are "),
         ('select = "WF1"\n', "wfc.toml:1:1: `select` is a list of texts"),
         ("ignore = [1]\n", "wfc.toml:1:1: `ignore` is a list of texts"),
-        ('ignore = [\n  "WF101",\n  "WF9",\n]\n', "wfc.toml:3:4: there is no rule `WF9` ("),
+        ('ignore = [\n  "WF101",\n  "WF99",\n]\n', "wfc.toml:3:4: there is no rule `WF99` ("),
         ('severity = "eror"\n', "wfc.toml:1:13: `severity` cannot be `eror` (did you mean `error`?)"),
         ("fail-on = true\n", "wfc.toml:1:1: `fail-on` is a text"),
         ("max-diagnostics = true\n", "wfc.toml:1:1: `max-diagnostics` is a number"),
@@ -252,7 +252,7 @@ def test_a_mistake_in_a_pyproject(wfc: Wfc, bad: Path) -> None:
 @pytest.mark.parametrize(
     ("variable", "text", "message"),
     [
-        ("WFC_IGNORE", "WF9", "WFC_IGNORE: there is no rule `WF9`"),
+        ("WFC_IGNORE", "WF99", "WFC_IGNORE: there is no rule `WF99`"),
         ("WFC_FAIL_ON", "warn", "WFC_FAIL_ON: `fail-on` cannot be `warn` (did you mean `warning`?)"),
         ("WFC_MAX_DIAGNOSTICS", "many", "WFC_MAX_DIAGNOSTICS: `max-diagnostics` is a number, and not `many`"),
         ("WFC_FORMAT", "xml", "WFC_FORMAT: there is no format `xml` (one of full, "),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from wfc.analysis.advice import advice
 from wfc.analysis.arguments import arguments
 from wfc.analysis.artifacts import artifacts
 from wfc.analysis.bodies import bodies, metrics
@@ -50,6 +51,7 @@ PASSES: tuple[Pass, ...] = (
     hooks,
     timing,
     onepanel,
+    advice,
     skipped,
     expanded,
     cluster,
