@@ -366,3 +366,60 @@ def test_outputs_that_the_whole_workflow_knows(workflows: Workflows) -> None:
       outputs: {parameters: [{name: p, globalName: known, valueFrom: {path: /tmp/p}}]}
     """
     assert printed(workflows.run(document(main)).succeeded(), "wf[1].read") == "[told]"
+
+
+def test_a_template_takes_what_the_defaults_say(workflows: Workflows) -> None:
+    main = """
+    - name: main
+      container: {image: busybox, command: [sh, -c, "echo $A $B; exit 1"], env: [{name: A, value: own}]}
+    """
+    defaults = (
+        "templateDefaults: {retryStrategy: {limit: 1}, container: {env: [{name: A, value: x}, {name: B, value: b}]}}"
+    )
+    run = workflows.run(document(main, f"{defaults}\n"))
+    assert [printed(run, f"wf({attempt})") for attempt in (0, 1)] == ["own b\n", "own b\n"]
+
+
+# --- expressions --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.needs("jq")
+def test_expressions_in_every_place(workflows: Workflows) -> None:
+    main = """
+    - name: main
+      inputs: {parameters: [{name: num, value: "3"}]}
+      steps:
+      - - {name: unrun, template: code, when: "{{=asInt(inputs.parameters.num) > 5}}",
+           arguments: {parameters: [{name: c, value: "0"}]}}
+      - - name: each
+          template: show
+          withSequence: {count: "{{=asInt(inputs.parameters.num) - 1}}"}
+          arguments: {parameters: [{name: m, value: "{{=item + '/' + inputs.parameters.num}}"}]}
+        - name: fallback
+          template: upper
+          arguments: {parameters: [{name: m, value: "{{=steps.unrun.outputs.parameters.p ?? 'none $(id)'}}"}]}
+      outputs:
+        parameters: [{name: o, valueFrom: {expression: "steps.fallback.outputs.result + '!'", default: x}}]
+    - name: upper
+      inputs: {parameters: [{name: m}]}
+      container: {image: busybox, command: [printf, "%s", "{{=sprig.upper(inputs.parameters.m)}}"]}
+    """
+    run = workflows.run(document(main)).succeeded()
+    assert phases(run)["wf[0].unrun"] == "Skipped"
+    assert [printed(run, f"wf[1].each({n}:{n})") for n in (0, 1)] == ["[0/3]", "[1/3]"]
+    assert printed(run, "wf[1].fallback") == "NONE $(ID)"
+    outputs = node(run, "wf")["outputs"]
+    assert outputs == {"parameters": [{"name": "o", "value": "NONE $(ID)!"}]}
+
+
+@pytest.mark.needs("jq")
+def test_an_expression_decides_about_the_next_attempt(workflows: Workflows) -> None:
+    main = """
+    - name: main
+      retryStrategy: {limit: 9, expression: "asInt(lastRetry.exitCode) < 2 && lastRetry.status == 'Failed'"}
+      container: {image: busybox, command: [sh, -c, "exit {{retries}}1"]}
+    - {name: other, container: {image: busybox, command: ["true"]}}
+    """
+    run = workflows.run(document(main))
+    assert run.status["message"] == "retryStrategy.expression evaluated to false"
+    assert len(run.status["nodes"]) == 3

@@ -41,6 +41,7 @@ class Calls:
         self._names = Names()
         self._ids: dict[str, str] = {}
         self._looped: dict[str, tuple[str, ...]] = {}
+        self._given: dict[str, tuple[str, ...]] = {}
         self._captured = _captured(template.node)
         self._root = "steps" if isinstance(template.body, nodes.Steps) else "tasks"
 
@@ -50,10 +51,22 @@ class Calls:
             if task.name is not None and task.name.text not in self._ids:
                 self._ids[task.name.text] = self._names.identifier("", task.name.text)
                 if task.loops:
-                    callee = self._planner.program.callees.get(task.node)
-                    outputs = callee.template.outputs.parameters if callee is not None else ()
-                    self._looped[task.name.text] = tuple(p.name.text for p in outputs if p.name is not None)
+                    self._looped[task.name.text] = self._outputs_of(task)
+                self._given[task.name.text] = self._gives(task)
         return self._steps(body) if isinstance(body, nodes.Steps) else self._dag(body)
+
+    def _outputs_of(self, task: nodes.Task) -> tuple[str, ...]:
+        callee = self._planner.program.callees.get(task.node)
+        outputs = callee.template.outputs.parameters if callee is not None else ()
+        return tuple(p.name.text for p in outputs if p.name is not None)
+
+    def _gives(self, task: nodes.Task) -> tuple[str, ...]:
+        """What expressions may ask of a call, behind its name."""
+        callee = self._planner.program.callees.get(task.node)
+        names = ["id", "status", *(f"outputs.parameters.{name}" for name in self._outputs_of(task))]
+        if callee is not None and callee.template.is_pod:
+            names += ["outputs.result"] if task.loops else ["exitCode", "outputs.result"]
+        return tuple(names)
 
     def _steps(self, body: nodes.Steps) -> plan.Steps:
         groups = []
@@ -103,17 +116,18 @@ class Calls:
             return None
         id_ = self._ids[task.name.text]
         item = ItemFields() if task.loops else None
-        scope = Scope(self._fixed, self._root, siblings, self._looped, item)
+        mode = "steps" if item is None else "strict"
+        scope = Scope(self._fixed, self._root, siblings, self._looped, item, given=self._given, mode=mode)
         arguments = self._arguments(task.arguments, "arguments", id_, callee.template, scope)
         when = None
         if task.when is not None and task.when.text.strip() not in ("", "true"):
             renderer = Renderer(scope, planner.refuse_text)
             function = planner.functions.identifier(f"when_{self._id}__", id_)
             text = renderer.render(task.when)
-            when = plan.When(function, tuple(renderer.reads), text)
+            when = plan.When(function, renderer.needs(), text)
         looped = None
         if item is not None:
-            renderer = Renderer(scope._replace(item=None), planner.refuse_text)
+            renderer = Renderer(scope._replace(item=None, mode="steps"), planner.refuse_text)
             function = planner.functions.identifier(f"items_{self._id}__", id_)
             looped = loop(task, function, renderer, item, planner.refuse)
         return plan.Call(
@@ -147,7 +161,7 @@ class Calls:
         arguments = None
         if hook is not None and (hook.arguments.parameters or hook.arguments.artifacts):
             siblings = {**scope.siblings, task.name.text: id_}
-            own = scope._replace(siblings=siblings, own=task.name.text)
+            own = scope._replace(siblings=siblings, own=task.name.text, mode="")
             arguments = self._arguments(hook.arguments, "exit", id_, callee.template, own)
         else:
             function = planner.functions.identifier(f"exit_{self._id}__", id_)
@@ -190,24 +204,34 @@ class Calls:
             return None
         function = planner.functions.identifier(f"{prefix}_{self._id}__", id_)
         absentable = _absentable(callee, renderer, parameters)
-        return plan.Arguments(function, tuple(renderer.reads), tuple(parameters), absentable, tuple(artifacts))
+        return plan.Arguments(function, renderer.needs(), tuple(parameters), absentable, tuple(artifacts))
 
     def _outputs(self, siblings: dict[str, str]) -> plan.Outputs | None:
         planner, outputs = self._planner, self._template.outputs
-        renderer = Renderer(Scope(self._fixed, self._root, siblings, self._looped), planner.refuse_text)
+        scope = Scope(self._fixed, self._root, siblings, self._looped, given=self._given, mode="steps")
+        renderer = Renderer(scope, planner.refuse_text)
         parameters = []
+        defaults = []
         for parameter in outputs.parameters:
             planner.fields(parameter.node, support.PARAMETER)
             given = parameter.value_from
             if parameter.name is None:
                 continue
-            if given is None or given.parameter is None:
-                message = "shell bundles only know output parameters with `valueFrom.parameter` here"
+            if given is None or (given.parameter is None and given.expression is None):
+                message = "shell bundles only know output parameters with `valueFrom.parameter` or `expression` here"
                 planner.refuse(parameter.node, message)
-            elif not is_null(given.default):
-                planner.refuse(given.node.key("default") or given.node, "shell bundles cannot do `default` here yet")
+                continue
+            name, has_default = parameter.name.text, not is_null(given.default)
+            if given.parameter is None:
+                assert given.expression is not None
+                text = renderer.expression(given.expression, "value", has_default)
             else:
-                parameters.append((parameter.name.text, renderer.render(given.parameter)))
+                text = renderer.render(given.parameter)
+            parameters.append((name, text))
+            if has_default:
+                defaults.append((name, planner.value(renderer, given.default)))
+                if len(text) != 1 or not isinstance(text[0], plan.Variable):
+                    planner.refuse(given.node, "shell bundles only know `default` for one reference")
         artifacts = []
         for artifact in outputs.artifacts:
             planner.fields(artifact.node, support.ARTIFACT)
@@ -218,7 +242,7 @@ class Calls:
         if not parameters and not artifacts:
             return None
         function = planner.functions.identifier("outputs_", self._id)
-        return plan.Outputs(function, tuple(renderer.reads), tuple(parameters), tuple(artifacts))
+        return plan.Outputs(function, renderer.needs(), tuple(parameters), tuple(defaults), tuple(artifacts))
 
 
 def _absentable(callee: nodes.Template, renderer: Renderer, parameters: list[tuple[str, plan.Text]]) -> frozenset[str]:
@@ -228,7 +252,9 @@ def _absentable(callee: nodes.Template, renderer: Renderer, parameters: list[tup
         for p in callee.inputs.parameters
         if p.name is not None and not (is_null(p.value) and is_null(p.default))
     }
-    read = {r.variable for r in renderer.reads if r.what in ("parameter", "result", "list_parameter")}
+    read = {
+        r.variable for r in renderer.reads if not r.may_lack and r.what in ("parameter", "result", "list_parameter")
+    }
     used: dict[str, int] = {}
     for _, text in parameters:
         for piece in text:

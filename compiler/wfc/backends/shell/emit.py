@@ -69,10 +69,30 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.extend(("loop", "json"))
     if any(call.when is not None for call in calls):
         names.append("when")
+    if _evaluations(made):
+        names.append("expressions")
     if made.kinds:
         names.extend(_TRANSFERS)
         names.extend(dict.fromkeys(_OF_KIND[kind] for kind in made.kinds if kind in _OF_KIND))
     return tuple(names)
+
+
+def _evaluations(made: plan.Plan) -> tuple[str, ...]:
+    """The programs of all expressions of the bundle."""
+    needs: list[plan.Needs] = []
+    for template in made.templates:
+        needs.append(template.reads)
+        if template.retry is not None and template.retry.again is not None:
+            needs.append((template.retry.again,))
+        body = template.body
+        if isinstance(body, plan.Steps | plan.Dag) and body.outputs is not None:
+            needs.append(body.outputs.reads)
+        for call in plan.calls_of(body):
+            parts = (call.arguments, call.when, call.loop, call.exit.arguments if call.exit is not None else None)
+            needs.extend(part.reads for part in parts if part is not None)
+    return tuple(
+        text for each in needs for found in each if isinstance(found, plan.Evaluations) for _, text in found.results
+    )
 
 
 def library(name: str) -> str:
@@ -102,6 +122,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
         "wfc_exit": word(_hook(made.exit)) if made.exit is not None else "",
         "wfc_lists_failures": "yes" if made.lists_failures else "",
+        "wfc_needs_jq": "jq" if _evaluations(made) else "",
         "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
         "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
     }  # fmt: skip
@@ -128,7 +149,15 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
     yield from _body(_location(repository))
-    yield "}\n\nlist_templates() {\n"
+    programs = _evaluations(made)
+    if programs:
+        from wfc.backends.shell import jq  # as above
+
+        yield "}\n\n# What the expressions use, in the language of jq.\n"
+        yield f"wfc_jq={word(jq.definitions([jq.call(programs)]))}\n"
+        yield "\nlist_templates() {\n"
+    else:
+        yield "}\n\nlist_templates() {\n"
     yield from _body(_line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
     yield "}\n"
 
@@ -146,9 +175,13 @@ def _template(template: plan.Template) -> Iterator[str]:
         yield f"\ndefaults_{template.id}() {{\n"
         yield from _body(_line("output_value", word(name), text_word(value)) for name, value in template.defaults)
         yield "}\n"
+    if template.retry is not None and template.retry.again is not None:
+        yield f"\nagain_{template.id}() {{\n"
+        yield from _body(_reads((template.retry.again,)))
+        yield f"  wfc_again=${template.retry.again.results[0][0]}\n}}\n"
     if template.retry is not None:
         yield f"\nretry_{template.id}() {{\n"
-        yield from _body([*_taken(template), _retry(template.retry)])
+        yield from _body([*_taken(template), _retry(template.retry, template.id)])
         yield "}\n"
     yield f"\ntemplate_{template.id}() {{\n"
     lines = [*_taken(template), *_limits(template)]
@@ -186,9 +219,9 @@ def _template(template: plan.Template) -> Iterator[str]:
 
 def _taken(template: plan.Template) -> Iterator[str]:
     """What the template takes."""
-    yield from _reads(template.reads)
     for p in template.parameters:
         yield _line("input_parameter", p.variable, word(p.name), *_optional(p.default))
+    yield from _reads(template.reads)
     for artifact in template.artifacts:
         path = () if artifact.path is None else artifact.path
         fields = _fields(artifact.fields)
@@ -212,8 +245,8 @@ def _limits(template: plan.Template) -> Iterator[str]:
         yield _line("publish", kind, word(name), word(everywhere))
 
 
-def _retry(retry: plan.Retry) -> str:
-    words = []
+def _retry(retry: plan.Retry, id_: str) -> str:
+    words = ["expression", f"again_{id_}"] if retry.again is not None else []
     for name, text in (
         ("limit", retry.limit), ("policy", (retry.policy,) if retry.policy else ()), ("duration", retry.duration),
         ("factor", retry.factor), ("cap", retry.cap), ("max-duration", retry.max_duration),
@@ -336,8 +369,14 @@ def _arguments(arguments: plan.Arguments) -> Iterator[str]:
 
 
 def _outputs(outputs: plan.Outputs) -> Iterator[str]:
-    yield from _reads(outputs.reads)
+    names = {name for name, _ in outputs.defaults}
+    lacking = {v.name for n, text in outputs.parameters if n in names for v in text if isinstance(v, plan.Variable)}
+    yield from _reads(outputs.reads, lacking, "may_fail")
+    defaults = dict(outputs.defaults)
     for name, value in outputs.parameters:
+        if name in defaults and len(value) == 1 and isinstance(value[0], plan.Variable):
+            yield _line("output_value_or", word(name), value[0].name, text_word(defaults[name]))
+            continue
         yield _line("output_value", word(name), text_word(value))
     for artifact in outputs.artifacts:
         yield _passed("output_artifact_from", artifact)
@@ -351,11 +390,28 @@ def _passed(verb: str, artifact: plan.PassedArtifact) -> str:
     return _line(verb, word(artifact.name), artifact.node, word(artifact.artifact), *optional)
 
 
-def _reads(reads: Iterable[plan.Read], lacking: Container[str] = ()) -> Iterator[str]:
+def _reads(reads: plan.Needs, lacking: Container[str] = (), how: str = "may_lack") -> Iterator[str]:
     for read in reads:
+        if isinstance(read, plan.Evaluations):
+            yield _expressions(read)
+            continue
         node = [read.node] if read.node else []
         line = _line(f"read_{read.what}", read.variable, *node, *(word(name) for name in read.names))
-        yield f"may_lack {line}" if read.variable in lacking else line
+        yield f"{how} {line}" if read.variable in lacking else f"may_lack {line}" if read.may_lack else line
+
+
+def _expressions(made: plan.Evaluations) -> str:
+    # Reading the library of jq takes a while; most documents have no expressions.
+    from wfc.backends.shell import jq
+
+    words = [f"?{variable}" if variable in made.may_fail else variable for variable, _ in made.results]
+    words += ["--", word(jq.call(text for _, text in made.results))]
+    for name, value in made.values:
+        if isinstance(value, plan.Read):
+            words += ["read", word(name), value.variable]
+        else:
+            words += ["text", word(name), text_word(value)]
+    return _line("expressions", *words)
 
 
 def _condition(condition: plan.Condition, inner: bool = False) -> str:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from wfc.backends.shell import support
-from wfc.backends.shell.plan import Limits, Retry, SuppliedParameter, Suspend, Text, Variable
-from wfc.backends.shell.texts import Renderer
+from wfc.backends.shell.plan import Evaluations, Limits, Retry, SuppliedParameter, Suspend, Text, Variable
+from wfc.backends.shell.texts import Renderer, Scope
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
 from wfc.ir.tree import Mapping, Scalar, is_null
@@ -48,12 +48,26 @@ def retry(planner: "Planner", template: nodes.Template, renderer: Renderer) -> R
         planner.refuse(policy, f"shell bundles cannot do the policy `{name}` yet")
     return Retry(
         limit=_text(node, "limit", renderer),
-        policy=name,
+        policy=name or ("Always" if node.get("expression") is not None else ""),
         duration=_text(waits, "duration", renderer),
         factor=_text(waits, "factor", renderer),
         cap=_text(waits, "cap", renderer),
         max_duration=_text(waits, "maxDuration", renderer),
+        again=_again(planner, node),
     )
+
+
+def _again(planner: "Planner", node: Mapping) -> Evaluations | None:
+    """The expression that decides about the next attempt; it knows the last one and nothing else."""
+    written = node.get("expression")
+    if not isinstance(written, Scalar) or not written.text:
+        return None
+    if "{{" in written.text:
+        planner.refuse(written, "shell bundles cannot do tags here yet")
+        return None
+    renderer = Renderer(Scope((ATTEMPT,)), planner.refuse_text)
+    renderer.expression(written, "bool")
+    return next((found for found in renderer.needs() if isinstance(found, Evaluations)), None)
 
 
 def limits(template: nodes.Template, renderer: Renderer) -> Limits:

@@ -26,16 +26,16 @@ def loop(task: nodes.Task, function: str, renderer: Renderer, fields: ItemFields
         items = tuple(
             found for node in task.with_items.items if (found := _item(node, renderer, fields, refuse)) is not None
         )
-        return Loop(function, tuple(renderer.reads), items)
+        return Loop(function, renderer.needs(), items)
     if task.with_items is not None and not isinstance(task.with_items, Sequence) and not is_null(task.with_items):
         refuse(task.with_items, "shell bundles need a list here")
         return None
     if task.with_param is not None and task.with_param.text:
         text = renderer.render(task.with_param)
-        return Loop(function, tuple(renderer.reads), ItemsFromJson(text, tuple(fields.variables.items())))
+        return Loop(function, renderer.needs(), ItemsFromJson(text, tuple(fields.variables.items())))
     if task.with_sequence is not None:
         sequence = _sequence(task.with_sequence, renderer)
-        return Loop(function, tuple(renderer.reads), sequence)
+        return Loop(function, renderer.needs(), sequence)
     return None
 
 

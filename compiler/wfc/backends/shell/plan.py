@@ -30,6 +30,22 @@ class Read(NamedTuple):
     what: str
     node: str
     names: tuple[str, ...]
+    may_lack: bool = False
+
+
+class Evaluations(NamedTuple):
+    """Texts that jq works out, all of one place in one process: ``results`` pairs variables with filters.
+
+    ``values`` are the variables of the expressions: their name, and a text or (of an earlier node) what was read.
+    A result whose variable is in ``may_fail`` may do so without harm.
+    """
+
+    results: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, Text | Read], ...]
+    may_fail: frozenset[str] = frozenset()
+
+
+Needs = tuple[Read | Evaluations, ...]
 
 
 class InputParameter(NamedTuple):
@@ -122,7 +138,7 @@ class Arguments(NamedTuple):
     """
 
     function: str
-    reads: tuple[Read, ...]
+    reads: Needs
     parameters: tuple[tuple[str, Text], ...]
     absentable: frozenset[str]
     artifacts: tuple[PassedArtifact | PlacedArtifact, ...]
@@ -182,7 +198,7 @@ class When(NamedTuple):
     """The condition under which a call runs: a text that becomes an expression once its tags are replaced."""
 
     function: str
-    reads: tuple[Read, ...]
+    reads: Needs
     text: Text
 
 
@@ -217,7 +233,7 @@ class Loop(NamedTuple):
     """What a call is expanded by."""
 
     function: str
-    reads: tuple[Read, ...]
+    reads: Needs
     items: tuple[Item, ...] | ItemsFromJson | ItemsInSequence
 
 
@@ -245,11 +261,12 @@ class Call(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """What a steps or dag template gives."""
+    """What a steps or dag template gives; ``defaults`` are for parameters that cannot be worked out."""
 
     function: str
-    reads: tuple[Read, ...]
+    reads: Needs
     parameters: tuple[tuple[str, Text], ...]
+    defaults: tuple[tuple[str, Text], ...]
     artifacts: tuple[PassedArtifact, ...]
 
 
@@ -280,6 +297,7 @@ class Retry(NamedTuple):
     factor: Text
     cap: Text
     max_duration: Text
+    again: Evaluations | None
 
 
 class Limits(NamedTuple):
@@ -305,7 +323,7 @@ class Template(NamedTuple):
     parameters: tuple[InputParameter, ...]
     artifacts: tuple[InputArtifact, ...]
     defaults: tuple[tuple[str, Text], ...]
-    reads: tuple[Read, ...]
+    reads: Needs
     globals: tuple[tuple[str, str, str], ...]
     retry: Retry | None
     limits: Limits

@@ -12,6 +12,7 @@ from wfc import rules
 from wfc.backends.shell import plan, support
 from wfc.backends.shell.artifacts import Artifacts, outer_first
 from wfc.backends.shell.calls import Calls
+from wfc.backends.shell.defaults import with_defaults
 from wfc.backends.shell.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.pods import pod
@@ -20,7 +21,7 @@ from wfc.diagnostics import Diagnostic
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
 from wfc.ir.program import Callee, Program
-from wfc.ir.tree import Mapping, Node, Scalar, is_null, key_text, scalars
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text, scalars
 from wfc.source import Span
 
 LOCAL = plan.Repository(
@@ -193,6 +194,8 @@ class Planner:
             if name in self.options.parameters:
                 chosen = self.options.parameters[name]
                 value = (chosen,) if chosen else ()
+            elif isinstance(parameter.node.get("value"), Mapping | Sequence):
+                value = ()  # Argo reads anything but a scalar as the empty text
             elif not is_null(parameter.value):
                 value = self.value(renderer, parameter.value)
             elif not is_null(parameter.default):
@@ -268,7 +271,7 @@ class Planner:
             )
             for artifact in found.arguments.artifacts:
                 self.refuse(artifact.node, "shell bundles cannot give an artifact to the workflow's exit handler yet")
-            arguments = plan.Arguments("exit_arguments", tuple(renderer.reads), parameters, frozenset(), ())
+            arguments = plan.Arguments("exit_arguments", renderer.needs(), parameters, frozenset(), ())
         else:
             arguments = self.workflow_arguments(callee.template, "exit_arguments")
         return plan.ExitHook(self.template_id(callee, inline=False), arguments)
@@ -284,6 +287,14 @@ class Planner:
         for template in owner.templates:
             if template.name is not None and template.name.text == on_exit.text:
                 return Callee(template, owner)
+        return None
+
+    def _defaults(self) -> Mapping | None:
+        """What the workflow says of all templates."""
+        for owner in (self.program.workflow, self.program.base):
+            value = owner.spec.get("templateDefaults")
+            if isinstance(value, Mapping):
+                return value
         return None
 
     def _deadline(self) -> plan.Text:
@@ -303,7 +314,7 @@ class Planner:
         if known is None:
             known = self.functions.identifier("", _text(template.name) or "inline")
             self._ids[template.node] = known
-            self._waiting.append((template, callee.owner, known, inline))
+            self._waiting.append((with_defaults(template, self._defaults()), callee.owner, known, inline))
         return known
 
     def _template(
@@ -323,7 +334,7 @@ class Planner:
             if parameter.name is not None and parameter.value_from is not None and parameter.value_from.path:
                 rendered = paths.render(parameter.value_from.path)
                 known[f"outputs.parameters.{parameter.name.text}.path"] = rendered
-        renderer = Renderer(Scope((known, self.globals)), self.refuse_text)
+        renderer = Renderer(Scope((known, self.globals), mode="lenient"), self.refuse_text)
         inputs = []
         for artifact in template.inputs.artifacts:
             self.fields(artifact.node, support.ARTIFACT)
@@ -350,7 +361,7 @@ class Planner:
             parameters=parameters,
             artifacts=outer_first(inputs),
             defaults=_defaults(planned_body),
-            reads=tuple(renderer.reads),
+            reads=renderer.needs(),
             globals=_globals(template),
             retry=retry(self, template, renderer),
             limits=limits(template, renderer),

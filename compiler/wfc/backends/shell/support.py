@@ -24,7 +24,7 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
-    "activeDeadlineSeconds",
+    "activeDeadlineSeconds templateDefaults",
     "affinity archiveLogs artifactGC artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
     "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
@@ -45,7 +45,7 @@ CALL = _fields(
     "name template templateRef inline arguments dependencies depends continueOn when withItems withParam withSequence "
     "onExit hooks"
 )
-RETRY = _fields("limit retryPolicy backoff", "affinity")
+RETRY = _fields("limit retryPolicy backoff expression", "affinity")
 DAG = _fields("tasks target failFast")
 PARAMETER = _fields(
     "name value default valueFrom enum description displayName hint type options visibility required globalName"

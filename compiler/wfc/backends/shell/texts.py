@@ -7,12 +7,15 @@ nothing stays as it is written and reaches the program, as in Argo.
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell.names import Names
-from wfc.backends.shell.plan import Read, Text, Variable
+from wfc.backends.shell.plan import Evaluations, Needs, Read, Text, Variable
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 from wfc.ir.tree import Scalar
+
+if TYPE_CHECKING:
+    from wfc.backends.shell import jq
 
 Refuse = Callable[[Scalar, int, int, str], None]
 
@@ -64,6 +67,10 @@ class Scope(NamedTuple):
     looped: MappingType[str, tuple[str, ...]] = MappingProxyType({})
     item: ItemFields | None = None
     own: str = ""
+    given: MappingType[str, tuple[str, ...]] = MappingProxyType({})
+    """What each sibling gives, behind its name: ``outputs.result``, ``outputs.parameters.p``."""
+    mode: str = ""
+    """How strict expressions are (see ``expressions.text``); empty where there can be none."""
 
 
 def globals_of(parameters: dict[str, str], constants: dict[str, str]) -> dict[str, Text]:
@@ -84,6 +91,10 @@ class Renderer:
         self._scope = scope
         self._refuse = refuse
         self._names = Names()
+        self._results: list[tuple[str, str]] = []
+        self._values: dict[str, Text | Read] = {}
+        self._may_fail: set[str] = set()
+        self._lacking = False
         self._variables: dict[tuple[str, str, tuple[str, ...]], str] = {}
 
     def render(self, scalar: Scalar | None, text: str | None = None) -> Text:
@@ -93,7 +104,10 @@ class Renderer:
         text = scalar.text if text is None else text
         pieces: list[str | Variable] = []
         at = 0
-        for tag in scan(text):
+        tags = scan(text)
+        if self._scope.mode and any(tag.kind is TagKind.EXPRESSION or tag.inner_start >= 0 for tag in tags):
+            return self._evaluated(scalar, text)
+        for tag in tags:
             pieces.append(text[at : tag.start])
             pieces.extend(self._tag(scalar, text, tag))
             at = tag.end
@@ -101,6 +115,61 @@ class Renderer:
         if "\0" in text:
             self._refuse(scalar, 0, len(text), "a text with a NUL character cannot be given to a program")
         return _joined(pieces)
+
+    def needs(self) -> Needs:
+        """What the rendered texts need: reads, then the one process that works out expressions."""
+        if not self._results:
+            return tuple(self.reads)
+        return *self.reads, Evaluations(tuple(self._results), tuple(self._values.items()), frozenset(self._may_fail))
+
+    def expression(self, scalar: Scalar, kind: str, may_fail: bool = False) -> Text:
+        """A field that is an expression without a tag: ``kind`` is value or bool."""
+        from wfc.backends.shell import jq  # the expressions of jq are read from files; most documents have none
+
+        return self._jq(scalar, jq.bare(scalar.text, kind, self._known), may_fail)
+
+    def _evaluated(self, scalar: Scalar, text: str) -> Text:
+        from wfc.backends.shell import jq  # the expressions of jq are read from files; most documents have none
+
+        return self._jq(scalar, jq.filled(text, self._scope.mode, self._known), False)
+
+    def _jq(self, scalar: Scalar, made: "jq.Made | jq.Refused", may_fail: bool) -> Text:
+        from wfc.backends.shell import jq  # as above
+
+        if isinstance(made, jq.Refused):
+            self._refuse(scalar, 0, len(scalar.text), f"shell bundles cannot evaluate this: {made.reason}")
+            return ()
+        for name in made.names:
+            if name not in self._values:
+                self._values[name] = self._value_of(name)
+        variable = self._names.identifier("made_", str(len(self._results) + 1))
+        self._results.append((variable, made.filter))
+        if may_fail:
+            self._may_fail.add(variable)
+        return (Variable(variable),)
+
+    @property
+    def _known(self) -> tuple[str, ...]:
+        """The names of all variables that expressions may use."""
+        scope = self._scope
+        names = dict.fromkeys(name for fixed in scope.fixed for name in fixed)
+        for sibling, given in scope.given.items():
+            if sibling in scope.siblings:
+                names.update((f"{scope.sibling_root}.{sibling}.{what}", None) for what in given)
+        if scope.item is not None:
+            names["item"] = None
+        return tuple(names)
+
+    def _value_of(self, name: str) -> Text | Read:
+        for fixed in self._scope.fixed:
+            if name in fixed:
+                return fixed[name]
+        if self._scope.item is not None and (name == "item" or name.startswith("item.")):
+            return (Variable("item" if name == "item" else self._scope.item.variable(name[5:])),)
+        self._lacking = True
+        found = self._sibling(name)
+        self._lacking = False
+        return () if found is None else next(read for read in self.reads if read.variable == found)
 
     def _tag(self, scalar: Scalar, text: str, tag: Tag) -> Text:
         written = text[tag.start : tag.end]
@@ -123,6 +192,9 @@ class Renderer:
             return (Variable(read),)
         if self._means_something(name):
             self._refuse(scalar, tag.start, tag.end, f"shell bundles do not know `{name}` here yet")
+        elif self._scope.item is not None:
+            # In a loop every tag must mean something; elsewhere one that does not stays as it is.
+            return (Variable(self._read("unknown", "", (name,))),)
         return (written,)
 
     def _means_something(self, name: str) -> bool:
@@ -158,13 +230,13 @@ class Renderer:
         return None
 
     def _read(self, what: str, node: str, names: Sequence[str]) -> str:
-        key = (what, node, tuple(names))
+        key = (f"{what}?" if self._lacking else what, node, tuple(names))
         variable = self._variables.get(key)
         if variable is None:
             parts = [part for part in (node, names[0] if len(names) == 1 else what) if part]
             variable = self._names.identifier("from_", *parts)
             self._variables[key] = variable
-            self.reads.append(Read(variable, what, node, tuple(names)))
+            self.reads.append(Read(variable, what, node, tuple(names), self._lacking))
         return variable
 
 

@@ -129,7 +129,7 @@ wfc_start_hook() {
 
 # --- retries ------------------------------------------------------------------------------------------------------
 
-# retry [limit N] [policy P] [duration D] [factor F] [cap D] [max-duration D]: in the function retry_ID, what the
+# retry [expression FUNCTION] [limit N] [policy P] [duration D] [factor F] [cap D] [max-duration D]: in the function retry_ID, what the
 # template's retryStrategy says.
 retry() {
   while [ $# -gt 1 ]; do
@@ -141,6 +141,7 @@ retry() {
         esac
         ;;
       policy) wfc_retry_policy=$2 ;;
+      expression) wfc_retry_again=$2 ;;
       duration)
         wfc_milliseconds "$2" || wfc_give_up "failed to parse retryStrategy.backoff.duration '$2'"
         wfc_retry_wait=$wfc_value
@@ -170,7 +171,7 @@ wfc_run_retry() {
   wfc_enter "$1" "$2"
   wfc_attempt_type=$wfc_type wfc_type=Retry
   wfc_retry_node=$wfc_node wfc_retry_limit='' wfc_retry_policy=OnFailure
-  wfc_retry_wait='' wfc_retry_factor=1 wfc_retry_cap='' wfc_retry_max=''
+  wfc_retry_again='' wfc_retry_wait='' wfc_retry_factor=1 wfc_retry_cap='' wfc_retry_max=''
   retries=0 last_retry_exit_code=0 last_retry_status='' last_retry_duration=0 last_retry_message=''
   wfc_begin
   "retry_$1"
@@ -212,11 +213,24 @@ wfc_run_retry() {
     wfc_retry_message=$wfc_value
     [ "$wfc_state" != Succeeded ] || break
     [ -z "$wfc_halted" ] || break
+    wfc_read "$wfc_attempt/exit-code" 2>/dev/null || wfc_value=-1
+    last_retry_exit_code=${wfc_value:--1}
+    last_retry_status=$wfc_state
+    last_retry_message=$wfc_attempt_message
+    last_retry_duration=$(($(date +%s) - wfc_retry_start))
     wfc_back_off || break
     wfc_policy_allows || break
     if [ -n "$wfc_retry_limit" ] && [ "$retries" -ge "$wfc_retry_limit" ]; then
       wfc_retry_message='No more retries left'
       break
+    fi
+    if [ -n "$wfc_retry_again" ]; then
+      wfc_again=false
+      "$wfc_retry_again"
+      if [ "$wfc_again" != true ]; then
+        wfc_retry_message='retryStrategy.expression evaluated to false'
+        break
+      fi
     fi
     if [ -n "$wfc_retry_limit" ] && [ -n "$wfc_retry_wait" ]; then
       sleep "$((wfc_wait_now / 1000)).$(printf %03d $((wfc_wait_now % 1000)))" &
@@ -224,11 +238,6 @@ wfc_run_retry() {
       wfc_wait_attempt
       [ -z "$wfc_halted" ] || break
     fi
-    wfc_read "$wfc_attempt/exit-code" 2>/dev/null || wfc_value=-1
-    last_retry_exit_code=${wfc_value:--1}
-    last_retry_status=$wfc_state
-    last_retry_message=$wfc_attempt_message
-    last_retry_duration=$(($(date +%s) - wfc_retry_start))
     retries=$((retries + 1))
   done
   [ "$wfc_state" != Succeeded ] || wfc_retry_message=''

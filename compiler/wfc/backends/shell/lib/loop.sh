@@ -257,6 +257,12 @@ wfc_start_items() {
   exec 3<&-
 }
 
+# read_unknown VARIABLE NAME: a tag that means nothing, which a loop does not allow.
+read_unknown() {
+  wfc_set "$1" ''
+  wfc_give_up "failed to resolve {{$2}}"
+}
+
 # --- what the items gave ------------------------------------------------------------------------------------------
 
 # read_list_parameter VARIABLE ID NAME: that output of every item that succeeded, as a JSON array: of strings, or where

@@ -199,7 +199,7 @@ wfc_missing_tools() {
   wfc_missing=
   # shellcheck disable=SC2086 # lists of words
   for wfc_tool in awk cat chmod cp cut date find grep head id ln mkdir mkfifo mktemp mv od readlink rm sed sleep sort tail tr \
-    $([ -z "$wfc_kinds" ] || wfc_tools_for $wfc_kinds); do
+    $wfc_needs_jq $([ -z "$wfc_kinds" ] || wfc_tools_for $wfc_kinds); do
     command -v "$wfc_tool" >/dev/null 2>&1 || wfc_missing="$wfc_missing $wfc_tool"
   done
 }
@@ -285,7 +285,7 @@ wfc_main() {
   wfc_lacks=
   [ -z "$wfc_missing" ] || wfc_lacks="  programs that are not installed:$wfc_missing$wfc_newline"
   [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
-  if [ -n "$wfc_waits" ] && [ -z "$wfc_resume" ]; then
+  if [ -n "$wfc_waits" ] && [ -z "$wfc_resume$wfc_workflow_deadline" ]; then
     printf 'wfc: these templates wait until somebody resumes the workflow: %s (--resume-suspended goes on at once)\n' \
       "$wfc_waits" >&2
     exit 4

@@ -197,9 +197,13 @@ timeout() {
   [ -n "$wfc_deadline" ] && [ "$wfc_deadline" -lt "$wfc_value" ] || wfc_deadline=$wfc_value
 }
 
-# suspend [DURATION]: wait; without a duration not at all, as if somebody had resumed the run.
+# suspend [DURATION]: wait; without a duration not at all, as if somebody had resumed the run, or until the workflow's time
+# is over.
 suspend() {
-  [ $# -gt 0 ] || return 0
+  if [ $# -eq 0 ]; then
+    [ -n "$wfc_resume" ] || wfc_suspended=2000000000
+    return 0
+  fi
   wfc_milliseconds "$1" || wfc_give_up "unable to parse the duration '$1'"
   wfc_suspended=$wfc_value
 }
@@ -287,6 +291,25 @@ may_lack() {
   wfc_may_lack=yes
   "$@"
   wfc_may_lack=''
+}
+
+# may_fail READ VARIABLE ID [NAME]: read it for output_value_or; where it is not there, there is a default.
+may_fail() {
+  wfc_set "wfc_lacking_$2" ''
+  wfc_may_lack=always
+  "$@"
+  wfc_may_lack=''
+}
+
+# output_value_or NAME VARIABLE DEFAULT
+output_value_or() {
+  wfc_get "wfc_lacking_$2"
+  if [ -n "$wfc_value" ]; then
+    output_value "$1" "$3"
+  else
+    wfc_get "$2"
+    output_value "$1" "$wfc_value"
+  fi
 }
 
 # parameter_unless_lacking NAME VARIABLE: the template has a default for what a node gives that did not run.
@@ -392,12 +415,10 @@ wfc_read_output() {
   else
     wfc_set "$1" ''
     wfc_phase_of "$2"
-    case $wfc_state in
-      Skipped | Omitted)
-        if [ -n "$wfc_may_lack" ]; then
-          wfc_set "wfc_lacking_$1" yes
-          return 0
-        fi
+    case $wfc_may_lack:$wfc_state in
+      always:* | yes:Skipped | yes:Omitted)
+        wfc_set "wfc_lacking_$1" yes
+        return 0
         ;;
     esac
     wfc_give_up "unable to resolve references: {{$wfc_scope.$2.outputs.$4}}: that node did not give it"
@@ -412,6 +433,8 @@ read_global() {
   if [ -f "$wfc_found" ]; then
     wfc_read "$wfc_found"
     wfc_set "$1" "$wfc_value"
+  elif [ -n "$wfc_may_lack" ]; then
+    wfc_set "wfc_lacking_$1" yes
   else
     wfc_give_up "unable to resolve references: {{workflow.outputs.parameters.$2}}: nobody has given it"
   fi
@@ -432,6 +455,10 @@ read_exit_code() {
     wfc_set "$1" "$wfc_value"
   else
     wfc_set "$1" ''
+    [ -z "$wfc_may_lack" ] || {
+      wfc_set "wfc_lacking_$1" yes
+      return 0
+    }
     wfc_give_up "unable to resolve references: {{$wfc_scope.$2.exitCode}}: that node did not run a command"
   fi
 }
