@@ -199,6 +199,17 @@ def test_a_finding_that_explains_the_verdict_needs_no_note() -> None:
     assert [finding.rule.code for finding in report(text).diagnostics] == ["WF301"]
 
 
+def test_a_mistake_that_is_seen_elsewhere_needs_no_note() -> None:
+    """The validator does not look at the argument, and refuses the tag where it is put in."""
+    text = workflow("""
+arguments: {artifacts: [{name: a, http: {url: "{{workflow.paramters.url}}"}}]}
+templates: [{name: main, inputs: {artifacts: [{name: a, path: /tmp/in}]}, container: {image: busybox}}]
+""")
+    (one,) = check([SourceFile("spec.yaml", text)], argo=True)
+    assert one.argo_valid is False
+    assert [finding.rule.code for finding in one.diagnostics] == ["WF301"]
+
+
 def test_what_another_file_may_hold_is_no_disagreement() -> None:
     text = CLUSTER.partition("---\n")[2].replace("ClusterWorkflowTemplate", "WorkflowTemplate")
     other = SourceFile("lib.yaml", CLUSTER.partition("---\n")[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wfc import rules
 from wfc.analysis.doubts import CRASH, RANDOM, Doubt
-from wfc.diagnostics import Diagnostic, Rule
+from wfc.diagnostics import Diagnostic, Rule, Severity
 from wfc.ir.tree import Mapping, Node, scalars
 from wfc.source import SourceFile, Span
 
@@ -28,13 +28,10 @@ def disagreement(
 
     ``doubts`` are those about all documents of the file, ``found`` everything that was found in them.
     """
+    found = tuple(found)
     if not verdict.accepted and verdict.rule == CRASH:
         yield _finding(rules.ARGO_CRASHES, "Argo's validator crashes on this", verdict, doubts, source)
-    elif (
-        not verdict.accepted
-        and verdict.rule not in _ELSEWHERE
-        and not any(diagnostic.rejected_by_argo for diagnostic in found)
-    ):
+    elif _is_unexplained(verdict, doubts, found):
         yield _finding(rules.ARGO_REFUSES_SOUND, "Argo's validator refuses this document", verdict, doubts, source)
     if not verdict.certain:
         doubt = next((doubt for doubt in doubts if RANDOM in doubt.rules), None)
@@ -46,8 +43,23 @@ def disagreement(
             yield Diagnostic(rules.ARGO_UNDECIDED, doubt.message, doubt.span, "", (), notes, doubt.help, doubt.fix)
 
 
+def _is_unexplained(verdict: "Verdict", doubts: Sequence[Doubt], found: Sequence[Diagnostic]) -> bool:
+    """Whether Argo refuses what is sound: no finding is its reason, or a doubt is, whatever else is wrong.
+
+    (The validator meets a mistake in a place that it does not look at where the value is put in, for instance.)
+    """
+    if verdict.accepted or verdict.rule in _ELSEWHERE or any(diagnostic.rejected_by_argo for diagnostic in found):
+        return False
+    return _doubt(verdict, doubts) is not None or all(diagnostic.severity < Severity.ERROR for diagnostic in found)
+
+
+def _doubt(verdict: "Verdict", doubts: Sequence[Doubt]) -> Doubt | None:
+    """The doubt that the verdict confirms."""
+    return next((doubt for doubt in doubts if verdict.rule in doubt.rules and doubt.word in verdict.reason), None)
+
+
 def _finding(rule: Rule, message: str, verdict: "Verdict", doubts: Sequence[Doubt], source: SourceFile) -> Diagnostic:
-    doubt = next((doubt for doubt in doubts if verdict.rule in doubt.rules and doubt.word in verdict.reason), None)
+    doubt = _doubt(verdict, doubts)
     if doubt is None:
         place = _place(verdict.root, verdict.reason, source)
         return Diagnostic(rule, f"{message}: {verdict.reason}", place, argo_rejects=True)

@@ -15,8 +15,6 @@ from wfc.ir.tree import Mapping, Node, Scalar, Sequence
 
 def expanded(program: Program) -> Iterator[Diagnostic]:
     """``templateRef.name`` with ``{{item}}``: every WorkflowTemplate that an item of ``withItems`` names exists."""
-    if not program.dynamic:
-        return
     for template in every_template(program.workflow):
         root = "steps" if isinstance(template.body, Steps) else "tasks"
         for task in template.tasks:

@@ -10,17 +10,16 @@ from wfc.analysis.calls import calls
 from wfc.analysis.cluster import cluster
 from wfc.analysis.conditions import conditions
 from wfc.analysis.dependencies import dependencies, recursion
-from wfc.analysis.expanded import expanded
 from wfc.analysis.hollow import hollow
 from wfc.analysis.injection import injection
 from wfc.analysis.loops import hooks, loops
 from wfc.analysis.naming import names, nulls
 from wfc.analysis.onepanel import onepanel
 from wfc.analysis.outputs import outputs
+from wfc.analysis.rare import rare
 from wfc.analysis.references import references
 from wfc.analysis.scripts import scripts
 from wfc.analysis.secrets import secrets
-from wfc.analysis.skipped import skipped
 from wfc.analysis.structure import templates
 from wfc.analysis.timing import timing
 from wfc.analysis.volumes import volumes
@@ -52,8 +51,7 @@ PASSES: tuple[Pass, ...] = (
     timing,
     onepanel,
     advice,
-    skipped,
-    expanded,
+    rare,
     cluster,
     hollow,
 )

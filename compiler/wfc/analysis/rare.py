@@ -1,0 +1,19 @@
+"""Checks that few documents give reason for, loaded only for those: every module costs half a millisecond to load."""
+
+from collections.abc import Iterator
+
+from wfc.analysis.world import every_template
+from wfc.diagnostics import Diagnostic
+from wfc.ir.program import Program
+
+
+def rare(program: Program) -> Iterator[Diagnostic]:
+    """References that a loop makes, and outputs of what has a condition."""
+    if program.dynamic:
+        from wfc.analysis.expanded import expanded  # names of templates are hardly ever made by tags
+
+        yield from expanded(program)
+    if any(task.when is not None for template in every_template(program.workflow) for task in template.tasks):
+        from wfc.analysis.skipped import skipped  # most tasks and steps run without a condition
+
+        yield from skipped(program)
