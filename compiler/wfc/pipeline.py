@@ -27,7 +27,7 @@ class Unit(NamedTuple):
     """One document of a file, as far as it could be understood, with everything that was found in it.
 
     ``workflow`` and ``program`` are None for documents that are no workflows or could not be read, ``root`` for what
-    did not parse.
+    did not parse. ``listed`` tells the members of a Kubernetes ``List``, which Argo's validator does not look into.
     """
 
     root: Node | None
@@ -37,6 +37,7 @@ class Unit(NamedTuple):
     workflow: Workflow | None
     program: Program | None
     diagnostics: tuple[Diagnostic, ...]
+    listed: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -104,13 +105,21 @@ def _workflows(units: Iterable[Unit]) -> list[Workflow]:
 
 def _front(source: SourceFile) -> tuple[Unit, ...]:
     """The documents of a file up to the typed nodes."""
-    return tuple(_unit(document) for document in yaml_tree.parse(source))
+    units: list[Unit] = []
+    for document in yaml_tree.parse(source):
+        members = dialects.members(document.root)
+        if members is None:
+            units.append(_unit(document, len(units)))
+        for member in members or ():
+            inside = yaml_tree.Document(member, member.span, document.number, ())
+            units.append(_unit(inside, len(units), listed=True))
+    return tuple(units)
 
 
-def _unit(document: yaml_tree.Document) -> Unit:
+def _unit(document: yaml_tree.Document, number: int, listed: bool = False) -> Unit:
     found = list(document.diagnostics)
     if document.root is None:
-        return Unit(None, dialects.Form.UNKNOWN, "", document.number, None, None, tuple(found))
+        return Unit(None, dialects.Form.UNKNOWN, "", number, None, None, tuple(found))
     recognised = dialects.recognise(document.root)
     found.extend(recognised.diagnostics)
     workflow = None
@@ -118,7 +127,7 @@ def _unit(document: yaml_tree.Document) -> Unit:
         onepanel = recognised.form is dialects.Form.ONEPANEL
         found.extend(schema_check.check(document.root, recognised.kind, onepanel))
         workflow = lower.workflow(dialects.upgrade(document.root, recognised.form), recognised.kind, onepanel)
-    return Unit(document.root, recognised.form, recognised.kind, document.number, workflow, None, tuple(found))
+    return Unit(document.root, recognised.form, recognised.kind, number, workflow, None, tuple(found), listed)
 
 
 def _back(source: SourceFile, units: Sequence[Unit], known: Library, argo: bool) -> Report:
@@ -186,4 +195,4 @@ def _verdict(units: Sequence[Unit]) -> "Verdict":
     """What `argo lint --offline` says of a file on its own. ``units`` as they are before the passes."""
     from wfc.analysis.verdict.judge import Input, verdict  # a second reading of the documents, only when asked for
 
-    return verdict(Input(unit.root, unit.diagnostics) for unit in units)
+    return verdict(Input(unit.root, unit.diagnostics) for unit in units if not unit.listed)

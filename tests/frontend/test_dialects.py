@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from wfc.frontend.dialects import Form, recognise, upgrade
+from wfc.frontend.dialects import Form, members, recognise, upgrade
 from wfc.frontend.yaml_tree import parse
 from wfc.ir.tree import Mapping, Scalar, decoded
 from wfc.source import SourceFile
@@ -148,3 +148,11 @@ def test_what_is_added_points_at_the_name_that_made_it_necessary() -> None:
 def test_argo_documents_are_left_alone() -> None:
     document = root("kind: Workflow\nspec: {templates: [{name: a, container: {image: b}}]}\n")
     assert upgrade(document, Form.ARGO) is document
+
+
+def test_the_members_of_a_list_are_documents_of_their_own() -> None:
+    (document,) = parse(SourceFile("t.yaml", "kind: List\nitems:\n- kind: Workflow\n- kind: ConfigMap\n"))
+    found = members(document.root)
+    assert found is not None
+    assert [recognise(member).kind for member in found] == ["Workflow", "ConfigMap"]
+    assert members(root("kind: Workflow\n")) is None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from wfc import rules
-from wfc.analysis.words import quoted
+from wfc.analysis.words import a, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import TagKind, reference, scan
@@ -59,7 +59,7 @@ def _name_list(items: list[Scalar], noun: str, tags: bool) -> Iterator[Diagnosti
         if not (tags and _replaced(name.text)):
             yield from characters(name, f"{noun} name", underscore=False)
         if len(name.text) > _LONGEST_NAME:
-            message = f"a {noun} name has {_LONGEST_NAME} characters at most, this one has {len(name.text)}"
+            message = f"{a(noun)} name has {_LONGEST_NAME} characters at most, this one has {len(name.text)}"
             yield Diagnostic(rules.INVALID_NAME, message, name.span)
     yield from _duplicates(items, noun)
 
@@ -105,20 +105,20 @@ def characters(name: Scalar, noun: str, underscore: bool) -> Iterator[Diagnostic
     if text.isascii() and text.replace("-", "a").replace("_", "a" if underscore else "_").isalnum():
         if underscore or text[0] != "-":
             return
-        yield Diagnostic(rules.INVALID_NAME, f"a {noun} begins with a letter or digit", name.at(0, 1))
+        yield Diagnostic(rules.INVALID_NAME, f"{a(noun)} begins with a letter or digit", name.at(0, 1))
         return
     allowed = "letters, digits, `-` and `_`" if underscore else "letters, digits and `-`"
     if "{{" in text:
         start = text.find("{{")
         end = text.find("}}", start) + 2
-        message = f"a {noun} cannot hold a tag"
+        message = f"{a(noun)} cannot hold a tag"
         yield Diagnostic(rules.INVALID_NAME, message, name.at(start, end if end > 1 else len(text)), f"only {allowed}")
         return
     marks = "-_" if underscore else "-"
     position = next(i for i, char in enumerate(text) if not (char.isascii() and (char.isalnum() or char in marks)))
     char = text[position]
     shown = "a blank" if char == " " else f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
-    message = f"{shown} cannot stand in a {noun}"
+    message = f"{shown} cannot stand in {a(noun)}"
     yield Diagnostic(rules.INVALID_NAME, message, name.at(position, position + 1), f"only {allowed}")
 
 
@@ -141,7 +141,7 @@ def nulls(program: Program) -> Iterator[Diagnostic]:
     for node, noun in lists:
         for item in node.items if isinstance(node, Sequence) else ():
             if is_null(item):
-                message = f"a {noun} is missing: the item of the list is null"
+                message = f"{a(noun)} is missing: the item of the list is null"
                 yield Diagnostic(rules.MISSING_FIELD, message, item.span)
 
 

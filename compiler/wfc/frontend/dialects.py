@@ -61,6 +61,16 @@ class Recognised(NamedTuple):
         return self.form in (Form.ARGO, Form.ONEPANEL)
 
 
+def members(root: Node | None) -> tuple[Node, ...] | None:
+    """The documents of a Kubernetes ``List``, as ``kubectl get -o yaml`` writes one; None for any other document."""
+    if not isinstance(root, Mapping):
+        return None
+    kind, items = root.get("kind"), root.get("items")
+    if isinstance(kind, Scalar) and kind.text == "List" and isinstance(items, Sequence):
+        return items.items
+    return None
+
+
 def recognise(root: Node) -> Recognised:
     """The form of a document: by its ``kind`` where it has one, else by its keys.
 

@@ -339,6 +339,7 @@ def test_several_documents_stay_in_their_order() -> None:
         "List",
         ["CronWorkflow", "WorkflowTemplate"],
     )
+    assert compiled(json.dumps(listed), ArgoOptions(format="json")) == compiled(text, ArgoOptions(format="json"))
 
 
 def test_anchors_and_merge_keys_are_written_out() -> None:
