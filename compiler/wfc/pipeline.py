@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wfc import rules
 from wfc.analysis.bind import bind, library
-from wfc.analysis.passes import PASSES
+from wfc.analysis.passes import PASSES, Pass
 from wfc.analysis.suspicion import may_differ
 from wfc.diagnostics import Diagnostic, Severity, source_order
 from wfc.frontend import dialects, lower, schema_check, yaml_tree
@@ -77,26 +77,30 @@ def check(
 
 
 def reports(
-    sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = (), argo: bool = False
+    sources: Iterable[SourceFile],
+    each: bool = False,
+    libraries: Iterable[SourceFile] = (),
+    argo: bool = False,
+    more: Sequence[Pass] = (),
 ) -> Iterator[Report]:
     """Check files, one report for each in the order given, and keep none of them.
 
     References between documents resolve among all files (with ``each``: among the documents of the one file, and each
     file is taken only when the one before it is done) and ``libraries``, which are read but not reported. With
-    ``argo``, the verdict of Argo's validator is predicted as well.
+    ``argo``, the verdict of Argo's validator is predicted as well. ``more`` are checks besides those that always run.
     """
     shared = [workflow for source in libraries for workflow in _workflows(_front(source))]
     if each:
         for source in sources:
             units = _front(source)
-            yield _back(source, units, library([*_workflows(units), *shared]), argo)
+            yield _back(source, units, library([*_workflows(units), *shared]), argo, more)
         return
     parsed = [(source, _front(source)) for source in sources]
     known = library([*(workflow for _, units in parsed for workflow in _workflows(units)), *shared])
     parsed.reverse()
     while parsed:
         source, units = parsed.pop()
-        yield _back(source, units, known, argo)
+        yield _back(source, units, known, argo, more)
 
 
 def _workflows(units: Iterable[Unit]) -> list[Workflow]:
@@ -130,9 +134,9 @@ def _unit(document: yaml_tree.Document, number: int, listed: bool = False) -> Un
     return Unit(document.root, recognised.form, recognised.kind, number, workflow, None, tuple(found), listed)
 
 
-def _back(source: SourceFile, units: Sequence[Unit], known: Library, argo: bool) -> Report:
+def _back(source: SourceFile, units: Sequence[Unit], known: Library, argo: bool, more: Sequence[Pass]) -> Report:
     """Bind the workflows of a file and run the passes over them."""
-    done = tuple(_analysed(unit, known) for unit in units)
+    done = tuple(_analysed(unit, known, more) for unit in units)
     verdict = _verdict(units) if argo else None
     if argo or may_differ(source.text):
         done = _with_disagreement(source, units, done, verdict)
@@ -183,11 +187,11 @@ def _with(unit: Unit, found: Sequence[Diagnostic]) -> Unit:
     )
 
 
-def _analysed(unit: Unit, known: Library) -> Unit:
+def _analysed(unit: Unit, known: Library, more: Sequence[Pass]) -> Unit:
     if unit.workflow is None:
         return unit
     program = bind(unit.workflow, known)
-    found = [*unit.diagnostics, *(diagnostic for run in PASSES for diagnostic in run(program))]
+    found = [*unit.diagnostics, *(diagnostic for run in (*PASSES, *more) for diagnostic in run(program))]
     return _with(unit._replace(program=program, diagnostics=()), found)
 
 

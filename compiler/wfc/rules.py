@@ -865,6 +865,23 @@ SCRIPT_SYNTAX = Rule(
     "The source of a script, or what `python -c` is given, is read by Python's own parser, with a name in the place of "
     "every tag. The pod would start, pull its image, and fail at this line.",
 )
+SHELL_MISTAKE = Rule(
+    "WF808",
+    "shell-mistake",
+    _WARNING,
+    "ShellCheck finds a mistake in a shell script",
+    False,
+    "`wfc check --shellcheck` gives the scripts of a document, and what `sh -c` is given, to ShellCheck: these are its "
+    "errors and warnings. Its page of the code says more.",
+)
+SHELL_ADVICE = Rule(
+    "WF809",
+    "shell-advice",
+    _INFO,
+    "ShellCheck has advice on a shell script",
+    False,
+    "What ShellCheck calls info or style, with `wfc check --shellcheck`.",
+)
 
 # --- 9: advice --------------------------------------------------------------------------------------------------------
 

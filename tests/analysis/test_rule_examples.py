@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2] / "golden" / "rules"
 WITHOUT_DOCUMENT = {
     "WF001": "a file that cannot be read is no file of the repository",
     "WF007": "32 MiB of text would be no example",
+    "WF808": "found by ShellCheck, when it is asked for: see tests/cli/test_shellcheck.py",
+    "WF809": "found by ShellCheck, when it is asked for: see tests/cli/test_shellcheck.py",
     "WF601": "found by the back ends: see their tests",
     "WF602": "found by the back ends: see their tests",
 }

@@ -14,6 +14,7 @@ from wfc.render.report import Summary
 from wfc.render.style import choose
 
 if TYPE_CHECKING:
+    from wfc.analysis.passes import Pass
     from wfc.cli.selection import Review
 
 
@@ -31,6 +32,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument(
         "--each", action="store_true", help="judge every file on its own: references do not reach other files"
     )
+    parser.add_argument("--shellcheck", action="store_true", help="let ShellCheck look at the shell scripts, too")
     add_stdin_filename(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     add_color(parser)
@@ -50,7 +52,8 @@ def run(options: Namespace) -> int:
     unreadable = False
     reports.start()
     libraries = library_sources(list(chosen["library"].value))
-    for file in checked(inputs.decoded(), options.each, libraries, reports.needs_verdict):
+    more = _more(options)
+    for file in checked(inputs.decoded(), options.each, libraries, reports.needs_verdict, more=more):
         unreadable |= file.unreadable
         report = file.report if review is None else review.counted(file.report)
         summary.add(report)
@@ -70,6 +73,15 @@ def run(options: Namespace) -> int:
         sys.stderr.write(f"wfc: {review.write_baseline()}\n")
         return exits.CLEAN
     return exits.FINDINGS if failing is not None and summary.at_least(failing) else exits.CLEAN
+
+
+def _more(options: Namespace) -> "tuple[Pass, ...]":
+    """The checks that only run when they are asked for."""
+    if not options.shellcheck:
+        return ()
+    from wfc.cli.shellcheck import ShellCheck  # starts a program, which few runs ask for
+
+    return (ShellCheck(),)
 
 
 def _review(options: Namespace, chosen: settings.Settings) -> "Review | None":

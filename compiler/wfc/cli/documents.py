@@ -1,10 +1,11 @@
 """The documents of a command line, checked: what every command that reads workflows begins with."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from wfc import pipeline, rules
+from wfc.analysis.passes import Pass
 from wfc.cli import exits
 from wfc.cli.inputs import Inputs
 from wfc.diagnostics import Severity, source_order
@@ -49,12 +50,13 @@ def checked(
     libraries: Iterable[SourceFile] = (),
     argo: bool = False,
     keep_errors: bool = False,
+    more: Sequence[Pass] = (),
 ) -> Iterator[Checked]:
     """Check files, in their order; one that cannot be decoded does not keep the others from being checked.
 
     With ``each``, a file is read only when the one before it is done; with ``argo``, Argo's verdict is predicted. What
     comments in a file ignore is left out; with ``keep_errors``, only what is no error (for who goes on to work with the
-    programs, which no comment makes sound).
+    programs, which no comment makes sound). ``more`` are checks besides those that always run.
     """
     waiting: deque[Decoded] = deque()
 
@@ -64,7 +66,7 @@ def checked(
             if decoded.problem is None:
                 yield decoded.source
 
-    for report in pipeline.reports(usable(), each, libraries, argo):
+    for report in pipeline.reports(usable(), each, libraries, argo, more):
         while waiting[0].problem is not None:
             yield _refused(waiting.popleft())
         waiting.popleft()

@@ -1,0 +1,76 @@
+"""``wfc check --shellcheck``: what ShellCheck says, at its place in the document."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import WORKFLOW, Wfc
+
+SCRIPT = WORKFLOW.replace("container:", "script:").replace(
+    "      command: [echo, hello]\n",
+    """\
+      command: [sh]
+      env:
+      - {name: known, value: a}
+      source: |
+        #!/bin/sh
+        cd /tmp/data
+        echo $1 "$known" "$unknown"
+        [ {{workflow.name}} = x ] && echo "$((workflow_{{workflow.uid}}))"
+        if [[ a = b ]]; then date; fi # wfc: no
+""",
+)
+
+
+@pytest.mark.needs("shellcheck")
+def test_every_finding_is_at_its_place(wfc: Wfc, here: Path) -> None:
+    (here / "a.yaml").write_text(SCRIPT)
+    lines = wfc("check", "--isolated", "--shellcheck", "--format", "concise", "a.yaml").out.splitlines()
+    found = [line.partition(" [")[0].split(" ", 3) for line in lines]
+    assert [(place, code) for place, _, code, _ in found] == [
+        ("a.yaml:16:9:", "WF808"),
+        ("a.yaml:17:14:", "WF809"),
+        ("a.yaml:17:27:", "WF808"),
+        ("a.yaml:19:12:", "WF808"),
+        ("a.yaml:19:17:", "WF808"),
+    ]
+
+
+@pytest.mark.needs("shellcheck")
+def test_all_scripts_of_a_document_are_checked(wfc: Wfc, here: Path) -> None:
+    texts = [
+        f"  - name: t{number}\n    container: {{image: a, command: [bash, -c, 'cd $X']}}\n" for number in range(12)
+    ]
+    (here / "a.yaml").write_text(WORKFLOW + "".join(texts) + "  onExit: t1\n")
+    lines = wfc("check", "--isolated", "--shellcheck", "--select", "WF808", "--format", "concise", "a.yaml").out
+    assert [line.split()[0] for line in lines.splitlines()] == [f"a.yaml:{13 + 2 * number}:48:" for number in range(12)]
+
+
+@pytest.mark.needs("shellcheck")
+def test_comments_ignore_its_findings(wfc: Wfc, here: Path) -> None:
+    (here / "a.yaml").write_text("# wfc: ignore-file[WF808, shell-advice] not now\n" + SCRIPT)
+    assert wfc("check", "--isolated", "--shellcheck", "a.yaml").out == ""
+
+
+def test_it_is_asked_only_where_it_is_asked_for(wfc: Wfc, here: Path) -> None:
+    (here / "a.yaml").write_text(SCRIPT)
+    assert "WF80" not in wfc("check", "--isolated", "a.yaml").out
+
+
+def test_without_shellcheck(wfc: Wfc, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "a.yaml").write_text(SCRIPT)
+    monkeypatch.setenv("PATH", str(here))
+    monkeypatch.setattr("sys.executable", str(here / "python"))
+    result = wfc("check", "--isolated", "--shellcheck", "a.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert "ShellCheck is not installed" in result.err
+
+
+def test_a_shellcheck_that_gives_no_answer(wfc: Wfc, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "a.yaml").write_text(SCRIPT)
+    (here / "shellcheck").write_text("#!/bin/sh\necho no\n")
+    (here / "shellcheck").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{here}:/bin:/usr/bin")
+    result = wfc("check", "--isolated", "--shellcheck", "a.yaml")
+    assert result.code == 2
+    assert "ShellCheck gives no answer" in result.err
