@@ -33,7 +33,7 @@ def names(program: Program) -> Iterator[Diagnostic]:
         for artifacts in (template.inputs.artifacts, template.outputs.artifacts):
             yield from _declared_names(artifacts, "artifact", tags=artifacts is template.outputs.artifacts)
         outputs = template.outputs
-        for name in (*(p.global_name for p in outputs.parameters), *(a.global_name for a in outputs.artifacts)):
+        for name in (*(p.global_name for p in outputs.parameters), *(f.global_name for f in outputs.artifacts)):
             if name is not None and not scan(name.text):
                 yield from characters(name, "global name", underscore=True)
         if template.tasks:
