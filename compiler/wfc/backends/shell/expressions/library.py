@@ -39,16 +39,38 @@ def definitions() -> tuple[Definition, ...]:
     return tuple(found)
 
 
+# A value of a rare kind begins in one of these.
+_MAKES_SPECIAL = re.compile(r'special\("(?!float64|int64|bigint|func)|"\\u0000": "(?!nillist|float64)')
+
+
 def needed(text: str) -> str:
-    """The definitions that a program's text uses, directly or through others."""
+    """The definitions that a program's text uses, directly or through others.
+
+    Filters named ``…_special`` fail in a program that cannot come to have a value of a rare kind.
+    """
+    used = _used(text, follow_special=False)
+    if _MAKES_SPECIAL.search(text) or any(_MAKES_SPECIAL.search(definition.text) for definition in used):
+        used = _used(text, follow_special=True)
+    return "".join(definition.text for definition in used)
+
+
+def _used(text: str, *, follow_special: bool) -> list[Definition]:
     wanted = set(_WORD.findall(text))
     kept = []
     # What a definition uses stands before it, or has its name.
     for definition in reversed(definitions()):
-        if definition.name in wanted:
-            wanted |= definition.uses
-            kept.append(definition.text)
-    return "".join(reversed(kept))
+        if definition.name not in wanted:
+            continue
+        if definition.name.endswith("_special") and not follow_special:
+            definition = _without(definition)
+        wanted |= definition.uses
+        kept.append(definition)
+    return kept[::-1]
+
+
+def _without(definition: Definition) -> Definition:
+    head = definition.text.partition(":")[0]
+    return Definition(definition.name, f'{head}: fail("a \\(kind) does not fit here");\n', frozenset({"fail", "kind"}))
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,10 @@ from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 MODES = ("strict", "steps", "lenient")
 # Argo turns these back after its JSON encoder has made them of `<`, `>` and `&`, and so spoils a text that has them.
 _SPOILED = re.compile(r"\\u00(?:3c|3e|26)")
+# Operators of `when` that take a large part of the library along: matching, and those on bits.
+_RARE = re.compile(r"~|<<|>>|\^|(?<!&)&(?!&)|(?<!\|)\|(?!\|)")
+# What makes a text of a value of a known type.
+_RENDERERS = {"string": "text", "int": "rendered_int", "int64": "rendered_int", "float": "rendered_float"}
 
 
 def compile_text(text: str, mode: str, scope: Scope) -> JqProgram:
@@ -83,7 +87,8 @@ def _expression(tag: Tag, written: str, mode: str, scope: Scope) -> str:
         code = compile_expression(tree, scope)
     except ExpressionError as error:
         return as_written if tolerant else _failure(str(error))
-    return f"tolerated({code.text} | rendered; {as_written})" if tolerant else f"({code.text} | rendered)"
+    rendered = f"{code.text} | {_RENDERERS.get(code.type.kind, 'rendered')}"
+    return f"tolerated({rendered}; {as_written})" if tolerant else f"({rendered})"
 
 
 def compile_bare(text: str, mode: str, scope: Scope) -> JqProgram:
@@ -107,7 +112,8 @@ def compile_condition(text: str, mode: str, scope: Scope) -> JqProgram:
     never of the program.
     """
     filled = compile_text(text, "strict" if mode == "cron" else "steps", scope)
-    return JqProgram(f"({filled.filter} | when_holds({'false' if mode == 'cron' else 'true'}))")
+    rare = "when_rare" if _RARE.search(text) else 'refuse("an operator of `when` that only a value brings in")'
+    return JqProgram(f"({filled.filter} | when_holds({'false' if mode == 'cron' else 'true'}; {rare}))")
 
 
 def compile_depends(text: str, dependencies: tuple[str, ...] | None, tasks: frozenset[str]) -> JqProgram:

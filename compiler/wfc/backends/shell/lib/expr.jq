@@ -7,7 +7,9 @@
 #
 # A filter `name($a; $b)` takes values as arguments, one with `.` works on its input. Failing with a text is Argo's own failure;
 # `refuse` is ours, for what jq cannot compute as Argo does. A program takes only those definitions along that it uses, so
-# every definition starts in the first column and stands behind those that it uses.
+# every definition starts in the first column and stands behind those that it uses. Reading a program costs 2 ms a KB: what is
+# only needed for times and other rare kinds stands in filters named …_special, which a program without such values does not
+# take along (`library.py` puts one that fails into their place).
 
 def fail($why): error({"failed": $why});
 def refuse($what): error({"refused": $what});
@@ -91,13 +93,11 @@ def byte_slice($from; $to): if is_ascii then .[$from:$to] else (utf8[$from:$to] 
 
 # Shortest digits of a positive double, and where the decimal point stands: 0.05 is {digits: "5", point: -1}.
 def decimal:
-  (. * 1 | tostring | capture("^(?<i>[0-9]*)[.]?(?<f>[0-9]*)(?:[eE](?<e>[+-]?[0-9]+))?$")) as $c
-  | ($c.i + $c.f) as $all
-  | ($all | sub("^0+"; "")) as $digits
-  | {
-      digits: ($digits | sub("0+$"; "")),
-      point: (($c.i | length) + ($c.e // "0" | ltrimstr("+") | tonumber) - ($all | length) + ($digits | length))
-    };
+  (. * 1 | tostring | split("e")) as [$mantissa, $exponent]
+  | ($mantissa | split(".")) as [$whole, $rest]
+  | {digits: ($whole + ($rest // "")), point: (($whole | length) + ($exponent // "0" | ltrimstr("+") | tonumber))}
+  | until(.digits | startswith("0") | not; .digits |= .[1:] | .point -= 1)
+  | until(.digits | endswith("0") | not; .digits |= .[:-1]);
 
 def zeros($n): if $n > 0 then "0" * $n else "" end;
 
@@ -258,6 +258,17 @@ def base64_bytes:
        (if $i + 2 < ($b | length) then $letters[$n % 64:][:1] else "=" end)]
   | join("");
 
+def json_special:
+  kind as $k
+  | if $k == "bytes" then "\"" + (.v | base64_bytes) + "\""
+    elif $k == "time" then "\"" + rfc3339 + "\""
+    elif $k == "duration" then nanoseconds_text
+    elif $k == "semver" then .text | json_text(true)
+    elif $k == "location" then "{}"
+    elif $k == "month" or $k == "weekday" then .v | tostring
+    else fail("\($k) has no JSON form")
+    end;
+
 # A value as Go's encoding/json writes it. `$pad` is the indentation of a level; empty: all on one line.
 def json($html; $pad; $indent):
   def wrapped($open; $close):
@@ -265,7 +276,8 @@ def json($html; $pad; $indent):
     elif $pad == "" then $open + join(",") + $close
     else $open + "\n" + (map($indent + $pad + .) | join(",\n")) + "\n" + $indent + $close
     end;
-  kind as $k
+  (if type == "object" and (.["\u0000"] | . == "strmap" or . == "headers") then .v else . end)
+  | kind as $k
   | if $k == "string" then json_text($html)
     elif $k == "int" then tostring
     elif $k == "nil" or $k == "bool" then tojson
@@ -276,18 +288,23 @@ def json($html; $pad; $indent):
           + ($m[$key] | json($html; $pad; $indent + $pad))]
       | wrapped("{"; "}")
     elif $k == "float64" then .v | json_double
-    elif $k == "int64" or $k == "bigint" or $k == "month" or $k == "weekday" then .v | tostring
-    elif $k == "bytes" then "\"" + (.v | base64_bytes) + "\""
-    elif $k == "time" then "\"" + rfc3339 + "\""
-    elif $k == "duration" then nanoseconds_text
-    elif $k == "strmap" or $k == "headers" then .v | json($html; $pad; $indent)
-    elif $k == "semver" then .text | json_text($html)
-    elif $k == "location" then "{}"
+    elif $k == "int64" or $k == "bigint" then .v | tostring
     elif $k == "nillist" then "null"
-    else fail("\($k) has no JSON form")
-    end;
+    else json_special end;
 
 def gojson: json(true; ""; "");
+
+def gotext_special:
+  kind as $k
+  | if $k == "bytes" then "[" + (.v | map(tostring) | join(" ")) + "]"
+    elif $k == "time" then time_text
+    elif $k == "duration" then duration_text
+    elif $k == "month" then .v | month_name
+    elif $k == "weekday" then .v | weekday_name
+    elif $k == "location" then .v
+    elif $k == "semver" then .text
+    else refuse("the text of a \($k)")
+    end;
 
 # A value as Go's %v writes it.
 def gotext:
@@ -299,21 +316,14 @@ def gotext:
     elif $k == "float64" then .v | go_double
     elif $k == "int64" or $k == "bigint" then .v | tostring
     elif $k == "array" then "[" + (map(gotext) | join(" ")) + "]"
-    elif $k == "bytes" then "[" + (.v | map(tostring) | join(" ")) + "]"
     elif $k == "map" then
       . as $m | "map[" + ([keys[] | . as $key | $key + ":" + ($m[$key] | gotext)] | join(" ")) + "]"
+    elif $k == "nillist" then "[]"
     elif $k == "strmap" or $k == "headers" then .v | gotext
     elif $k == "anymap" then
       "map[" + ([.v | sort_by(.[0] | if is_number then num else . end)[] | (.[0] | gotext) + ":" + (.[1] | gotext)]
         | join(" ")) + "]"
-    elif $k == "time" then time_text
-    elif $k == "duration" then duration_text
-    elif $k == "month" then .v | month_name
-    elif $k == "weekday" then .v | weekday_name
-    elif $k == "location" then .v
-    elif $k == "semver" then .text
-    elif $k == "nillist" then "[]"
-    else refuse("the text of a \($k)")
+    else gotext_special
     end;
 
 # Go's type of a value. Lists that Go types more narrowly (split, ranges) are not known any more here.
@@ -339,6 +349,10 @@ def rendered:
   end;
 
 # Operators -----------------------------------------------------------------------------------------------------------------
+
+# The same for values whose kind is known when the program is made.
+def rendered_int: if type == "number" then tostring elif type == "object" then .v | tostring else fail("the expression has no value") end;
+def rendered_float: if type == "object" then .v | json_double else fail("the expression has no value") end;
 
 # Equal in kind and value.
 def same($b):
@@ -385,39 +399,47 @@ def op_ge($a; $b): order($a; $b) | . == 1 or . == 0;
 def mismatch($op; $a; $b): fail("invalid operation: \($a | kind) \($op) \($b | kind)");
 def as_float: num | float;
 
-def op_add($a; $b):
+def op_add_special($a; $b):
   ($a | kind) as $k | ($b | kind) as $l
-  | if $k == "int" and $l == "int" then $a + $b | int
-    elif $k == "string" and $l == "string" then $a + $b
-    elif ($a | is_number) and ($b | is_number) then
-      (($a | num) + ($b | num)) | if $k == "float64" or $l == "float64" then float else int end
-    elif $k == "time" and $l == "duration" then instant($a.s + $b.s; $a.n + $b.n; $a.o; $a.z)
+  | if $k == "time" and $l == "duration" then instant($a.s + $b.s; $a.n + $b.n; $a.o; $a.z)
     elif $k == "duration" and $l == "time" then instant($a.s + $b.s; $a.n + $b.n; $b.o; $b.z)
     elif $k == "duration" and $l == "duration" then duration($a.s + $b.s; $a.n + $b.n)
     else mismatch("+"; $a; $b)
     end;
 
-def op_sub($a; $b):
+# The result of an operation on two numbers: a float when one of them is.
+def number_like($a; $b): if ($a | kind) == "float64" or ($b | kind) == "float64" then float else int end;
+
+def op_add($a; $b):
+  if ($a | type) == "string" and ($b | type) == "string" then $a + $b
+  elif ($a | is_number) and ($b | is_number) then ($a | num) + ($b | num) | number_like($a; $b)
+  else op_add_special($a; $b) end;
+
+def op_sub_special($a; $b):
   ($a | kind) as $k | ($b | kind) as $l
-  | if ($a | is_number) and ($b | is_number) then
-      (($a | num) - ($b | num)) | if $k == "float64" or $l == "float64" then float else int end
-    elif $k == "time" and $l == "time" or ($k == "duration" and $l == "duration") then duration($a.s - $b.s; $a.n - $b.n)
+  | if $k == "time" and $l == "time" or ($k == "duration" and $l == "duration") then duration($a.s - $b.s; $a.n - $b.n)
     elif $k == "time" and $l == "duration" then instant($a.s - $b.s; $a.n - $b.n; $a.o; $a.z)
     else mismatch("-"; $a; $b)
     end;
 
+def op_sub($a; $b):
+  if ($a | is_number) and ($b | is_number) then ($a | num) - ($b | num) | number_like($a; $b)
+  else op_sub_special($a; $b) end;
+
 # A duration times a number.
 def scaled($d; $x): ($d.s * $x) as $s | ($s | trunc) as $t | duration($t; ($d.n * $x + ($s - $t) * 1000000000) | trunc);
 
-def op_mul($a; $b):
+def op_mul_special($a; $b):
   ($a | kind) as $k | ($b | kind) as $l
-  | if ($a | is_number) and ($b | is_number) then
-      (($a | num) * ($b | num)) | if $k == "float64" or $l == "float64" then float else int end
-    elif $k == "duration" and ($b | is_number) then scaled($a; $b | num)
+  | if $k == "duration" and ($b | is_number) then scaled($a; $b | num)
     elif $l == "duration" and ($a | is_number) then scaled($b; $a | num)
     elif $k == "duration" and $l == "duration" then refuse("the product of two durations")
     else mismatch("*"; $a; $b)
     end;
+
+def op_mul($a; $b):
+  if ($a | is_number) and ($b | is_number) then ($a | num) * ($b | num) | number_like($a; $b)
+  else op_mul_special($a; $b) end;
 
 # Go's division of doubles: by zero, too.
 def quotient($x; $y):

@@ -83,15 +83,18 @@ def digits_int:
       fail("an integer beyond 64 bits")
     elif length == 16 and . <= "9007199254740992" then $sign + . | tonumber
     else $sign + . | special("bigint") end;
+def int_special:
+  kind as $k
+  | if $k == "month" or $k == "weekday" then .v
+    elif $k == "duration" then nanos_number | int
+    else fail("invalid operation: int(\($k))") end;
 def b_int($v):
   $v | kind as $k
   | if $k == "int" or $k == "bigint" then .
     elif $k == "int64" then .v
     elif $k == "float64" then .v | if isnan or fabs > 9.3e18 then refuse("the int of a number beyond 64 bits") else trunc | int end
     elif $k == "string" then if test("^[+-]?[0-9]+\\z") then digits_int else fail("invalid operation: int(\(.))") end
-    elif $k == "month" or $k == "weekday" then .v
-    elif $k == "duration" then nanos_number | int
-    else fail("invalid operation: int(\($k))") end;
+    else int_special end;
 
 # A double as Go's ParseFloat reads it; nothing for what is none.
 def parsed_double:

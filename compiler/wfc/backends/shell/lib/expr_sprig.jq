@@ -19,12 +19,12 @@ def cast_text:
   # The int of a text: a base prefix, or decimal digits with a fraction that is cut.
   . as $t
   | (if test("^[+-]?[0-9][0-9_]*[.][0-9]*\\z") then sub("[.].*"; "") else . end)
-  | if test("^[+-]?0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*\\z") then [16, "0[xX]"]
+  | (if test("^[+-]?0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*\\z") then [16, "0[xX]"]
     elif test("^[+-]?0[bB]_?[01]+(?:_[01]+)*\\z") then [2, "0[bB]"]
     elif test("^[+-]?0[oO]_?[0-7]+(?:_[0-7]+)*\\z") then [8, "0[oO]"]
     elif test("^[+-]?0_?[0-7]+(?:_[0-7]+)*\\z") then [8, "0"]
     elif test("^[+-]?(?:0|[1-9][0-9]*(?:_[0-9]+)*)\\z") then [10, ""]
-    else null end as $form
+    else null end) as $form
   | if $form == null then 0
     else
       (if startswith("-") then -1 else 1 end) as $sign
@@ -120,7 +120,8 @@ def s_round($v; $places; $on):
 def s_toDecimal($v):
   $v | (if kind == "nil" then "" else gotext end)
   | if test("^[+-]?[0-7]+\\z") then
-      (if startswith("-") then -1 else 1 end) * reduce (sub("^[+-]"; "") | explode[]) as $c (0; . * 8 + $c - 48)
+      (if startswith("-") then -1 else 1 end) as $sign
+      | reduce (sub("^[+-]"; "") | explode[]) as $c (0; . * 8 + $c - 48) | . * $sign
     else 0 end | int64;
 
 def s_until($n): if $n >= 0 then [range($n)] else [range(0; $n; -1)] end;

@@ -101,8 +101,27 @@ def when_tree:
     {i: 0} | rule(-1)
     | if .i < ($tokens | length) then fail("Cannot transition token types") else .node end;
 
-# The value of a tree. `$words`: whether words stand for themselves (in a `when`) or for variables (in a cron's).
-def when_value($words):
+# The operators that are seldom needed, over [operator, left, right]. A program without them starts faster.
+def when_rare:
+  . as [$op, $a, $b]
+  | def bad($v): fail("Value '\($v)' cannot be used with '\($op)'");
+    def number: if type == "number" then . else bad(.) end;
+    if $op == "=~" or $op == "!~" then
+      if ($a | type) != "string" then bad($a) elif ($b | type) != "string" then bad($b)
+      else op_matches($a; $b) | if $op == "=~" then . else not end end
+    else
+      ($a | number | bits) as $m | ($b | number | bits) as $n
+      | if $op == "&" then bit_operation($m; $n; .[0] * .[1])
+        elif $op == "|" then bit_operation($m; $n; if .[0] + .[1] > 0 then 1 else 0 end)
+        elif $op == "^" then bit_operation($m; $n; (.[0] + .[1]) % 2)
+        elif $n < 0 or $n > 62 then refuse("a shift by \($n)")
+        elif $op == "<<" then $m * pow(2; $n) | bits
+        else $m / pow(2; $n) | floor end
+    end;
+
+# The value of a tree. `$words`: whether words stand for themselves (in a `when`) or for variables (in a cron's); `rare`
+# does the seldom operators.
+def when_value($words; rare):
   def bad($v; $op): fail("Value '\($v)' cannot be used with '\($op)'");
   def number($op): if type == "number" then . else bad(.; $op) end;
   def boolean($op): if type == "boolean" then . else bad(.; $op) end;
@@ -110,35 +129,33 @@ def when_value($words):
     else tostring end;
   .[0] as $op
   | if $op == "value" or $op == "time" then .[1]
-    elif $op == "group" then .[1] | when_value($words)
+    elif $op == "group" then .[1] | when_value($words; rare)
     elif $op == "word" or $op == "bracketed" then
       if $words | not then fail("No parameter '\(.[1])' found")
       elif $op == "word" and (.[1] | contains(".")) then fail("No parameter found for '\(.[1])'")
       else .[1] end
     elif length == 2 then
-      (.[1] | when_value($words))
+      (.[1] | when_value($words; rare))
       | if $op == "!" then boolean($op) | not elif $op == "-" then number($op) | 0 - . else number($op) | bits | -. - 1 end
     else
       .[2] as $right
-      | (.[1] | when_value($words)) as $a
+      | (.[1] | when_value($words; rare)) as $a
       | if $op == "&&" and $a == false then false
         elif $op == "||" and $a == true then true
         elif $op == "??" and $a != null then $a
         elif $op == ":" and $a != null then $a
         elif $op == "?" and $a == false then null
         else
-          ($right | when_value($words)) as $b
+          ($right | when_value($words; rare)) as $b
           | if $op == "&&" or $op == "||" then ($a | boolean($op)) | ($b | boolean($op))
             elif $op == "?" then ($a | boolean($op)) | $b
             elif $op == ":" or $op == "??" then $b
+            elif ["=~", "!~", "&", "|", "^", "<<", ">>"] | index([$op]) != null then [$op, $a, $b] | rare
             elif $op == "," then (if $a | type == "array" then $a else [$a] end) + [$b]
             elif $op == "==" then $a == $b
             elif $op == "!=" then $a != $b
             elif $op == "in" or $op == "IN" then
               if ($b | type) == "array" then any($b[]; . == $a) else bad($b; $op) end
-            elif $op == "=~" or $op == "!~" then
-              if ($a | type) != "string" then bad($a; $op) elif ($b | type) != "string" then bad($b; $op)
-              else op_matches($a; $b) | if $op == "=~" then . else not end end
             elif $op == "<" or $op == ">" or $op == "<=" or $op == ">=" then
               if ($a | type) == ($b | type) and ($a | type == "number" or type == "string") then
                 if $op == "<" then $a < $b elif $op == ">" then $a > $b elif $op == "<=" then $a <= $b else $a >= $b end
@@ -150,20 +167,12 @@ def when_value($words):
                 elif $op == "/" then quotient($x; $y)
                 elif $op == "%" then if $y == 0 then nan else $x - $y * ($x / $y | trunc) end
                 elif $op == "**" then pow($x; $y)
-                else
-                  ($x | bits) as $m | ($y | bits) as $n
-                  | if $op == "&" then bit_operation($m; $n; .[0] * .[1])
-                    elif $op == "|" then bit_operation($m; $n; if .[0] + .[1] > 0 then 1 else 0 end)
-                    elif $op == "^" then bit_operation($m; $n; (.[0] + .[1]) % 2)
-                    elif $n < 0 or $n > 62 then refuse("a shift by \($n)")
-                    elif $op == "<<" then $m * pow(2; $n) | bits
-                    else $m / pow(2; $n) | floor end
-                end
+                else fail("the operator \($op)") end
             end
         end
     end;
 
 # Whether a condition holds; the empty text is none.
-def when_holds($words):
+def when_holds($words; rare):
   if . == "" then true
-  else when_tokens | when_tree | when_value($words) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
+  else when_tokens | when_tree | when_value($words; rare) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
