@@ -4,6 +4,8 @@ import pytest
 
 from tests.analysis.documents import HEAD, found, only, report, workflow
 from wfc.diagnostics import Severity
+from wfc.pipeline import check
+from wfc.source import SourceFile
 
 PRODUCER = """
 - name: prod
@@ -119,6 +121,54 @@ def test_names_and_labels_of_the_workflow() -> None:
 )
 def test_bodies_and_settings_that_hold_nothing(body: str, word: str) -> None:
     assert f"WF104 {word}" in found(templates(f"- {{name: main, {body}}}"))
+
+
+PLUGIN = """
+executorPlugins: [{metadata: {name: p}, spec: {sidecar: {%s}}}]
+templates: [{name: main, container: {image: i}}]
+"""
+SIDECAR = "name: c, image: i, ports: [{containerPort: 1}], securityContext: {}"
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "expected"),
+    [
+        (f"container: {{{SIDECAR}, resources: {{limits: {{}}, requests: {{}}}}}}", []),
+        (f"container: {{{SIDECAR}, resources: {{limits: {{}}}}}}", ["WF104 name"]),
+        (f"container: {{{SIDECAR}}}", ["WF104 name"]),
+        ("", ["WF104 metadata"]),
+    ],
+)
+def test_executor_plugins(sidecar: str, expected: list[str]) -> None:
+    text = workflow(PLUGIN % sidecar)
+    assert found(text) == expected
+    (one,) = check([SourceFile("spec.yaml", text)], argo=True)
+    assert one.argo_valid is (not expected)
+
+
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        ("a: {{workflow.name}}\nb: x-{{workflow.creationTimestamp}}", ""),
+        ("a: 1\na: 2", ""),
+        ("a: [1\nb: {{workflow.name}}", ":"),
+        ("a: {{workflow.name}}\n\tb: 1", "\t"),
+    ],
+)
+def test_manifests_in_texts(lines: str, word: str) -> None:
+    manifest = "".join(f"      {line}\n" for line in lines.split("\n"))
+    text = templates(f"- name: main\n  resource:\n    action: create\n    manifest: |\n{manifest}")
+    (one,) = check([SourceFile("spec.yaml", text)], argo=True)
+    assert [d.rule.code for d in one.diagnostics] == (["WF103"] if word else [])
+    assert [d.span.text[:1] for d in one.diagnostics] == ([word] if word else [])
+    assert one.argo_valid is (not word)
+
+
+def test_a_gauge_in_real_time() -> None:
+    gauge = "gauge: {value: '{{resourcesDuration.cpu}}', realtime: %s}"
+    metric = "- {name: main, container: {image: i}, metrics: {prometheus: [{name: cpu, help: h, %s}]}}"
+    assert found(templates(metric % (gauge % "false"))) == []
+    assert found(templates(metric % (gauge % "true"))) == ["WF306 resourcesDuration"]
 
 
 @pytest.mark.parametrize(

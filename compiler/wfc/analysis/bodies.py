@@ -221,10 +221,24 @@ def metrics(program: Program) -> Iterator[Diagnostic]:
         for metric in listed_.items if isinstance(listed_, Sequence) else ():
             if isinstance(metric, Mapping):
                 yield from _metric_name(metric.get("name"), "metric")
+                yield from _real_time(metric.get("gauge"))
                 labels = metric.get("labels")
                 for label in labels.items if isinstance(labels, Sequence) else ():
                     if isinstance(label, Mapping):
                         yield from _metric_name(label.get("key"), "label of a metric")
+
+
+def _real_time(gauge: object) -> Iterator[Diagnostic]:
+    """A gauge in real time cannot show what is only known at the end."""
+    if isinstance(gauge, Mapping):
+        value, real_time = gauge.get("value"), gauge.get("realtime")
+        if isinstance(value, Scalar) and isinstance(real_time, Scalar) and real_time.value is True:
+            start = value.text.find("resourcesDuration.")
+            if start >= 0:
+                message = "the resources that a template took are only known at its end"
+                place = value.at(start, start + len("resourcesDuration"))
+                labels = (Label(real_time.span, "shown in real time"),)
+                yield Diagnostic(rules.MISPLACED_REFERENCE, message, place, "", labels, argo_rejects=True)
 
 
 def _metric_name(name: object, noun: str) -> Iterator[Diagnostic]:

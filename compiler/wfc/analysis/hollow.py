@@ -14,6 +14,7 @@ from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null
 def hollow(program: Program) -> Iterator[Diagnostic]:
     """Requests without a URL, data without a source, objects without a name, locks and caches that name nothing."""
     yield from _locks(program.workflow.spec, "the workflow")
+    yield from _plugins(program.workflow.spec)
     for template in every_template(program.workflow):
         whose = of_template(template)
         yield from _body(template, whose)
@@ -53,6 +54,36 @@ def _locks(node: Mapping, whose: str) -> Iterator[Diagnostic]:
             if isinstance(item, Mapping) and key is not None and all(_absent(item.get(word)) for word in wanted):
                 place = item.entries[0][0] if item.entries else key
                 yield _missing(f"{whose} waits for a lock that names nothing", place, f"no `{wanted[0]}`")
+
+
+def _plugins(spec: Mapping) -> Iterator[Diagnostic]:
+    """What Argo asks of the sidecar of an executor plugin: a port, limits and requests, and a security context."""
+    plugins = spec.get("executorPlugins")
+    for plugin in plugins.items if isinstance(plugins, Sequence) else ():
+        container = _below(plugin, "spec", "sidecar", "container")
+        if not isinstance(plugin, Mapping) or not plugin.entries:
+            continue
+        if container is None or not container.entries:
+            message = "an executor plugin has no container"
+            yield Diagnostic(rules.MISSING_FIELD, message, plugin.entries[0][0].span, argo_rejects=True)
+            continue
+        resources = container.get("resources")
+        has = isinstance(resources, Mapping) and all(not is_null(resources.get(f)) for f in ("limits", "requests"))
+        ports = container.get("ports")
+        lacking = [
+            *(["`ports`"] if not isinstance(ports, Sequence) or not ports.items else []),
+            *([] if has else ["`resources` with limits and requests"]),
+            *(["`securityContext`"] if is_null(container.get("securityContext")) else []),
+        ]
+        if lacking:
+            message = f"the container of an executor plugin has no {' and no '.join(lacking)}"
+            yield Diagnostic(rules.MISSING_FIELD, message, container.entries[0][0].span, argo_rejects=True)
+
+
+def _below(node: Node | None, *fields: str) -> Mapping | None:
+    for field in fields:
+        node = node.get(field) if isinstance(node, Mapping) else None
+    return node if isinstance(node, Mapping) else None
 
 
 def _missing(message: str, place: Scalar, label: str) -> Diagnostic:

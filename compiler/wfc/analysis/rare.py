@@ -4,11 +4,18 @@ from collections.abc import Iterator
 
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic
+from wfc.ir.nodes import Resource
 from wfc.ir.program import Program
 
 
 def rare(program: Program) -> Iterator[Diagnostic]:
-    """References that a loop makes, and outputs of what has a condition."""
+    """Manifests in texts, references that a loop makes, and outputs of what has a condition."""
+    resources = [template for template in every_template(program.workflow) if isinstance(template.body, Resource)]
+    if resources:
+        from wfc.analysis.embedded import embedded  # few templates act on objects of the cluster
+
+        for template in resources:
+            yield from embedded(template)
     if program.dynamic:
         from wfc.analysis.expanded import expanded  # names of templates are hardly ever made by tags
 
