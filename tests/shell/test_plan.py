@@ -48,7 +48,7 @@ def ignored(text: str) -> list[str]:
         (f"{{name: main, daemon: true, {CONTAINER}}}", "daemon"),
         (f"{{name: main, sidecars: [{{name: s, image: x}}], {CONTAINER}}}", "sidecars"),
         (f"{{name: main, initContainers: [{{name: s, image: x}}], {CONTAINER}}}", "initContainers"),
-        ("{name: main, container: {image: x, command: [echo, '{{workflow.scheduledTime}}']}}", "{{workflow.scheduledTime}}"),
+        ("{name: main, container: {image: x, command: ['{{workflow.scheduledTime}}']}}", "{{workflow.scheduledTime}}"),
         ("{name: main, container: {image: x, command: [echo], envFrom: [{secretRef: {name: s}}]}}", "envFrom"),
         ("{name: main, container: {image: x, command: [echo], env: [{name: a-b, value: x}]}}", "a-b"),
         ("{name: main, container: {image: x, command: [echo], volumeMounts: [{name: v, mountPath: /v}]}}", "v"),

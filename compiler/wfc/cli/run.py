@@ -33,6 +33,11 @@ def add_options(parser: Parser) -> None:
     )
     parser.add_argument("--map-file", metavar="FILE", help="the same from a file, one FROM=TO a line")
     parser.add_argument("--tools", metavar="DIR", help="a folder of programs to add to the sandbox")
+    parser.add_argument(
+        "--resume-suspended",
+        action="store_true",
+        help="go on at once where the workflow waits for somebody",
+    )
     parser.add_argument("--keep", action="store_true", help="keep the file systems of the pods")
     parser.add_argument("--log-format", choices=("text", "json"), default="text", help="how to write events")
     parser.add_argument("--dry-run", action="store_true", help="say what would run and what it needs, and stop")
@@ -96,6 +101,8 @@ def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
         command += ["-p", value]
     if options.name:
         command += ["--name", options.name]
+    if options.resume_suspended:
+        command.append("--resume-suspended")
     if options.keep:
         command.append("--keep")
     if options.dry_run:

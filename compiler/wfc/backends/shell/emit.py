@@ -69,30 +69,12 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.extend(("loop", "json"))
     if any(call.when is not None for call in calls):
         names.append("when")
-    if _evaluations(made):
+    if plan.evaluations(made):
         names.append("expressions")
     if made.kinds:
         names.extend(_TRANSFERS)
         names.extend(dict.fromkeys(_OF_KIND[kind] for kind in made.kinds if kind in _OF_KIND))
     return tuple(names)
-
-
-def _evaluations(made: plan.Plan) -> tuple[str, ...]:
-    """The programs of all expressions of the bundle."""
-    needs: list[plan.Needs] = []
-    for template in made.templates:
-        needs.append(template.reads)
-        if template.retry is not None and template.retry.again is not None:
-            needs.append((template.retry.again,))
-        body = template.body
-        if isinstance(body, plan.Steps | plan.Dag) and body.outputs is not None:
-            needs.append(body.outputs.reads)
-        for call in plan.calls_of(body):
-            parts = (call.arguments, call.when, call.loop, call.exit.arguments if call.exit is not None else None)
-            needs.extend(part.reads for part in parts if part is not None)
-    return tuple(
-        text for each in needs for found in each if isinstance(found, plan.Evaluations) for _, text in found.results
-    )
 
 
 def library(name: str) -> str:
@@ -122,7 +104,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
         "wfc_exit": word(_hook(made.exit)) if made.exit is not None else "",
         "wfc_lists_failures": "yes" if made.lists_failures else "",
-        "wfc_needs_jq": "jq" if _evaluations(made) else "",
+        "wfc_needs_jq": "jq" if plan.evaluations(made) else "",
         "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
         "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
     }  # fmt: skip
@@ -149,7 +131,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
     yield from _body(_location(repository))
-    programs = _evaluations(made)
+    programs = plan.evaluations(made)
     if programs:
         from wfc.backends.shell import jq  # as above
 

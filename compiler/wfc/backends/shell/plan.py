@@ -373,3 +373,21 @@ def calls_of(body: Pod | Steps | Dag | Suspend) -> tuple[Call, ...]:
     if isinstance(body, Steps):
         return tuple(call for group in body.groups for call in group)
     return body.tasks if isinstance(body, Dag) else ()
+
+
+def evaluations(made: Plan) -> tuple[str, ...]:
+    """The filters of all expressions of a bundle."""
+    needs: list[Needs] = []
+    for template in made.templates:
+        needs.append(template.reads)
+        if template.retry is not None and template.retry.again is not None:
+            needs.append((template.retry.again,))
+        body = template.body
+        if isinstance(body, Steps | Dag) and body.outputs is not None:
+            needs.append(body.outputs.reads)
+        for call in calls_of(body):
+            parts = (call.arguments, call.when, call.loop, call.exit.arguments if call.exit is not None else None)
+            needs.extend(part.reads for part in parts if part is not None)
+    return tuple(
+        text for each in needs for found in each if isinstance(found, Evaluations) for _, text in found.results
+    )

@@ -1,6 +1,6 @@
 """The README of a bundle: what it is, what the machine must have, how it is run."""
 
-from wfc.backends.shell.plan import Plan
+from wfc.backends.shell.plan import Plan, evaluations
 from wfc.backends.shell.quote import comment, word
 
 _PROGRAMS = {
@@ -20,6 +20,8 @@ def readme(made: Plan, script: str) -> str:
         "`lib/` is the runtime library.\n\n## What it needs\n\n",
         "- a POSIX shell and the usual programs of a Unix system\n",
     ]
+    if evaluations(made):
+        programs = sorted({*programs, "jq"})
     if programs:
         parts.append(f"- {', '.join(f'`{name}`' for name in programs)}\n")
     parts.append(
@@ -48,6 +50,12 @@ def readme(made: Plan, script: str) -> str:
                 parts.append(f"- `{_line(parameter.name)}`: {shown} unless it is given\n")
         example = word(made.parameters[0].name)
         parts.append(f"\n    sh {script} -p {example}=VALUE\n")
+    if made.suspends:
+        names = ", ".join(f"`{_line(name)}`" for name in made.suspends)
+        parts.append(
+            f"\n## Pauses\n\nThe workflow waits at {names} until somebody resumes it. Nobody is asked here: "
+            f"`sh {script} --resume-suspended` goes on at once.\n"
+        )
     parts.append(
         "\n## What a run leaves\n\n"
         "A folder, `runs/<time>-<name>` or the one given with `--workdir`: `status.json` with the tree of nodes, and "
