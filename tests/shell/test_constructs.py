@@ -423,3 +423,14 @@ def test_an_expression_decides_about_the_next_attempt(workflows: Workflows) -> N
     run = workflows.run(document(main))
     assert run.status["message"] == "retryStrategy.expression evaluated to false"
     assert len(run.status["nodes"]) == 3
+
+
+@pytest.mark.needs("jq")
+def test_a_tag_makes_the_name_of_another(workflows: Workflows) -> None:
+    main = """
+    - name: main
+      inputs: {parameters: [{name: colour, value: red}]}
+      container: {image: busybox, command: [printf, "%s", "{{workflow.parameters.{{inputs.parameters.colour}}}}"]}
+    """
+    spec = "arguments: {parameters: [{name: red, value: '#f00'}, {name: blue, value: '#00f'}]}\n"
+    assert printed(workflows.run(document(main, spec)).succeeded(), "wf") == "#f00"

@@ -12,6 +12,9 @@ from wfc.expr.lalr import ExpressionSyntaxError
 from wfc.expr.parser import parse_expression
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 
+# A tag inside a tag makes the name of another one, which Argo fills in when it goes through the text once more.
+_AGAIN = r"""gsub("\\{\\{ *(?<n>[-A-Za-z0-9_.]+) *\\}\\}"; .n as $n | $flat[$n] // ("{{" + $n + "}}"))"""
+
 
 class Made(NamedTuple):
     """A filter, and the names of the variables that it may look at."""
@@ -33,9 +36,11 @@ def filled(text: str, mode: str, known: Iterable[str]) -> Made | Refused:
         mentioned.update(dict.fromkeys(_mentioned(tag)))
     names = _names(mentioned, known)
     try:
-        return Made(compile_text(text, mode, scope(names[0])).filter, names[1])
+        found = compile_text(text, mode, scope(names[0])).filter
     except ExpressionUnsupported as error:
         return Refused(str(error))
+    nested = any(tag.kind is TagKind.SIMPLE and tag.inner is not None for tag in scan(text))
+    return Made(f"({found} | {_AGAIN})" if nested else found, names[1])
 
 
 def bare(text: str, kind: str, known: Iterable[str]) -> Made | Refused:

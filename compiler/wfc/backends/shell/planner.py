@@ -261,7 +261,7 @@ class Planner:
         if callee is None:
             return None
         arguments = None
-        if found is not None and found.arguments.parameters:
+        if found is not None and (found.arguments.parameters or found.arguments.artifacts):
             renderer = Renderer(Scope((self.globals,)), self.refuse_text)
             wanted = {p.name.text for p in callee.template.inputs.parameters if p.name is not None}
             parameters = tuple(
