@@ -96,3 +96,10 @@ def test_the_entrypoint_is_given_the_workflows_parameters() -> None:
     text = "arguments: {parameters: [{name: w, value: a}]}\ntemplates:\n- name: main\n"
     text += '  inputs: {parameters: [{name: w}]}\n  container: {image: a, args: ["{{inputs.parameters.w}}"]}'
     assert everything(workflow(text)) == []
+
+
+def test_parameters_that_onepanel_reads() -> None:
+    text = "entrypoint: main\narguments:\n  parameters:\n  - {name: NAME, value: a}\ntemplates:\n"
+    text += "- name: main\n  dag: {tasks: [{name: a, template: b}]}\n- {name: b, container: {image: a, command: [a]}}\n"
+    assert everything(text.replace("NAME", "dump-format")) == []
+    assert everything(text.replace("NAME", "format")) == ["WF903 format"]

@@ -11,6 +11,8 @@ from wfc.ir.nodes import Plugin, Suspend, Template
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Scalar, key_text, scalars
 
+# Parameters that Onepanel, and the annotation tool that starts its workflows, fill in or read by these names.
+_ONEPANELS = ("sys-", "cvat-", "dump-format")
 _KINDS = {"parameters": "parameter", "artifacts": "artifact"}
 
 
@@ -73,6 +75,8 @@ def _parameters(program: Program) -> Iterator[Diagnostic]:
         return
     for parameter in workflow.arguments.parameters:
         name = parameter.name
+        if workflow.onepanel and name is not None and name.text.startswith(_ONEPANELS):
+            continue
         if name is not None and name.text not in given and name.text not in read:
             yield Diagnostic(rules.UNUSED_PARAMETER, f"nothing reads the parameter {quoted(name.text)}", name.span)
 
