@@ -434,3 +434,30 @@ def test_a_tag_makes_the_name_of_another(workflows: Workflows) -> None:
     """
     spec = "arguments: {parameters: [{name: red, value: '#f00'}, {name: blue, value: '#00f'}]}\n"
     assert printed(workflows.run(document(main, spec)).succeeded(), "wf") == "#f00"
+
+
+@pytest.mark.needs("jq", "busybox")
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+def test_every_shell(workflows: Workflows, shell: list[str]) -> None:
+    main = """
+    - name: main
+      parallelism: 2
+      steps:
+      - - name: each
+          template: flaky
+          when: "'{{item}}' != 'two 2'"
+          onExit: show
+          withParam: '["one\\n1", "two 2", "three"]'
+          arguments: {parameters: [{name: m, value: "{{=item + '!'}}"}]}
+    - name: flaky
+      inputs: {parameters: [{name: m}]}
+      retryStrategy: {limit: 2}
+      container:
+        image: busybox
+        command: [sh, -c, 'printf "%s" "$0"; test {{retries}} -gt 0', "{{inputs.parameters.m}}"]
+    """
+    run = workflows.run(document(main, "onExit: show\n"), shell=shell).succeeded()
+    found = phases(run)
+    assert printed(run, "wf[0].each(0:one\\n1)(1)") == "one\n1!"
+    assert found["wf[0].each(1:two 2)"] == "Skipped"
+    assert {found[name] for name in ("wf.onExit", "wf[0].each(2:three).onExit")} == {"Succeeded"}
