@@ -129,6 +129,7 @@ def test_what_a_container_may_read(text: str) -> None:
         ("{{pod.ip}}", "WF301 ip", False),
         ("{{input.parameters.p}}", "WF332 input", True),
         ("{{Workflow.name}}", "WF332 Workflow", True),
+        ("{{workflow.creationTimestamp.Y}} {{workflow.creationTimestamp.bogus}}", "WF301 bogus", True),
         ("{{inputs.parameters.p", "WF315 {{", False),
         ("{{=inputs.parameters.p", "WF315 {{", False),
         ("{{=1 +}}", "WF314 ", True),

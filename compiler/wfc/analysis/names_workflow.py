@@ -36,6 +36,10 @@ def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:
     if kind == "priority" and scope.world.program.workflow.spec.key("priority") is None:
         message = "the workflow has no priority"
         return unknown(scope, name, 1, message)._replace(help="set `spec.priority`")
+    if kind == "creationTimestamp" and len(words) == 3 and len(words[2]) > 1 and words[2] != "RFC3339":
+        message = f"{quoted(words[2])} is no part of a time"
+        found = unknown(scope, name, 2, message)
+        return found._replace(help="write a letter of strftime (`Y`, `m`, `d`, `H` …), `s` or `RFC3339`")
     if variables.find(words) is None and not (how.partial and variables.find(words[:2]) is not None):
         at = 1 if not any(v.pattern[:2] == words[:2] for v in variables.VARIABLES) else 2
         at = min(at, len(words) - 1)
