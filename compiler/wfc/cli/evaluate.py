@@ -117,9 +117,9 @@ def _run(programs: list[JqProgram], inputs: list[dict[str, Any]]) -> list[dict[s
     jq = shutil.which("jq")
     if jq is None:
         raise FileNotFoundError("jq")
+    # A program of many expressions is longer than an argument may be; the module loads some ten others.
     import tempfile
 
-    # A program of many expressions is longer than an argument may be.
     with tempfile.NamedTemporaryFile("w", suffix=".jq", encoding="utf-8") as file:
         file.write(table(programs))
         file.flush()
