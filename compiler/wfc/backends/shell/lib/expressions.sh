@@ -3,7 +3,8 @@
 
 # expressions VARIABLE... -- PROGRAM [text NAME VALUE | read NAME VARIABLE]...: what the results of PROGRAM are, in the
 # variables; its variables are the values by their dotted names. What was read and is lacking is null. A result that
-# fails is a mistake of the node, unless ? stands before its variable.
+# fails is a mistake of the node, unless ? stands before its variable. (Descriptor 4 belongs to the loop whose items are
+# being given their arguments.)
 expressions() {
   wfc_results=
   while [ "$1" != -- ]; do
@@ -35,13 +36,13 @@ expressions() {
     wfc_give_up 'jq cannot work out the expressions'
     return 0
   }
-  exec 4<"$wfc_frames"
+  exec 3<"$wfc_frames"
   for wfc_result in $wfc_results; do
     wfc_outcome=failed wfc_lines=0
-    read -r wfc_outcome wfc_lines <&4 || :
+    read -r wfc_outcome wfc_lines <&3 || :
     wfc_text=
     while [ "$wfc_lines" -gt 0 ]; do
-      IFS= read -r wfc_line <&4 || :
+      IFS= read -r wfc_line <&3 || :
       wfc_text=$wfc_text$wfc_line
       wfc_lines=$((wfc_lines - 1))
       [ "$wfc_lines" -eq 0 ] || wfc_text=$wfc_text$wfc_newline
@@ -56,6 +57,6 @@ expressions() {
       *) wfc_give_up "failed to evaluate expression: $wfc_text" ;;
     esac
   done
-  exec 4<&-
+  exec 3<&-
   rm -f "$wfc_frames"
 }
