@@ -44,7 +44,10 @@ def compile_expression(tree: nodes.Expression, scope: Scope) -> Code:
 
     Raises `ExpressionError` where expr-lang refuses it before it runs, `ExpressionUnsupported` for what jq cannot do.
     """
-    return _Compiler(scope).value(tree)
+    try:
+        return _Compiler(scope).value(tree)
+    except RecursionError:
+        raise ExpressionUnsupported("an expression that nests as deep as this", tree.start, tree.end) from None
 
 
 def quoted(text: str) -> str:

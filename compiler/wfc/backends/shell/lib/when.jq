@@ -119,56 +119,80 @@ def when_rare:
         else $m / pow(2; $n) | floor end
     end;
 
+def when_bad($value; $op): fail("Value '\($value)' cannot be used with '\($op)'");
+def when_printed:
+  if type == "number" then go_double elif type == "null" then "<nil>"
+  elif type == "array" then "[" + (map(when_printed) | join(" ")) + "]"
+  else tostring end;
+
+def when_arithmetic($op; $a; $b):
+  if ($a | type) != "number" then when_bad($a; $op)
+  elif ($b | type) != "number" then when_bad($b; $op)
+  elif $op == "+" then $a + $b
+  elif $op == "-" then $a - $b
+  elif $op == "*" then $a * $b
+  elif $op == "/" then quotient($a; $b)
+  elif $op == "%" then if $b == 0 then nan else $a - $b * ($a / $b | trunc) end
+  else pow($a; $b) end;
+
+def when_ordered($op; $a; $b):
+  if ($a | type) != ($b | type) or ($a | type != "number" and type != "string") then when_bad($a; $op)
+  elif $op == "<" then $a < $b
+  elif $op == ">" then $a > $b
+  elif $op == "<=" then $a <= $b
+  else $a >= $b end;
+
+# An operator over two values.
+def when_binary($op; $a; $b):
+  if $op == "==" then $a == $b
+  elif $op == "!=" then $a != $b
+  elif $op == "," then (if $a | type == "array" then $a else [$a] end) + [$b]
+  elif $op == "in" or $op == "IN" then if ($b | type) == "array" then any($b[]; . == $a) else when_bad($b; $op) end
+  elif $op == ":" or $op == "??" then $b
+  elif $op[:1] == "<" or $op[:1] == ">" then when_ordered($op; $a; $b)
+  elif $op == "+" and (($a | type) == "string" or ($b | type) == "string") then ($a | when_printed) + ($b | when_printed)
+  else when_arithmetic($op; $a; $b) end;
+
+# `&&`, `||` and `?` take booleans.
+def when_logical($op; $a; $b):
+  if ($a | type) != "boolean" then when_bad($a; $op)
+  elif $op != "?" and ($b | type) != "boolean" then when_bad($b; $op)
+  else $b end;
+
+# Whether the left side alone is the value.
+def when_decided($op; $a):
+  if $op == "&&" then $a == false
+  elif $op == "||" then $a == true
+  elif $op == ":" or $op == "??" then $a != null
+  else false end;
+
+def when_prefix($op):
+  if $op == "!" then if type == "boolean" then not else when_bad(.; $op) end
+  elif type != "number" then when_bad(.; $op)
+  elif $op == "-" then 0 - .
+  else bits | -. - 1 end;
+
+def when_word($words):
+  if $words and (.[0] == "bracketed" or (.[1] | contains(".") | not)) then .[1]
+  else fail("No parameter '\(.[1])' found.") end;
+
 # The value of a tree. `$words`: whether words stand for themselves (in a `when`) or for variables (in a cron's); `rare`
 # does the seldom operators.
 def when_value($words; rare):
-  def bad($v; $op): fail("Value '\($v)' cannot be used with '\($op)'");
-  def number($op): if type == "number" then . else bad(.; $op) end;
-  def boolean($op): if type == "boolean" then . else bad(.; $op) end;
-  def printed: if type == "number" then go_double elif type == "null" then "<nil>" elif type == "array" then "[" + (map(printed) | join(" ")) + "]"
-    else tostring end;
-  .[0] as $op
+  .[0] as $op | .[2] as $right
   | if $op == "value" or $op == "time" then .[1]
-    elif $op == "group" then .[1] | when_value($words; rare)
-    elif $op == "word" or $op == "bracketed" then
-      if $words | not then fail("No parameter '\(.[1])' found")
-      elif $op == "word" and (.[1] | contains(".")) then fail("No parameter found for '\(.[1])'")
-      else .[1] end
-    elif length == 2 then
-      (.[1] | when_value($words; rare))
-      | if $op == "!" then boolean($op) | not elif $op == "-" then number($op) | 0 - . else number($op) | bits | -. - 1 end
+    elif $op == "word" or $op == "bracketed" then when_word($words)
     else
-      .[2] as $right
-      | (.[1] | when_value($words; rare)) as $a
-      | if $op == "&&" and $a == false then false
-        elif $op == "||" and $a == true then true
-        elif $op == "??" and $a != null then $a
-        elif $op == ":" and $a != null then $a
+      (.[1] | when_value($words; rare)) as $a
+      | if $op == "group" then $a
+        elif $right == null then $a | when_prefix($op)
+        elif when_decided($op; $a) then $a
         elif $op == "?" and $a == false then null
         else
           ($right | when_value($words; rare)) as $b
-          | if $op == "&&" or $op == "||" then ($a | boolean($op)) | ($b | boolean($op))
-            elif $op == "?" then ($a | boolean($op)) | $b
-            elif $op == ":" or $op == "??" then $b
+          | if $op == "&&" or $op == "||" or $op == "?" then when_logical($op; $a; $b)
             elif ["=~", "!~", "&", "|", "^", "<<", ">>"] | index([$op]) != null then [$op, $a, $b] | rare
-            elif $op == "," then (if $a | type == "array" then $a else [$a] end) + [$b]
-            elif $op == "==" then $a == $b
-            elif $op == "!=" then $a != $b
-            elif $op == "in" or $op == "IN" then
-              if ($b | type) == "array" then any($b[]; . == $a) else bad($b; $op) end
-            elif $op == "<" or $op == ">" or $op == "<=" or $op == ">=" then
-              if ($a | type) == ($b | type) and ($a | type == "number" or type == "string") then
-                if $op == "<" then $a < $b elif $op == ">" then $a > $b elif $op == "<=" then $a <= $b else $a >= $b end
-              else bad($a; $op) end
-            elif $op == "+" and (($a | type) == "string" or ($b | type) == "string") then ($a | printed) + ($b | printed)
-            else
-              ($a | number($op)) as $x | ($b | number($op)) as $y
-              | if $op == "+" then $x + $y elif $op == "-" then $x - $y elif $op == "*" then $x * $y
-                elif $op == "/" then quotient($x; $y)
-                elif $op == "%" then if $y == 0 then nan else $x - $y * ($x / $y | trunc) end
-                elif $op == "**" then pow($x; $y)
-                else fail("the operator \($op)") end
-            end
+            else when_binary($op; $a; $b) end
         end
     end;
 
