@@ -16,7 +16,7 @@ from wfc.backends.shell.expressions.errors import ExpressionUnsupported
 from wfc.backends.shell.expressions.library import definitions
 from wfc.backends.shell.expressions.program import program
 from wfc.backends.shell.expressions.scope import scope
-from wfc.backends.shell.expressions.text import compile_bare, compile_condition, compile_text
+from wfc.backends.shell.expressions.text import compile_again, compile_bare, compile_condition, compile_text
 from wfc.cli.evaluate import MODES, Case, Evaluation, evaluate
 
 pytestmark = pytest.mark.needs("jq")
@@ -282,6 +282,24 @@ def test_no_value_becomes_part_of_a_program() -> None:
         assert done.returncode == 0
     # Quotes and interpolations of the expression's own texts are quoted, too.
     assert one('{{=\'\\\\(1)\' + "\\""}}') == '\\(1)"'
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("<{{inputs.{{k}}}}> {{k}} {{x}}", {"ok": "<v> a {{x}}"}),
+        ("{{t}} {{open}}", {"ok": "a {{k"}),
+        ("{{e}}", {"refused": "an expression that a value brings in"}),
+        ("", {"ok": ""}),
+    ],
+)
+def test_a_second_pass_fills_in_what_the_first_assembled(text: str, result: dict[str, str]) -> None:
+    variables = {"k": "a", "inputs.a": "v", "t": "{{ k }}", "open": "{{k", "e": "{{=1}}"}
+    made = compile_again(compile_text(text, "steps", scope(variables)))
+    done = subprocess.run(
+        ["jq", "-c", str(made)], input=json.dumps(variables), capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == result
 
 
 def test_what_jq_cannot_do_is_refused_by_name_and_place() -> None:

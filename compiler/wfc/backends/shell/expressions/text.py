@@ -27,9 +27,10 @@ _RENDERERS = {"string": "text", "int": "rendered_int", "int64": "rendered_int", 
 
 
 def compile_text(text: str, mode: str, scope: Scope) -> JqProgram:
-    """Compile a text with tags. The program's value is the text that Argo makes of it.
+    """Compile a text with tags. The program's value is the text that Argo makes of it in one pass.
 
-    Raises `ExpressionUnsupported` for an expression that jq cannot evaluate as Argo does.
+    Argo makes several: `compile_again` is the next one. Raises `ExpressionUnsupported` for an expression that jq cannot
+    evaluate as Argo does.
     """
     pieces = []
     at = 0
@@ -39,6 +40,14 @@ def compile_text(text: str, mode: str, scope: Scope) -> JqProgram:
         at = tag.end
     pieces.append(quoted(text[at:]))
     return JqProgram("(" + " + ".join(piece for piece in pieces if piece != '""') + ")" if text else '""')
+
+
+def compile_again(first: JqProgram) -> JqProgram:
+    """Add another pass over the text of a program: what a tag within a tag was assembled to is filled in then.
+
+    So is a tag that a value brings in, as in Argo; an expression among those is refused at run time.
+    """
+    return JqProgram(f"({first.filter} | filled_again($flat))")
 
 
 def _tag(text: str, tag: Tag, mode: str, scope: Scope) -> str:

@@ -10,6 +10,18 @@ def simple_tag($flat; $name; unknown):
 def nested_tag($flat; $before; $inner; unknown):
   if ($flat[$inner] | type) == "string" then "{{" + $before + ($flat[$inner] | quotable) else unknown end;
 
+# The next pass over a text that a pass has made: its simple tags, where they name a variable.
+def filled_again($flat):
+  split("{{") as [$first]
+  | split("{{")[1:]
+  | map(
+      (split("}}") | .[0] | trimmed(. == 32)) as $name
+      | if contains("}}") | not then "{{" + .
+        elif startswith("=") then refuse("an expression that a value brings in")
+        elif ($flat[$name] | type) == "string" then ($flat[$name] | quotable) + (split("}}")[1:] | join("}}"))
+        else "{{" + . end)
+  | ($first // "") + join("");
+
 # An expression's text, or the tag as it is written where that fails.
 def tolerated(f; $written): outcome(f) | if has("ok") then .ok elif has("refused") then error(.) else $written end;
 
