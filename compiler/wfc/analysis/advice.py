@@ -75,7 +75,7 @@ def _parameters(program: Program) -> Iterator[Diagnostic]:
         return
     for parameter in workflow.arguments.parameters:
         name = parameter.name
-        if workflow.onepanel and name is not None and name.text.startswith(_ONEPANELS):
+        if name is not None and name.text.startswith(_ONEPANELS):
             continue
         if name is not None and name.text not in given and name.text not in read:
             yield Diagnostic(rules.UNUSED_PARAMETER, f"nothing reads the parameter {quoted(name.text)}", name.span)
