@@ -2,6 +2,7 @@
 
 import json
 import sys
+from io import TextIOWrapper
 from typing import Any
 
 from wfc.cli import exits
@@ -73,7 +74,8 @@ def _variables(path: str | None) -> Any:
 
 def _batch() -> int:
     cases = []
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8")
     for number, line in enumerate(sys.stdin, 1):
         if line.strip():
             try:

@@ -101,14 +101,14 @@ def _input(case: Case) -> dict[str, Any]:
     if case.mode != "http":
         return case.variables
     # As Go's HTTP library has it: the names of headers in their usual spelling, and numbers as ints.
-    found = json.loads(json.dumps(case.variables))
+    found: dict[str, Any] = json.loads(json.dumps(case.variables))
     for side in found.values():
         if isinstance(side, dict) and isinstance(side.get("headers"), dict):
             headers = {
                 "-".join(w[:1].upper() + w[1:].lower() for w in k.split("-")): v for k, v in side["headers"].items()
             }
             side["headers"] = {"\0": "headers", "v": headers}
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _run(programs: list[JqProgram], inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
