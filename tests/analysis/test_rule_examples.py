@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from wfc import rules
 from wfc.cli.documents import checked
 from wfc.cli.inputs import read_input
 from wfc.diagnostics import Rule
@@ -47,3 +48,7 @@ def test_codes_and_names_are_unique_and_in_order() -> None:
     found = [rule.code for rule in RULES]
     assert found == sorted(set(found))
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_every_rule_is_a_name_of_the_package() -> None:
+    assert sorted(value for value in vars(rules).values() if isinstance(value, Rule)) == list(RULES)

@@ -1,0 +1,129 @@
+"""WF4: control flow: dependencies, recursion, conditions, loops, schedules, durations."""
+
+from wfc.diagnostics import Rule, Severity
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+UNKNOWN_DEPENDENCY = Rule(
+    "WF401",
+    "unknown-dependency",
+    _ERROR,
+    "a task depends on a task that does not exist",
+    True,
+    "`dependencies` and `depends` name tasks of the same DAG.",
+)
+DEPENDENCY_CYCLE = Rule(
+    "WF402",
+    "dependency-cycle",
+    _ERROR,
+    "tasks wait for one another in a circle",
+    True,
+    "None of the tasks could ever start. The finding spells out the circle and points at each edge of it.",
+)
+ENDLESS_RECURSION = Rule(
+    "WF403",
+    "endless-recursion",
+    _ERROR,
+    "templates call one another for ever",
+    False,
+    "Recursion is allowed, with a way out: a `when`, a `depends` on a result, or a loop that can be empty on some "
+    "call of the circle. Without one Argo stops at 100 nested calls.",
+)
+DEPENDS_SYNTAX = Rule(
+    "WF404",
+    "depends-syntax",
+    _ERROR,
+    "`depends` does not parse",
+    False,
+    "`depends` is a boolean expression over task names and their results (`a && (b.Failed || c.Skipped)`). Argo's "
+    "validator only looks for task names in it; the controller fails the DAG.",
+)
+DEPENDS_AND_DEPENDENCIES = Rule(
+    "WF405",
+    "depends-and-dependencies",
+    _ERROR,
+    "`depends` and `dependencies` are mixed",
+    True,
+    "A DAG uses one of the two for all of its tasks; `continueOn` goes with `dependencies` only.",
+)
+UNKNOWN_TARGET = Rule(
+    "WF406",
+    "unknown-target",
+    _ERROR,
+    "a DAG's target names no task",
+    True,
+    "`target` is a list of task names, separated by single blanks.",
+)
+AMBIGUOUS_LOOP = Rule(
+    "WF407",
+    "ambiguous-loop",
+    _ERROR,
+    "a loop says in two ways what it runs over",
+    True,
+    "A task or step is repeated by `withItems`, by `withParam` or by `withSequence`; a sequence ends by its `count` or "
+    "by its `end`.",
+)
+CONSTANT_CONDITION = Rule(
+    "WF408",
+    "constant-condition",
+    _WARNING,
+    "a condition always has the same result",
+    False,
+    "Nothing in the condition depends on the run, or its parts exclude one another: what it guards always runs, or "
+    "never does. (A plain `true` or `false` is taken for intended.)",
+)
+
+SCHEDULE_SYNTAX = Rule(
+    "WF421",
+    "schedule-syntax",
+    _ERROR,
+    "a schedule cannot be read",
+    True,
+    "A schedule has five fields (minute, hour, day of the month, month, day of the week) or is a word such as "
+    "`@daily`. Sunday is 0, and there is no 7.",
+)
+SCHEDULE_NEVER = Rule(
+    "WF422",
+    "schedule-never",
+    _WARNING,
+    "the time of a schedule never comes",
+    False,
+    "No month that the schedule names has the day that it names (30 February, 31 April), so that the workflow is never "
+    "run. Argo accepts it.",
+)
+UNKNOWN_TIME_ZONE = Rule(
+    "WF423",
+    "unknown-time-zone",
+    _ERROR,
+    "a time zone does not exist",
+    True,
+    "Zones are named as in the IANA database, in this very spelling: `Europe/Berlin`, `UTC`. Abbreviations such as "
+    "`CEST` are none.",
+)
+INVALID_DURATION = Rule(
+    "WF424",
+    "invalid-duration",
+    _ERROR,
+    "a duration cannot be read",
+    False,
+    "Durations are Go's: numbers with units from `ns` to `h`, such as `1h30m`; there is no unit for days. Argo's "
+    "validator does not read them, and the node ends in an error when it is reached.",
+)
+INVALID_NUMBER = Rule(
+    "WF425",
+    "invalid-number",
+    _ERROR,
+    "a number of a loop, a retry or a limit makes no sense",
+    False,
+    "Numbers that may be tags are texts to Argo, which reads them when the task starts: the limit of retries, the "
+    "factor of a backoff, the ends of a sequence. A `parallelism` below zero is accepted, and nothing runs.",
+)
+SEQUENCE_FORMAT = Rule(
+    "WF426",
+    "sequence-format",
+    _ERROR,
+    "the format of a sequence does not show its numbers",
+    False,
+    "The format is one of Go's `fmt` and gets the number: `%d`, `%03d`, `%x`. With another verb the items read "
+    "`%!s(int=1)`, without any they read `%!(EXTRA int=1)`.",
+)

@@ -1,0 +1,267 @@
+"""WF3: references, arguments, artifacts, expressions and their types."""
+
+from wfc.diagnostics import Rule, Severity
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+UNRESOLVED_REFERENCE = Rule(
+    "WF301",
+    "unresolved-reference",
+    _ERROR,
+    "a reference names nothing",
+    True,
+    "The tag begins like a variable of Argo's, but no such variable, parameter or artifact exists here. Argo "
+    "refuses the document, or leaves the tag as text for the program to trip over.",
+)
+UNDECLARED_OUTPUT = Rule(
+    "WF302",
+    "undeclared-output",
+    _ERROR,
+    "a task or step does not output what is read from it",
+    True,
+    "The template that the task or step calls declares its outputs; the reference names one that is not among them.",
+)
+UNKNOWN_TASK = Rule(
+    "WF303",
+    "unknown-task",
+    _ERROR,
+    "a reference names a task or step that does not exist",
+    True,
+    "`tasks.NAME` finds tasks of the same DAG, `steps.NAME` steps of the same steps template.",
+)
+WRONG_KIND = Rule(
+    "WF304",
+    "wrong-kind",
+    _ERROR,
+    "a parameter is used where an artifact is wanted, or the other way round",
+    False,
+    "Argo's validator only looks whether the name exists. At run time a parameter cannot be loaded as a file, and "
+    "an artifact has no text.",
+)
+NOT_AN_ANCESTOR = Rule(
+    "WF305",
+    "not-an-ancestor",
+    _ERROR,
+    "a task reads from a task that it does not wait for",
+    True,
+    "A DAG task may run at the same time as, or before, every task that it does not depend on; a step may only "
+    "read from steps of earlier groups. The output is not there yet, and the run fails or hangs.",
+)
+MISPLACED_REFERENCE = Rule(
+    "WF306",
+    "misplaced-reference",
+    _ERROR,
+    "a variable is used where it has no value",
+    True,
+    "Each variable has a place: `item` in a loop, `tasks` in a DAG, `steps` in a steps template, `retries` in a "
+    "template with a retry strategy, `pod.name` in templates that run as pods. What a container needs from "
+    "another task is passed to it as an argument.",
+)
+MISSING_ARGUMENT = Rule(
+    "WF307",
+    "missing-argument",
+    _ERROR,
+    "a template is called without an input that it needs",
+    True,
+    "An input parameter without a value or default, and an input artifact that is not optional and has no "
+    "location of its own, must be given by every caller.",
+)
+UNDECLARED_ARGUMENT = Rule(
+    "WF308",
+    "undeclared-argument",
+    _WARNING,
+    "an argument is given that the template does not declare",
+    False,
+    "Argo ignores such an argument. It is usually a misspelt name, and the input that was meant keeps its default.",
+)
+OPTIONAL_TO_REQUIRED = Rule(
+    "WF309",
+    "optional-to-required",
+    _WARNING,
+    "an optional output feeds a required input",
+    False,
+    "When the producer does not write the optional file, the consumer fails before it starts, with an error that "
+    "names neither of them.",
+)
+ARTIFACT_WITHOUT_PATH = Rule(
+    "WF310",
+    "artifact-without-path",
+    _ERROR,
+    "an artifact has no path, or one that it cannot have",
+    True,
+    "An artifact of a container or script is a file or folder of it; `path` says which. Templates without a "
+    "container (steps, dag) hand artifacts on and have no paths.",
+)
+ARTIFACT_WITHOUT_SOURCE = Rule(
+    "WF311",
+    "artifact-without-source",
+    _ERROR,
+    "an artifact comes from nowhere",
+    True,
+    "An argument needs `from` or a complete location; an input that nothing supplies needs a location with a key, "
+    "or `optional: true`; an output of a steps or dag template needs `from`.",
+)
+MISSING_LOCATION_FIELD = Rule(
+    "WF312",
+    "incomplete-location",
+    _ERROR,
+    "an artifact's location is incomplete",
+    True,
+    "The location lacks what the transfer needs: a git repository, an HTTP URL, a key. An S3 location with a "
+    "bucket but no endpoint loses its bucket: Argo then takes everything but the key from the default repository.",
+)
+AMBIGUOUS_LOCATION = Rule(
+    "WF313",
+    "ambiguous-location",
+    _ERROR,
+    "an artifact has more than one source",
+    False,
+    "Of several locations Argo silently uses one, in a fixed order of kinds; `from` beside a location, or two "
+    "locations, are never what was meant.",
+)
+EXPRESSION_SYNTAX = Rule(
+    "WF314",
+    "expression-syntax",
+    _ERROR,
+    "an expression does not parse",
+    False,
+    "Argo's validator does not read expressions: the mistake shows when the workflow runs, as a tag that stays as "
+    "it is or as a node in error.",
+)
+UNCLOSED_TAG = Rule(
+    "WF315",
+    "unclosed-tag",
+    _ERROR,
+    "a template tag is not closed",
+    True,
+    "A tag begins with `{{` and ends with the next `}}` of the same text.",
+)
+OUTPUT_WITHOUT_SOURCE = Rule(
+    "WF316",
+    "output-without-source",
+    _ERROR,
+    "an output parameter says not where its value comes from",
+    True,
+    "An output parameter has a `value` or exactly one source in `valueFrom` that fits the template: `path` for "
+    "containers and scripts, `parameter` or `expression` for steps and dag, `jsonPath` or `jqFilter` for "
+    "resources.",
+)
+ARGUMENT_WITHOUT_VALUE = Rule(
+    "WF317",
+    "argument-without-value",
+    _ERROR,
+    "an argument has no value",
+    True,
+    "A task's or step's parameter needs a `value` or a `valueFrom`; `default` does not count there.",
+)
+VALUE_NOT_IN_ENUM = Rule(
+    "WF318",
+    "value-not-in-enum",
+    _ERROR,
+    "a parameter's value is not one of its enumeration",
+    True,
+    "`enum` lists the values that a parameter may have. Argo compares the value of an argument with the list that "
+    "stands beside it; with the list of the input that it is given to it compares when the workflow runs.",
+)
+PATH_COLLISION = Rule(
+    "WF319",
+    "path-collision",
+    _ERROR,
+    "two things lie at one path of a container",
+    True,
+    "A path holds one volume or one artifact. Of two, one would hide the other.",
+)
+UNKNOWN_FUNCTION = Rule(
+    "WF320",
+    "unknown-function",
+    _ERROR,
+    "an expression calls a function that does not exist",
+    False,
+    "An expression has the builtins of expr-lang, Argo's `asInt`, `asFloat`, `toJson` and `jsonpath`, and the "
+    "functions of sprig behind `sprig.`; the success condition of an http template has the builtins only. Argo's "
+    "validator does not read expressions, so that the mistake shows when the workflow runs.",
+)
+WRONG_ARITY = Rule(
+    "WF321",
+    "wrong-arity",
+    _ERROR,
+    "a function is called with too many or too few arguments",
+    False,
+    "The controller fails to compile the expression when the step or task starts.",
+)
+TYPE_MISMATCH = Rule(
+    "WF322",
+    "type-mismatch",
+    _ERROR,
+    "an operator or a function gets a value of a type that it cannot take",
+    False,
+    "Parameters, results, exit codes and all other variables of a workflow are texts: a number among them is converted "
+    "with `asInt` or `asFloat`, JSON is read with `fromJSON` or `jsonpath`. In a `when`, what stands in quotes is a "
+    "text, and what a tag without quotes becomes is read as it looks.",
+)
+NEVER_EQUAL = Rule(
+    "WF323",
+    "never-equal",
+    _WARNING,
+    "a comparison that always has the same result",
+    False,
+    "Values of different types are never equal: not a text and a number, and not a status and a word that is none. "
+    "Argo does not complain; the branch that was meant is never taken.",
+)
+NOT_BOOLEAN = Rule(
+    "WF324",
+    "not-boolean",
+    _ERROR,
+    "a condition is neither true nor false",
+    False,
+    "A `when`, the expression of a hook, of a retry strategy or of a stop strategy, the success condition of an http "
+    "template and what stands before a `?` must be boolean. A text is none, not even `'true'`.",
+)
+RAGGED_ITEMS = Rule(
+    "WF325",
+    "ragged-items",
+    _ERROR,
+    "a member of `item` that not all items of the loop have",
+    False,
+    "Each item is filled in on its own. For one without the member the tag names nothing, and the whole loop ends in "
+    "an error. Argo's validator takes the members of all items together.",
+)
+
+OUTSIDE_ENUM = Rule(
+    "WF331",
+    "outside-enum",
+    _WARNING,
+    "a value is not one of those that an input lists",
+    False,
+    "Argo shows the `enum` of an input in its forms and never compares a value with it: the template runs with a value "
+    "that its author did not think of. (An argument with an `enum` of its own is compared: see WF318.)",
+)
+LEFT_AS_TEXT = Rule(
+    "WF332",
+    "left-as-text",
+    _WARNING,
+    "a tag that nothing is put in for",
+    False,
+    "Argo replaces the tags that it knows a value for and leaves others as they are: the program gets the tag itself, "
+    "braces and all, and mostly runs on with it. `item` is known where the loop is, not in the template that it calls; "
+    "`retries` and `lastRetry` only where there is a retry strategy.",
+)
+PARAMETER_OF_THE_CALLER = Rule(
+    "WF333",
+    "parameter-of-the-caller",
+    _INFO,
+    "a WorkflowTemplate reads a workflow parameter that it does not declare",
+    False,
+    "The parameters of a workflow are those of the workflow that runs, not those of the WorkflowTemplate that a "
+    "template comes from. Argo's validator lets every name pass in a WorkflowTemplate; a workflow that has no such "
+    "parameter is refused, or gets the tag as text. Take it as an input, or declare it.",
+)
+MAY_BE_SKIPPED = Rule(
+    "WF334",
+    "may-be-skipped",
+    _WARNING,
+    "an output is read of a task or step that may not run",
+    False,
+    "What is skipped by its `when` has no outputs. The one that reads them runs all the same, and fails on the tag "
+    "that stands for nothing, unless the output or the input has a `default`.",
+)
