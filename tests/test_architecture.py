@@ -33,9 +33,10 @@ LEVEL = {unit: level for level, row in enumerate(reversed(LAYERS)) for unit in r
 
 # Who may import a third-party library: a package (all of it) or a module, as a prefix of the module's name.
 DOORS: Mapping[str, tuple[str, ...]] = {
-    "argo_workflows": ("wfc.cli.submit",),
+    "argo_workflows": ("wfc.cli.argo_server",),
     "lark": ("wfc.expr",),
     "rich": ("wfc.cli",),
+    "urllib3": ("wfc.cli.argo_server",),  # the SDK's own transport, for its errors
     "yaml": ("wfc.frontend.yaml_tree", "wfc.backends.argo.emit"),
 }
 

@@ -21,6 +21,7 @@ from wfc.render.text import FullText
 from wfc.source import SourceFile
 
 if TYPE_CHECKING:
+    from wfc.backends.argo import repository
     from wfc.backends.shell import plan
 
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
@@ -29,13 +30,16 @@ _NAME = re.compile(r"[A-Za-z0-9][-.A-Za-z0-9]*\Z")  # no tag, and nothing that l
 _ARGO_ONLY = ("kind", "schedule", "label", "annotate_form", "format")
 
 
+Unsupported = Callable[[Program], tuple[Diagnostic, ...]]
+
+
 class Target(NamedTuple):
     """A back end with the user's options: what it cannot do with a program, and the files of an input's programs.
 
     ``emit`` is given the name of the single file that is wanted, empty for a folder.
     """
 
-    unsupported: Callable[[Program], tuple[Diagnostic, ...]]
+    unsupported: Unsupported
     emit: Callable[[tuple[Program, ...], str], tuple[OutputFile, ...]]
     folders: bool
 
@@ -92,11 +96,11 @@ def run(options: Namespace) -> int:
         for name in _ARGO_ONLY:
             if getattr(options, name):
                 raise exits.UsageError(f"--{name.replace('_', '-')} is an option of -t argo")
-    inputs = _inputs(options)
+    inputs = read_inputs(options)
     target = chosen_target(options)
     # Where the result goes to standard output, findings do not.
     stream = sys.stdout if options.output not in ("", "-") else sys.stderr
-    files = _sound(inputs, target, options, stream)
+    files = sound(inputs, target.unsupported, options, stream)
     if isinstance(files, int):
         return files
     if target.folders:
@@ -115,7 +119,7 @@ def chosen_target(options: Namespace) -> Target:
 def bundle(options: Namespace) -> Compiled | int:
     """The bundle of the options of :func:`add_inputs`; the exit code where there is none, with the reasons printed."""
     target = _shell(options)
-    files = _sound(_inputs(options), target, options, sys.stdout)
+    files = sound(read_inputs(options), target.unsupported, options, sys.stdout)
     if isinstance(files, int):
         return files
     program = main_program(files)
@@ -129,7 +133,8 @@ def bundle(options: Namespace) -> Compiled | int:
     return Compiled(name, target.emit((program,), ""))
 
 
-def _inputs(options: Namespace) -> Inputs:
+def read_inputs(options: Namespace) -> Inputs:
+    """The files that the options of :func:`add_inputs` name. Raises :class:`exits.UsageError` where there are none."""
     inputs = Inputs(options.paths, options.stdin_filename)
     require_some(inputs)
     if inputs.unmatched:
@@ -137,24 +142,24 @@ def _inputs(options: Namespace) -> Inputs:
     return inputs
 
 
-def _sound(inputs: Inputs, target: Target, options: Namespace, stream: TextIO) -> list[Checked] | int:
+def sound(inputs: Inputs, unsupported: Unsupported, options: Namespace, stream: TextIO) -> list[Checked] | int:
     """The files, checked and fit for the target; the exit code when they are not. What was found is printed."""
     files = list(checked(inputs.decoded(), libraries=library_sources(library(options)), keep_errors=True))
-    code = _show(files, [_for_target(file, target) for file in files], options, stream)
+    code = show(files, [_for_target(file, unsupported) for file in files], options, stream)
     return files if code == exits.CLEAN else code
 
 
-def _for_target(file: Checked, target: Target) -> FileReport:
+def _for_target(file: Checked, unsupported: Unsupported) -> FileReport:
     """The report of a file with what the target says of it; the target is asked only about sound programs."""
     report = file.report
     if not report.valid:
         return report
-    more = tuple(Finding(found) for program in file.programs for found in target.unsupported(program))
+    more = tuple(Finding(found) for program in file.programs for found in unsupported(program))
     return report._replace(findings=(*report.findings, *more))
 
 
-def _show(files: list[Checked], reports: list[FileReport], options: Namespace, stream: TextIO) -> int:
-    """Print what was found; the exit code that it makes."""
+def show(files: list[Checked], reports: list[FileReport], options: Namespace, stream: TextIO) -> int:
+    """Print what the reports of the files hold; the exit code that it makes."""
     render = FullText(choose(options.color, dict(os.environ), stream.isatty()))
     least = Severity.ERROR if options.quiet else Severity.INFO
     summary = Summary()
@@ -233,7 +238,7 @@ def main_program(files: list[Checked]) -> Program:
 
 def _argo(options: Namespace) -> Target:
     # The other back end is not loaded, and neither is this one for it.
-    from wfc.backends.argo import manifest, repository
+    from wfc.backends.argo import manifest
     from wfc.backends.argo.errors import OptionError
     from wfc.backends.argo.options import ArgoOptions, check
 
@@ -247,7 +252,7 @@ def _argo(options: Namespace) -> Target:
             labels=pairs("--label", options.label),
             parameters=pairs("-p", options.parameter),
             form_annotations=options.annotate_form,
-            repository=repository.read(_settings(options)) if options.artifact_repository else None,
+            repository=read_repository(options) if options.artifact_repository else None,
             format=options.format or "yaml",
         )
         check(chosen)
@@ -263,14 +268,22 @@ def _argo(options: Namespace) -> Target:
     return Target(lambda program: manifest.unsupported(program, chosen), emit, folders=False)
 
 
+def read_repository(options: Namespace) -> "repository.Repository":
+    """What ``--artifact-repository`` says. Raises :class:`exits.UsageError` for a file that cannot be read, OptionError
+    for one that describes no repository.
+    """
+    from wfc.backends.argo import repository as settings  # few are given one
+
+    return settings.read(_settings(options))
+
+
 def _shell_repository(options: Namespace) -> "plan.Repository":
     # Few bundles have one.
-    from wfc.backends.argo import repository as settings
     from wfc.backends.argo.errors import OptionError
     from wfc.backends.shell.repository import repository
 
     try:
-        return repository(*settings.read(_settings(options)))
+        return repository(*read_repository(options))
     except OptionError as error:
         raise exits.UsageError(error.message, error.hint) from None
     except ValueError as error:

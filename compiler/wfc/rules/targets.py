@@ -23,3 +23,13 @@ IGNORED_CONSTRUCT = Rule(
     "resources, labels of pods), a manifest what only a cluster writes (status, uid, resource version), or what the "
     "chosen kind does not have.",
 )
+REFUSED_BY_SERVER = Rule(
+    "WF603",
+    "refused-by-server",
+    _ERROR,
+    "the Argo Server refuses the workflow",
+    True,
+    "wfc submit has sent the manifest, and the server's own validation does not take it: the message is the server's, "
+    "the place is where wfc finds what it names. The server knows its version, its templates and its limits; a check "
+    "of files alone does not.",
+)

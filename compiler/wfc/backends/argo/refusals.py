@@ -1,0 +1,113 @@
+"""Where in a document the fault is that an Argo Server names in words.
+
+The server knows no lines. Its messages name a place by a path (``templates.main.tasks.use``,
+``spec.templates[0].name``), often one after the other on the way to the fault, and quote the text that they mean.
+"""
+
+import re
+from collections.abc import Iterator
+
+from wfc.ir.nodes import Workflow
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, scalars
+from wfc.source import Span
+
+# `templates.outputs.parameters [1].name` has a blank before the index.
+_PATH = re.compile(
+    r"(?<![\w.-])(?:metadata|spec|templates|hooks|podGC)(?:\.[\w-]+(?: ?\[\d+\])?|\[\d+\])+|cron workflow\b"
+)
+_STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
+_QUOTED = re.compile(r"\{\{[^{}]*\}\}|'([^']+)'|\"([^\"]+)\"|(?<=invalid dependency )(\S+)|^(\S+)(?= is not a valid)")
+# What stands between a template and the lists that the messages name as if they were its own.
+_INSIDE = ("dag", "container", "script", "resource", "workflowSpec", "spec")
+
+
+def place(workflow: Workflow, message: str) -> Span:
+    """The word of ``workflow`` that ``message`` is about; the first key of the document where it names none."""
+    root = workflow.node
+    found = [node for path in _PATH.findall(message) if (node := _walk(root, path)) is not None]
+    texts = [next(filter(None, quoted.groups()), quoted[0]) for quoted in _QUOTED.finditer(message)]
+    for node in (*reversed(found), root):
+        for text in texts:
+            span = _find(node, text) or _find_key(node, text)
+            if span is not None:
+                return span
+    if found:
+        return _head(found[-1])
+    return _head(root)
+
+
+def _walk(root: Mapping, path: str) -> Node | None:
+    """The node at ``path``, or the last one on the way to it; None where not even the first name is there."""
+    node: Node = root
+    moved = False
+    for name, index in _STEP.findall("." + path):
+        after = _child(node, name) if name else _item(node, int(index))
+        if after is None:
+            break
+        node, moved = after, True
+    return node if moved else None
+
+
+def _child(node: Node, name: str) -> Node | None:
+    if isinstance(node, Mapping):
+        value = node.get(name)
+        if value is not None:
+            return value
+        for inside in _INSIDE:
+            inner = node.get(inside)
+            if isinstance(inner, Mapping):
+                found = _child(inner, name)
+                if found is not None:
+                    return found
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            for member in item.items if isinstance(item, Sequence) else (item,):
+                named = member.get("name") if isinstance(member, Mapping) else None
+                if isinstance(named, Scalar) and named.text == name:
+                    return member
+    return None
+
+
+def _item(node: Node, index: int) -> Node | None:
+    return node.items[index] if isinstance(node, Sequence) and index < len(node.items) else None
+
+
+def _find(node: Node, text: str) -> Span | None:
+    """The first place below ``node`` where a scalar is ``text``, or else holds it."""
+    holder = None
+    for scalar in scalars(node):
+        if scalar.text == text:
+            return scalar.span
+        if holder is None and text in scalar.text:
+            holder = scalar
+    if holder is None:
+        return None
+    start = holder.text.index(text)
+    return holder.at(start, start + len(text))
+
+
+def _find_key(node: Node, text: str) -> Span | None:
+    """The key at the end of the path ``text``: unknown fields are named so."""
+    *path, last = re.split(r"\.(?![^\[]*\])", text)
+    for start in _starts(node, ".".join(path)):
+        if isinstance(start, Mapping):
+            key = start.key(last)
+            if key is not None:
+                return key.span
+    return None
+
+
+def _starts(node: Node, path: str) -> Iterator[Node]:
+    if not path:
+        yield node
+    elif isinstance(node, Mapping):
+        found = _walk(node, path)
+        if found is not None:
+            yield found
+
+
+def _head(node: Node) -> Span:
+    if isinstance(node, Mapping) and node.entries:
+        named = node.get("name")
+        return named.span if isinstance(named, Scalar) else node.entries[0][0].span
+    return node.span
