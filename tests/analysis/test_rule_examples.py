@@ -23,6 +23,7 @@ WITHOUT_DOCUMENT = {
     "WF809": "found by ShellCheck, when it is asked for: see tests/cli/test_shellcheck.py",
     "WF601": "found by the back ends: see their tests",
     "WF602": "found by the back ends: see their tests",
+    "WF603": "found by a server: see tests/cli/test_submit.py",
 }
 SHOWN = [rule for rule in RULES if rule.code not in WITHOUT_DOCUMENT]
 

@@ -209,7 +209,9 @@ class Server:
             reason = error.reason
         if isinstance(reason, urllib3.exceptions.SSLError) or isinstance(reason.__cause__, ssl.SSLError):
             return ServerError(f"the certificate of {self._host} is not accepted: {_plain(str(reason))}")
-        if isinstance(reason, urllib3.exceptions.TimeoutError):
+        # A connection that could not be made counts as one that timed out, too.
+        refused = isinstance(reason, urllib3.exceptions.NewConnectionError)
+        if isinstance(reason, urllib3.exceptions.TimeoutError) and not refused:
             return ServerError(f"{self._host} does not answer in time")
         cause = reason.__cause__ or reason
         if isinstance(cause, OSError) and cause.errno:

@@ -31,7 +31,7 @@ COMMANDS = {
     "check": "check documents, and show every mistake at its place",
     "compile": "write Argo manifests or a shell bundle",
     "run": "compile to a shell bundle and run it here",
-    "submit": "compile, send to an Argo Server, and follow the workflow",
+    "submit": "compile, send to an Argo Server, and follow",
     "diff": "compare what documents compile to with what is expected",
     "eval": "evaluate an expression as a bundle does",
     "explain": "explain a rule, with examples",
@@ -57,7 +57,7 @@ _TAIL = """\
 environment:
   NO_COLOR, FORCE_COLOR   never, or always, colour the output
   WFC_SELECT, WFC_...     settings of wfc check (wfc config lists them)
-  ARGO_SERVER, ARGO_...   where wfc submit sends to, as for the argo command
+  ARGO_SERVER, ARGO_...   where wfc submit sends to, as for argo
   WFC_DEBUG=1             show where an internal error happened
 
 """

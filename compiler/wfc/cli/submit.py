@@ -17,6 +17,7 @@ from wfc.cli.compile import add_inputs, main_program, read_inputs, read_reposito
 from wfc.cli.documents import Checked
 from wfc.cli.options import Namespace, Parser, add_color, pairs
 from wfc.diagnostics import Diagnostic
+from wfc.frontend.paths import Paths
 from wfc.ir.program import Program
 from wfc.render.report import Finding
 
@@ -160,16 +161,15 @@ def _refused(
     if not error.refuses_document:
         sys.stderr.write(f"wfc: {_complaint(error, server)}\n")
         return exits.FINDINGS if error.status == 409 else exits.FAILURE
-    finding = Diagnostic(
-        rules.REFUSED_BY_SERVER, f"the Argo Server refuses this: {error.message}",
-        refusals.place(program.workflow, error.message),
-    )  # fmt: skip
-    reports = [
-        file.report._replace(findings=(Finding(finding),))
+    span = refusals.place(program.workflow, error.message)
+    message = f"the Argo Server refuses this: {error.message}"
+    finding = Diagnostic(rules.REFUSED_BY_SERVER, message, span, path=Paths(program.workflow).of(span))
+    refused = [
+        file._replace(report=file.report._replace(valid=False, findings=(Finding(finding),)))
         for file in files
         if any(found is program for found in file.programs)
     ]
-    return show(files, reports, options, stream)
+    return show(refused, [file.report for file in refused], options, stream)
 
 
 def _complaint(error: "ServerError", server: "Server") -> str:

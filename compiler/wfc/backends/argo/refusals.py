@@ -77,7 +77,7 @@ def _find(node: Node, text: str) -> Span | None:
     holder = None
     for scalar in scalars(node):
         if scalar.text == text:
-            return scalar.span
+            return scalar.at(0, len(text))
         if holder is None and text in scalar.text:
             holder = scalar
     if holder is None:
