@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfc.nearest import closest, distance, nearest
+from wfc.nearest import closest, distance, guess, nearest
 
 FIELDS = ("args", "command", "dependencies", "depends", "env", "envFrom", "image", "imagePullPolicy", "name", "s3")
 
@@ -55,3 +55,31 @@ def test_distance_is_symmetric_and_nothing_only_for_equal_words(one: str, other:
     assert (distance(one, other) == 0) == (one == other)
     assert abs(len(one) - len(other)) <= distance(one, other) <= max(len(one), len(other))
     assert distance(one + third, other + third) <= distance(one, other)
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "certain"),
+    [
+        ("comand", FIELDS, True),
+        ("Image", FIELDS, True),
+        ("env-from", FIELDS, True),
+        ("depndencies", FIELDS, True),
+        ("imagePull", FIELDS, False),  # the beginning of a name may be the beginning of another one, too
+        ("dependsOn", FIELDS, False),
+        ("train-2", ["train-1"], False),  # another number is another thing
+        ("train1", ["train-1"], True),
+        ("reslt", ["result", "results"], False),  # two are near
+        ("Result", ["result", "results"], True),
+        ("gan", ["gen"], False),  # of three letters, two words as often as a misspelt one
+        ("encode", ["decode"], False),
+        ("rar", ["tar"], False),
+        ("tra", ["tar"], True),
+        ("nme", ["name"], True),
+        ("gate", ["date"], False),
+        ("trian-1", ["train-1", "train-2"], True),
+    ],
+)
+def test_what_is_certain(word: str, names: tuple[str, ...], certain: bool) -> None:
+    assert guess(word, names).certain is certain
+    assert bool(guess(word, names).sure) is certain
+    assert nearest(word, names)

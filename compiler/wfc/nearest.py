@@ -1,8 +1,11 @@
 """Names that a misspelt name may stand for. Every answer is the same on every run: ties go by the alphabet."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 _LONGEST = 64  # no name of a document's vocabulary is longer, and the distance is quadratic in the lengths
+_SHORT = 5  # of shorter names, two that differ in one letter are as often two words (gate, date)
+_LONG = 8  # in words of so many letters two slips are likely
 
 
 def distance(one: str, other: str) -> int:
@@ -20,24 +23,49 @@ def distance(one: str, other: str) -> int:
     return previous[-1]
 
 
+class Guess(NamedTuple):
+    """What a misspelt word may stand for: the nearest name, "" where none is near.
+
+    ``certain`` says that there is nothing else that it may stand for, so that it can be replaced unseen.
+    """
+
+    name: str
+    certain: bool
+
+    @property
+    def sure(self) -> str:
+        """The name where it is certain, "" where it is not."""
+        return self.name if self.certain else ""
+
+
 def nearest(word: str, names: Iterable[str]) -> str | None:
     """The one of ``names`` that ``word`` was probably meant to be; None when none is near.
 
     Near is what differs in case or in ``-`` and ``_`` only, or in at most a third of its letters, or what ``word`` is
     the beginning of, when it is the beginning of no other name. (Any name of two letters is one letter away from many.)
     """
+    return guess(word, names).name or None
+
+
+def guess(word: str, names: Iterable[str]) -> Guess:
+    """The nearest of ``names``, as by :func:`nearest`, and whether it is the only answer.
+
+    It is where no other name is as near or nearly so, the difference is a slip of the fingers (one letter, two in a
+    long word, or case and dashes only), and no digit is part of it: ``train-2`` is no misspelt ``train-1``.
+    """
     folded = _fold(word)
     if not folded or len(word) > _LONGEST:
-        return None
+        return Guess("", False)
     known = sorted(names)
-    ranked = [(distance(folded, _fold(name)), name) for name in known if len(name) <= _LONGEST and name != word]
+    ranked = sorted((distance(folded, _fold(name)), name) for name in known if len(name) <= _LONGEST and name != word)
     if not ranked:
-        return None
-    best, name = min(ranked)
-    if best <= len(folded) // 3:
-        return name
+        return Guess("", False)
+    best, name = ranked[0]
+    near = len(folded) // 3
+    if best <= near:
+        return Guess(name, _is_slip(folded, _fold(name), best) and not _has_rival(folded, ranked))
     longer = [longer for longer in known if _fold(longer).startswith(folded)] if len(folded) > 2 else []
-    return longer[0] if len(longer) == 1 else None
+    return Guess(longer[0] if len(longer) == 1 else "", False)
 
 
 def closest(word: str, names: Iterable[str], count: int) -> list[str]:
@@ -49,3 +77,24 @@ def closest(word: str, names: Iterable[str], count: int) -> list[str]:
 
 def _fold(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "")
+
+
+def _is_slip(word: str, name: str, edits: int) -> bool:
+    if _digits(word) != _digits(name):
+        return False
+    if edits == 1:
+        other_letter = len(word) == len(name) and sorted(word) != sorted(name)
+        return len(word) >= _SHORT or not other_letter
+    # What goes on after the whole of a name, or of the word, is no slip: `dependsOn`.
+    return edits == 0 or (edits == 2 and len(word) >= _LONG and not word.startswith(name) and not name.startswith(word))
+
+
+def _has_rival(word: str, ranked: list[tuple[int, str]]) -> bool:
+    """Whether another of the names, with the same digits, could be meant as well."""
+    best = ranked[0][0]
+    within = max(len(word) // 3, best + 1) if best else 0
+    return any(edits <= within and _digits(_fold(name)) == _digits(word) for edits, name in ranked[1:])
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))

@@ -82,7 +82,7 @@ def test_tags(text: str, expected: list[str]) -> None:
         ("      when: heads", ["WF324 heads"]),
         ("      hooks: {h: {template: work, expression: steps.first.status == 'Failed'}}", []),
         ("      hooks: {h: {template: work, expression: steps.first.status}}", ["WF324 steps.first.status"]),
-        ("      hooks: {h: {template: work, expression: steps.second.status == 'Done'}}", ["WF323 'Done'"]),
+        ("      hooks: {h: {template: work, expression: steps.second.status == 'Done'}}", ["WF323 Done"]),
     ],
 )
 def test_conditions_of_steps(more: str, expected: list[str]) -> None:
@@ -194,7 +194,7 @@ templates:
 - name: main
   {LEAF}
 """)
-    assert found(text) == ['WF323 "Runing"', "WF322 workflow.parameters.p"]
+    assert found(text) == ["WF323 Runing", "WF322 workflow.parameters.p"]
 
 
 def test_argo_does_not_read_expressions() -> None:

@@ -1,13 +1,13 @@
 """What a call gives against what its template takes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from wfc import rules
 from wfc.analysis.interfaces import Interface, Interfaces, has_value
 from wfc.analysis.misspelt import is_misspelt
 from wfc.analysis.values import not_in_enum, value
-from wfc.analysis.words import Guesses, declared, listed, of_call, of_template, quoted
+from wfc.analysis.words import Guesses, asked, declared, listed, mended, of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import scan
@@ -96,11 +96,12 @@ class _Check:
                 if missing and call.task is not None and _unread(call.task):
                     continue
                 for word in missing:
-                    yield self._missing(call, template, kind, needed[word], surplus, explained)
+                    yield self._missing(call, template, kind, needed[word], surplus, explained, takes)
         for kind, names in surplus.items():
             for name in names:
                 if name not in explained:
-                    yield self._surplus(template, kind, name, takes)
+                    present = {given.text for given in (parameters if kind == "parameter" else artifacts)}
+                    yield self._surplus(template, kind, name, takes, present)
         yield from _outside_enum(given, template, takes)
 
     def _missing(
@@ -111,6 +112,7 @@ class _Check:
         name: Scalar,
         surplus: dict[str, list[Scalar]],
         explained: set[Scalar],
+        takes: Interface,
     ) -> Diagnostic:
         whose = of_template(template)
         labels = declared(name, f"{whose} needs this {kind}")
@@ -121,31 +123,38 @@ class _Check:
             explained.add(same)
             labels = (Label(same.span, f"given as {wrong}"), *labels)
         left = {given.text: given for given in surplus[kind] if given not in explained}
-        near = self._guesses.near(name.text, left)
-        if near is not None:
-            explained.add(left[near])
-            place, label = left[near].span, f"no input {kind} of that name"
-            help_ = f"did you mean {quoted(name.text)}?"
-            return Diagnostic(rules.MISSING_ARGUMENT, message, place, label, labels, (), help_, argo_rejects=call.argo)
+        near = self._guesses.guess(name.text, left)
+        if near.name:
+            wrong_name = left[near.name]
+            explained.add(wrong_name)
+            place, label = wrong_name.span, f"no input {kind} of that name"
+            # The argument may have been meant for another input as well, or the other way round.
+            back = self._guesses.guess(wrong_name.text, takes.inputs(f"{kind}s"))
+            fix = mended(back, wrong_name) if near.certain and back.name == name.text else None
+            help_, refused = f"did you mean {quoted(name.text)}?", call.argo
+            return Diagnostic(rules.MISSING_ARGUMENT, message, place, label, labels, (), help_, fix, "", refused)
         what = f"{{name: {name.text}, value: …}}" if kind == "parameter" else f"{{name: {name.text}, from: …}}"
         help_ = f"add `{what}` to its `arguments.{kind}s`"
         return Diagnostic(rules.MISSING_ARGUMENT, message, call.place, "", labels, (), help_, argo_rejects=call.argo)
 
-    def _surplus(self, template: Template, kind: str, name: Scalar, takes: Interface) -> Diagnostic:
+    def _surplus(
+        self, template: Template, kind: str, name: Scalar, takes: Interface, present: Collection[str]
+    ) -> Diagnostic:
         whose = of_template(template)
         message = f"{whose} takes no {kind} {quoted(name.text)}"
         known = takes.inputs(f"{kind}s")
-        near = self._guesses.near(name.text, known)
+        guess = self._guesses.guess(name.text, known)
         labels: tuple[Label, ...] = ()
-        if near is not None:
-            labels = declared(known[near].name, f"{whose} declares this one")
-            help_ = f"did you mean {quoted(near)}?"
+        if guess.name:
+            labels = declared(known[guess.name].name, f"{whose} declares this one")
+            help_ = asked(guess)
         elif known:
             help_ = f"it takes {listed(known)}"
         else:
             labels = declared(template.name, f"declares no input {kind}s")
             help_ = ""
-        return Diagnostic(rules.UNDECLARED_ARGUMENT, message, name.span, "Argo ignores this", labels, (), help_)
+        fix = mended(guess, name) if guess.name not in present else None
+        return Diagnostic(rules.UNDECLARED_ARGUMENT, message, name.span, "Argo ignores this", labels, (), help_, fix)
 
     def entry(self) -> Iterator[Diagnostic]:
         """The workflow calls its entrypoint and its exit handler with its own arguments."""
@@ -175,7 +184,7 @@ class _Check:
                 others["artifact"] = names["artifact"]
             for word, name in needed.items():
                 if word not in present:
-                    yield self._missing(call, template, kind, name, others, set())
+                    yield self._missing(call, template, kind, name, others, set(), takes)
         if not workflow.onepanel and workflow.kind != "CronWorkflow":  # there it is said of every parameter
             yield from _without_value(given, template, takes)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.naming import characters
-from wfc.analysis.words import Guesses, a, listed, of_body, of_template, quoted
+from wfc.analysis.words import Guesses, a, asked, listed, mended, of_body, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import scan
@@ -166,8 +166,10 @@ def _container_set(template: Template, body: ContainerSet, guesses: Guesses) -> 
             if word.text not in first:
                 caller = f"container {quoted(name.text)}" if name is not None else "this container"
                 message = f"{caller} depends on {quoted(word.text)}, which does not exist"
-                help_ = guesses.hint(word.text, first) or f"the containers are {listed(first)}"
-                yield Diagnostic(rules.UNKNOWN_DEPENDENCY, message, word.span, "no such container", help=help_)
+                guess = guesses.guess(word.text, first)
+                help_ = asked(guess) or f"the containers are {listed(first)}"
+                fix = mended(guess, word) if name is None or guess.name != name.text else None
+                yield Diagnostic(rules.UNKNOWN_DEPENDENCY, message, word.span, "no such container", help=help_, fix=fix)
     for circle in circles(needs):
         names = [_text(body.containers[index][0]) for index in circle]
         message = f"containers wait for each other: {' → '.join((*names, names[0]))}"
@@ -196,8 +198,9 @@ def _resource(template: Template, body: Resource, guesses: Guesses) -> Iterator[
         known = [item.name.text for item in template.inputs.artifacts if item.name is not None]
         if isinstance(name, Scalar) and name.text not in known:
             message = f"{of_template(template)} has no input artifact {quoted(name.text)}"
-            help_ = guesses.hint(name.text, known) or (f"its input artifacts are {listed(known)}" if known else "")
-            yield Diagnostic(rules.UNRESOLVED_REFERENCE, message, name.span, help=help_)
+            guess = guesses.guess(name.text, known)
+            help_ = asked(guess) or (f"its input artifacts are {listed(known)}" if known else "")
+            yield Diagnostic(rules.UNRESOLVED_REFERENCE, message, name.span, help=help_, fix=mended(guess, name))
         if has_text:
             key, other = body.node.key("manifest"), body.node.key("manifestFrom")
             if key is not None and other is not None:

@@ -6,7 +6,7 @@ from wfc import rules
 from wfc.analysis.bind import is_dynamic, referenced
 from wfc.analysis.misspelt import is_misspelt
 from wfc.analysis.structure import head
-from wfc.analysis.words import Guesses, listed, of_call, quoted
+from wfc.analysis.words import Guesses, asked, listed, mended, of_call, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import TagKind, scan
@@ -101,9 +101,10 @@ class _Check:
             notes.append("there is a WorkflowTemplate of that name: leave `clusterScope` out")
         elif not cluster and any(known == name.text for _, known in library.namespaced):
             notes.append("there is one of that name in another namespace, where Argo does not look")
-        near = self._guesses.near(name.text, known)
-        help_ = f"did you mean {quoted(near)}?" if near else "give the file that defines it, too"
+        guess = self._guesses.guess(name.text, known)
+        help_ = asked(guess) or "give the file that defines it, too"
         message = f"there is no {kind} {quoted(name.text)} among the files"
+        # Not mended: the files of a run need not be all that there are.
         return Diagnostic(rules.UNDEFINED_TEMPLATE_REF, message, name.span, "", (), tuple(notes), help_)
 
     def named(self, name: Scalar, what: str, argo: bool) -> Iterator[Diagnostic]:
@@ -115,16 +116,18 @@ class _Check:
 
     def _undefined(self, name: Scalar, message: str, argo: bool) -> Diagnostic:
         known = self._program.templates
-        near = self._guesses.near(name.text, known)
+        guess = self._guesses.guess(name.text, known)
         labels: tuple[Label, ...] = ()
-        if near is not None:
-            declared = known[near].name
+        if guess.name:
+            declared = known[guess.name].name
             labels = () if declared is None else (Label(declared.span, "this one exists"),)
-            help_ = f"did you mean {quoted(near)}?"
+            help_ = asked(guess)
         else:
             help_ = f"the templates are {listed(known)}" if known else "the document defines no templates"
-        label = f"no template {quoted(name.text)}"
-        return Diagnostic(rules.UNDEFINED_TEMPLATE, message, name.span, label, labels, (), help_, argo_rejects=argo)
+        label, fix = f"no template {quoted(name.text)}", mended(guess, name)
+        return Diagnostic(
+            rules.UNDEFINED_TEMPLATE, message, name.span, label, labels, (), help_, fix, argo_rejects=argo
+        )
 
     def call(self, task: Task, caller: str) -> Iterator[Diagnostic]:
         """A task or step with its exit handler and hooks."""
@@ -191,12 +194,13 @@ class _Check:
             return
         if node not in self._program.callees:
             known = {item.name.text: item.name for item in document.templates if item.name is not None}
-            near = self._guesses.near(template.text, known)
-            labels = () if near is None else (Label(known[near].span, "this one exists"),)
-            help_ = f"did you mean {quoted(near)}?" if near else f"its templates are {listed(known)}" if known else ""
+            guess = self._guesses.guess(template.text, known)
+            labels = (Label(known[guess.name].span, "this one exists"),) if guess.name else ()
+            help_ = asked(guess) or (f"its templates are {listed(known)}" if known else "")
+            fix = mended(guess, template)
             message = f"the {document.kind} {quoted(name.text)} has no template {quoted(template.text)}"
             yield Diagnostic(
-                rules.UNDEFINED_TEMPLATE_REF, message, template.span, "", labels, (), help_, argo_rejects=argo
+                rules.UNDEFINED_TEMPLATE_REF, message, template.span, "", labels, (), help_, fix, argo_rejects=argo
             )
 
 

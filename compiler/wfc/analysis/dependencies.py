@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.siblings import RESULTS, Siblings
-from wfc.analysis.words import Guesses, listed, of_call, quoted
+from wfc.analysis.words import Guesses, asked, listed, mended, of_call, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import scan
+from wfc.ir.edits import renamed
 from wfc.ir.graph import circles
 from wfc.ir.nodes import Dag, Task, Template
 from wfc.ir.program import Program
@@ -34,18 +35,24 @@ def _unknown(siblings: Siblings, guesses: Guesses) -> Iterator[Diagnostic]:
         for need in words:
             if need.task in siblings.by_name:
                 continue
-            near = guesses.near(need.task, siblings.by_name)
-            if near is not None:
-                name = siblings.tasks[siblings.by_name[near]].name
+            guess = guesses.guess(need.task, siblings.by_name)
+            fix = mended(guess, need.scalar, need.start, need.end)
+            labels: tuple[Label, ...] = ()
+            if guess.name:
+                name = siblings.tasks[siblings.by_name[guess.name]].name
                 labels = () if name is None else (Label(name.span, "this one exists"),)
-                help_ = f"did you mean {quoted(near)}?"
+                help_ = asked(guess)
+                if name is task.name:
+                    fix = None  # a task that waits for itself
             else:
-                labels = ()
                 help_ = f"the tasks of this DAG are {listed(siblings.by_name)}"
-                if need.task.lower() in _LOWER_RESULTS:
-                    help_ = f"results begin with a capital letter: `{_LOWER_RESULTS[need.task.lower()]}`"
+                result = _LOWER_RESULTS.get(need.task.lower())
+                if result is not None:
+                    help_ = f"results begin with a capital letter: `{result}`"
+                    if need.start and need.scalar.text[need.start - 1] == ".":
+                        fix = renamed(need.scalar, need.start, need.end, result)
             message = f"{of_call(task, 'tasks')} depends on {quoted(need.task)}, which does not exist"
-            yield Diagnostic(rules.UNKNOWN_DEPENDENCY, message, need.span, "no such task", labels, (), help_)
+            yield Diagnostic(rules.UNKNOWN_DEPENDENCY, message, need.span, "no such task", labels, (), help_, fix)
 
 
 _LOWER_RESULTS = {result.lower(): result for result in RESULTS}
@@ -100,10 +107,10 @@ def _results(siblings: Siblings, guesses: Guesses) -> Iterator[Diagnostic]:
             start, end = need.end + 1, need.end + 1 + len(need.result)
             if need.result not in RESULTS:
                 message = f"a task has no result {quoted(need.result)}"
-                help_ = guesses.hint(need.result, RESULTS) or f"the results are {', '.join(RESULTS)}"
-                yield Diagnostic(
-                    rules.DEPENDS_SYNTAX, message, need.scalar.at(start, end), help=help_, argo_rejects=True
-                )
+                guess = guesses.guess(need.result, RESULTS)
+                help_ = asked(guess) or f"the results are {', '.join(RESULTS)}"
+                place, fix = need.scalar.at(start, end), mended(guess, need.scalar, start, end)
+                yield Diagnostic(rules.DEPENDS_SYNTAX, message, place, help=help_, fix=fix, argo_rejects=True)
             elif need.result in ("AnySucceeded", "AllFailed"):
                 task = siblings.tasks[siblings.by_name[need.task]]
                 if not task.loops:
@@ -124,8 +131,9 @@ def _target(dag: Dag, siblings: Siblings, guesses: Guesses) -> Iterator[Diagnost
         if word not in siblings.by_name and not scan(word):
             message = f"the target {quoted(word)} is no task of this DAG" if word else "two blanks in a row"
             place = target.at(start, end) if word else target.at(max(start - 1, 0), start + 1)
-            help_ = guesses.hint(word, siblings.by_name)
-            yield Diagnostic(rules.UNKNOWN_TARGET, message, place, "no such task" if word else "", help=help_)
+            guess = guesses.guess(word, siblings.by_name)
+            label, fix = "no such task" if word else "", mended(guess, target, start, end)
+            yield Diagnostic(rules.UNKNOWN_TARGET, message, place, label, help=asked(guess), fix=fix)
         start = end + 1
 
 

@@ -8,6 +8,7 @@ from wfc.analysis.scopes import How, Scope, Trouble
 from wfc.analysis.siblings import Siblings
 from wfc.diagnostics import Diagnostic
 from wfc.expr.tags import Reference
+from wfc.ir.edits import renamed
 from wfc.ir.graph import Question, ancestors
 from wfc.ir.tree import Scalar
 
@@ -62,13 +63,15 @@ def judge(scalar: Scalar, name: Reference, how: How, scope: Scope, questions: Qu
 
 
 def _finding(scalar: Scalar, name: Reference, found: Trouble) -> Diagnostic:
+    start, end = name.parts[found.first].start, name.parts[found.last].end
     return Diagnostic(
         rule=found.rule,
         message=found.message,
-        span=scalar.at(name.parts[found.first].start, name.parts[found.last].end),
+        span=scalar.at(start, end),
         label=found.label,
         labels=found.labels,
         notes=found.notes,
         help=found.help,
+        fix=renamed(scalar, start, end, found.instead) if found.instead else None,
         argo_rejects=found.argo_rejects,
     )

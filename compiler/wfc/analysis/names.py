@@ -8,11 +8,11 @@ from wfc import rules
 from wfc.analysis import names_calls, names_inputs, names_workflow
 from wfc.analysis.interfaces import MEMBERS
 from wfc.analysis.scopes import ANY_KEY, How, Scope, Trouble, Wants, Where, misplaced, unknown
-from wfc.analysis.words import a, listed, of_body, of_call, of_template, quoted
+from wfc.analysis.words import a, asked, listed, of_body, of_call, of_template, quoted
 from wfc.diagnostics import Label
 from wfc.expr import variables
 from wfc.expr.tags import Reference
-from wfc.nearest import nearest
+from wfc.nearest import guess
 
 _LAST_RETRY = ("exitCode", "status", "duration", "message")
 _ROOTS = frozenset(variables.roots())
@@ -61,8 +61,9 @@ def _item(scope: Scope, name: Reference, how: How) -> Trouble | None:
         return None if known is None else _ragged(scope, keys[0])
     refused = scope.judged and not (scope.leaked is not None and (keys[0] in scope.leaked or ANY_KEY in scope.leaked))
     message = f"no item of this loop has {quoted(keys[0])}" if known else "the items of this loop have no members"
-    help_ = scope.world.guesses.hint(keys[0], known) or (f"the items have {listed(sorted(known))}" if known else "")
-    return Trouble(rules.UNRESOLVED_REFERENCE, message, 1, 1, refused, "", (), help_)
+    guess = scope.world.guesses.guess(keys[0], known)
+    help_ = asked(guess) or (f"the items have {listed(sorted(known))}" if known else "")
+    return Trouble(rules.UNRESOLVED_REFERENCE, message, 1, 1, refused, "", (), help_, instead=guess.sure)
 
 
 def _ragged(scope: Scope, key: str) -> Trouble | None:
@@ -106,13 +107,11 @@ def _stranger(name: Reference) -> Trouble | None:
     words = name.words
     if len(words) < 2 or words[0] in _ROOTS:
         return None
-    near = nearest(words[0], _SECOND_WORDS | {"steps": (), "tasks": ()})
-    if near is None:
-        return None
+    found = guess(words[0], _SECOND_WORDS | {"steps": (), "tasks": ()})
+    near = found.name
     if words[1] in _SECOND_WORDS.get(near, ()) or (near in ("steps", "tasks") and words[2:3] and words[2] in MEMBERS):
         message = f"there is no variable {quoted(words[0])}"
-        help_ = f"did you mean {quoted(near)}?"
-        return Trouble(rules.UNRESOLVED_REFERENCE, message, 0, 0, False, "", (), help_)
+        return Trouble(rules.UNRESOLVED_REFERENCE, message, 0, 0, False, "", (), asked(found), instead=found.sure)
     return None
 
 

@@ -4,7 +4,7 @@ from wfc import rules
 from wfc.analysis.interfaces import ALWAYS, MEMBERS, Declarations, has_aggregate, has_result
 from wfc.analysis.scopes import How, Scope, Trouble, Wants, Where, misplaced, unknown, wrong_kind
 from wfc.analysis.siblings import Siblings
-from wfc.analysis.words import a, declared, listed, of_body, of_call, of_template, quoted
+from wfc.analysis.words import a, asked, declared, listed, of_body, of_call, of_template, quoted
 from wfc.expr.tags import Reference
 from wfc.ir.nodes import ContainerSet, HttpCall, Plugin, Script, Task, Template
 
@@ -25,11 +25,12 @@ def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:
     if index is None:
         whose = of_template(scope.template) if scope.template else ""
         message = f"there is no {noun} {quoted(words[1])} in {whose}"
-        near = scope.world.guesses.near(words[1], siblings.by_name)
-        labels = declared(siblings.tasks[siblings.by_name[near]].name, "this one there is") if near else ()
-        help_ = f"did you mean {quoted(near)}?" if near else _known_calls(siblings, noun)
+        guess = scope.world.guesses.guess(words[1], siblings.by_name)
+        labels = declared(siblings.tasks[siblings.by_name[guess.name]].name, "this one there is") if guess.name else ()
+        help_ = asked(guess) or _known_calls(siblings, noun)
         refused = scope.refuses(name.text) or how.begins
-        return Trouble(rules.UNKNOWN_TASK, message, 1, 1, refused, f"no such {noun}", labels, help_)
+        label = f"no such {noun}"
+        return Trouble(rules.UNKNOWN_TASK, message, 1, 1, refused, label, labels, help_, instead=guess.sure)
     task = siblings.tasks[index]
     if len(words) == 2:
         return None if how.partial else unknown(scope, name, 1, f"say what of the {noun}", names=())
@@ -144,16 +145,16 @@ def _undeclared_output(
         return Trouble(rules.WRONG_KIND, message, 3, 3, refused, "", declared(others[word].name, a(other)))
     reader = of_call(scope.task, words[0]) if scope.task is not None else "this"
     message = f"{reader} reads {a(kind)} that {of_call(task, words[0])} does not output"
-    near = scope.world.guesses.near(word, mine)
-    if near is not None:
-        labels = declared(mine[near].name, f"{called} declares this one")
-        help_ = f"did you mean {quoted(near)}?"
+    guess = scope.world.guesses.guess(word, mine)
+    if guess.name:
+        labels = declared(mine[guess.name].name, f"{called} declares this one")
+        help_ = asked(guess)
     else:
         labels = declared(template.name, f"{of_call(task, words[0])} calls this template")
         names = listed(mine) if mine else ""
         help_ = f"its output {kind}s are {names}" if mine else f"{called} declares no output {kind}s"
     label = f"no output {kind} {quoted(word)}"
-    return Trouble(rules.UNDECLARED_OUTPUT, message, 4, 4, refused, label, labels, help_)
+    return Trouble(rules.UNDECLARED_OUTPUT, message, 4, 4, refused, label, labels, help_, instead=guess.sure)
 
 
 def _order(scope: Scope, name: Reference, index: int, task: Task, how: How) -> Trouble | None:
@@ -182,7 +183,8 @@ def _order(scope: Scope, name: Reference, index: int, task: Task, how: How) -> T
         label = f"{reader} does not depend on it"
         labels = declared(task.name, f"{of_call(task, 'tasks')} may not have run by then")
         help_ = f"add {quoted(words[1])} to the task's `{_dependency_field(scope)}`"
-        return Trouble(rules.NOT_AN_ANCESTOR, message, 1, 1, refused, label, labels, help_)
+        wait_for = words[1] if words[2] == "outputs" and scope.where is Where.CALL else ""
+        return Trouble(rules.NOT_AN_ANCESTOR, message, 1, 1, refused, label, labels, help_, wait_for=wait_for)
     return _step_order(scope, index, task, is_status)
 
 

@@ -3,7 +3,7 @@
 from wfc import rules
 from wfc.analysis.interfaces import Declarations
 from wfc.analysis.scopes import How, Scope, Trouble, Wants, Where, misplaced, unknown, wrong_kind
-from wfc.analysis.words import a, declared, listed, of_body, of_template, quoted
+from wfc.analysis.words import a, asked, declared, listed, of_body, of_template, quoted
 from wfc.expr.tags import Reference
 from wfc.ir.tree import Scalar
 
@@ -65,18 +65,20 @@ def _undeclared_input(scope: Scope, name: Reference, mine: Declarations) -> Trou
         message = f"{whose} takes {quoted(word)} as {a(other)}, not as {a(kind)}"
         return Trouble(rules.WRONG_KIND, message, 1, 1, refused, "", declared(others[word].name, a(other)))
     message = f"{whose} has no input {kind} {quoted(word)}"
-    near = scope.world.guesses.near(word, mine)
-    labels = declared(mine[near].name, f"{whose} declares this one") if near is not None else ()
-    help_ = f"did you mean {quoted(near)}?" if near is not None else ""
-    if near is None and kind == "parameter" and word in scope.world.parameters:
+    guess = scope.world.guesses.guess(word, mine)
+    labels = declared(mine[guess.name].name, f"{whose} declares this one") if guess.name else ()
+    help_ = asked(guess)
+    if not help_ and kind == "parameter" and word in scope.world.parameters:
         help_ = f"the workflow has a parameter of that name: write {{{{workflow.parameters.{word}}}}}"
-    elif near is None:
+    elif not help_:
         help_ = (
             f"its input {kind}s are {listed(mine)}"
             if mine
             else f"declare it under `inputs.{kind}s`, and give it in every call"
         )
-    return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, 2, refused, f"no input {kind} of that name", labels, help_)
+    instead = "" if word in scope.world.parameters else guess.sure
+    label = f"no input {kind} of that name"
+    return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, 2, refused, label, labels, help_, instead=instead)
 
 
 def judge_outputs(scope: Scope, name: Reference, how: How) -> Trouble | None:

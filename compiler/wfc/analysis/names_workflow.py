@@ -2,7 +2,7 @@
 
 from wfc import rules
 from wfc.analysis.scopes import How, Scope, Trouble, Wants, misplaced, unknown, wrong_kind
-from wfc.analysis.words import declared, listed, quoted
+from wfc.analysis.words import asked, declared, listed, quoted
 from wfc.expr import variables
 from wfc.expr.tags import Reference
 
@@ -23,11 +23,11 @@ def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:
         if key in known:
             return None
         message = f"the workflow has no {kind[:-1]} {quoted(key)}"
-        help_ = (
-            scope.world.guesses.hint(key, known) or f"set it under `metadata.{kind}` or `spec.workflowMetadata.{kind}`"
-        )
+        guess = scope.world.guesses.guess(key, known)
+        help_ = asked(guess) or f"set it under `metadata.{kind}` or `spec.workflowMetadata.{kind}`"
         last = len(name.parts) - 1
-        return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, last, scope.refuses(name.text), "", (), help_)
+        refused = scope.refuses(name.text)
+        return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, last, refused, "", (), help_, instead=guess.sure)
     if kind == "outputs":
         return _global_output(scope, name, how)
     if kind == "failures" and scope.template is not None and not scope.world.runs_at_exit(scope.template):
@@ -64,16 +64,18 @@ def _workflow_parameter(scope: Scope, name: Reference, how: How) -> Trouble | No
         if world.open_parameters:
             return _of_the_caller(scope, name, how)
         message = f"the workflow has no parameter {quoted(words[2])}"
-        near = scope.world.guesses.near(words[2], world.parameters)
-        labels = declared(world.parameters[near].name, "the workflow declares this one") if near else ()
-        help_ = f"did you mean {quoted(near)}?" if near else ""
-        if near is None and scope.template is not None and words[2] in scope.interface.input_parameters:
+        guess = scope.world.guesses.guess(words[2], world.parameters)
+        labels = declared(world.parameters[guess.name].name, "the workflow declares this one") if guess.name else ()
+        help_ = asked(guess)
+        own = scope.template is not None and words[2] in scope.interface.input_parameters
+        if not help_ and own:
             help_ = f"the template has an input of that name: write {{{{inputs.parameters.{words[2]}}}}}"
-        elif near is None:
+        elif not help_:
             names = tuple(world.parameters)
             help_ = f"its parameters are {listed(names)}" if names else "declare it under `arguments.parameters`"
         refused = scope.refuses(name.text)
-        return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, 2, refused, "no such parameter", labels, help_)
+        label, instead = "no such parameter", "" if own else guess.sure
+        return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, 2, refused, label, labels, help_, instead=instead)
     if how.wants is Wants.ARTIFACT:
         place = world.parameters[words[2]].name
         return wrong_kind(name, "a workflow parameter", "an artifact", declared(place, "declared here"))
@@ -88,9 +90,9 @@ def _of_the_caller(scope: Scope, name: Reference, how: How) -> Trouble | None:
         return None
     word = name.words[2]
     message = f"this {scope.world.program.workflow.kind} declares no parameter {quoted(word)}"
-    near = scope.world.guesses.near(word, scope.world.parameters)
-    labels = declared(scope.world.parameters[near].name, "this one it declares") if near else ()
-    help_ = f"did you mean {quoted(near)}?" if near else "declare it under `arguments.parameters`, or take it as input"
+    guess = scope.world.guesses.guess(word, scope.world.parameters)
+    labels = declared(scope.world.parameters[guess.name].name, "this one it declares") if guess.name else ()
+    help_ = asked(guess) or "declare it under `arguments.parameters`, or take it as input"
     notes = ("only a workflow that has such a parameter can use this",)
     return Trouble(rules.PARAMETER_OF_THE_CALLER, message, 2, 2, False, "", labels, help_, notes)
 
@@ -107,10 +109,11 @@ def _global_output(scope: Scope, name: Reference, how: How) -> Trouble | None:
         if scope.world.open_outputs:
             return None
         message = f"no template publishes an output {words[2][:-1]} as {quoted(words[3])}"
-        near = scope.world.guesses.near(words[3], known)
-        labels = declared(known[near], "published here") if near else ()
-        help_ = f"did you mean {quoted(near)}?" if near else "an output is published by its `globalName`"
-        return Trouble(rules.UNRESOLVED_REFERENCE, message, 3, 3, scope.refuses(name.text), "", labels, help_)
+        guess = scope.world.guesses.guess(words[3], known)
+        labels = declared(known[guess.name], "published here") if guess.name else ()
+        help_ = asked(guess) or "an output is published by its `globalName`"
+        refused = scope.refuses(name.text)
+        return Trouble(rules.UNRESOLVED_REFERENCE, message, 3, 3, refused, "", labels, help_, instead=guess.sure)
     if words[2] == "parameters" and how.wants is Wants.ARTIFACT:
         return wrong_kind(name, "an output parameter", "an artifact", declared(known[words[3]], "published here"))
     if words[2] == "artifacts" and how.wants is Wants.TEXT:

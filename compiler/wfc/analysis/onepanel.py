@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.words import Guesses, listed, of_body, quoted
+from wfc.analysis.words import Guesses, asked, listed, mended, of_body, quoted
 from wfc.diagnostics import Diagnostic
 from wfc.ir.anystring import any_string
 from wfc.ir.nodes import Dag, Parameter
@@ -58,5 +58,7 @@ def _parameter(parameter: Parameter, guesses: Guesses) -> Iterator[Diagnostic]:
         text = any_string(value.value)
         if options and text not in options:
             message = f"{quoted(text)} is not among the options of {quoted(name.text)}"
-            help_ = guesses.hint(text, options) or f"the options are {listed(options)}"
-            yield Diagnostic(rules.VALUE_NOT_IN_OPTIONS, message, value.span, help=help_)
+            guess = guesses.guess(text, options)
+            help_ = asked(guess) or f"the options are {listed(options)}"
+            fix = mended(guess, value) if text == value.text else None
+            yield Diagnostic(rules.VALUE_NOT_IN_OPTIONS, message, value.span, help=help_, fix=fix)

@@ -7,6 +7,7 @@ from wfc import rules
 from wfc.analysis.interfaces import Interface
 from wfc.analysis.loop_items import LoopItems
 from wfc.analysis.siblings import Siblings
+from wfc.analysis.words import asked
 from wfc.analysis.world import World
 from wfc.diagnostics import Label, Rule
 from wfc.expr.tags import Reference
@@ -38,7 +39,9 @@ class Wants(Enum):
 class Trouble(NamedTuple):
     """What is wrong with a reference; ``first`` and ``last`` number the words to point at.
 
-    Where ``unless_ancestor`` is no -1 it is only wrong if the task of that number is no ancestor of the task around.
+    ``instead`` is what has to stand there, where that is certain; ``wait_for`` the task to wait for, where that would
+    mend it. Where ``unless_ancestor`` is no -1 it is only wrong if the task of that number is no ancestor of the one
+    around.
     """
 
     rule: Rule
@@ -51,6 +54,8 @@ class Trouble(NamedTuple):
     help: str = ""
     notes: tuple[str, ...] = ()
     unless_ancestor: int = -1
+    instead: str = ""
+    wait_for: str = ""
 
 
 # Argo's validator looks at a tag when it begins like this, and lets these through whatever follows.
@@ -176,10 +181,12 @@ def unknown(
     scope: Scope, name: Reference, at: int, message: str, label: str = "", names: tuple[str, ...] = ()
 ) -> Trouble:
     """A word of a name that means nothing, with the nearest that would."""
-    help_ = scope.world.guesses.hint(name.parts[at].text, names)
+    guess = scope.world.guesses.guess(name.parts[at].text, names)
+    help_ = asked(guess)
     if not help_ and names and len(names) <= _FEW:
         help_ = f"known here: {', '.join(f'`{word}`' for word in names)}"
-    return Trouble(rules.UNRESOLVED_REFERENCE, message, at, at, scope.refuses(name.text), label, (), help_)
+    refused = scope.refuses(name.text)
+    return Trouble(rules.UNRESOLVED_REFERENCE, message, at, at, refused, label, (), help_, instead=guess.sure)
 
 
 def misplaced(scope: Scope, name: Reference, message: str, help_: str = "", last: int = 0) -> Trouble:

@@ -17,6 +17,7 @@ from wfc.expr.parser import ExpressionSyntaxError, parse_depends, parse_when
 from wfc.expr.types import BOOLEAN, NULL, STRING, UNKNOWN, ArtifactType, Field, MapOf, describe, object_of
 from wfc.expr.variable_types import type_of
 from wfc.expr.when_types import check_when
+from wfc.ir.edits import renamed
 from wfc.ir.tree import Scalar
 
 _ROOTS = frozenset(variables.roots())
@@ -85,8 +86,10 @@ def typed(
 def findings(scalar: Scalar, start: int, complaints: Iterable[Complaint]) -> Iterator[Diagnostic]:
     """Complaints of a text at ``start`` of ``scalar`` as findings in the document."""
     for one in complaints:
-        place = scalar.at(start + one.start, start + one.end)
-        yield Diagnostic(one.rule, one.message, place, one.label, help=one.help, argo_rejects=False)
+        first, last = start + one.start, start + one.end
+        fix = renamed(scalar, first, last, one.instead) if one.instead else None
+        place = scalar.at(first, last)
+        yield Diagnostic(one.rule, one.message, place, one.label, help=one.help, fix=fix, argo_rejects=False)
 
 
 def condition(text: Scalar, field: str, rule: Rule) -> Iterator[Diagnostic]:

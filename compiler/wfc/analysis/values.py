@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.words import listed, quoted
+from wfc.analysis.words import asked, listed, mended, quoted
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import scan
 from wfc.ir.anystring import any_string
 from wfc.ir.nodes import Parameter
 from wfc.ir.tree import Mapping, Scalar, is_null
-from wfc.nearest import nearest
+from wfc.nearest import guess
 
 
 def value(
@@ -82,6 +82,7 @@ def not_in_enum(given: Scalar, words: list[str], labels: tuple[Label, ...], argo
     """A value that is none of those allowed."""
     message = f"{quoted(any_string(given.value))} is not one of the allowed values"
     rule = rules.VALUE_NOT_IN_ENUM if argo else rules.OUTSIDE_ENUM
-    near = nearest(any_string(given.value), words)
-    help_ = f"did you mean {quoted(near)}?" if near else f"the allowed values are {listed(words)}" if words else ""
-    return Diagnostic(rule, message, given.span, "", labels, (), help_)
+    near = guess(any_string(given.value), words)
+    help_ = asked(near) or (f"the allowed values are {listed(words)}" if words else "")
+    fix = mended(near, given) if isinstance(given.value, str) else None
+    return Diagnostic(rule, message, given.span, "", labels, (), help_, fix)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.words import Guesses, listed, of_template, quoted
+from wfc.analysis.words import Guesses, asked, listed, mended, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.ir.nodes import Container, ContainerSet, Script, Template
@@ -128,10 +128,12 @@ def _collisions(template: Template) -> Iterator[Diagnostic]:
 
 def _undefined(template: Template, name: Scalar, known: dict[str, Scalar], guesses: Guesses) -> Diagnostic:
     message = f"{of_template(template)} mounts the volume {quoted(name.text)}, which is declared nowhere"
-    help_ = guesses.hint(name.text, known)
+    guess = guesses.guess(name.text, known)
+    help_ = asked(guess)
     if not help_:
         help_ = f"the volumes here are {listed(known)}" if known else "declare it in the `volumes` of the workflow"
-    return Diagnostic(rules.UNDEFINED_VOLUME, message, name.span, "no such volume", help=help_)
+    fix = mended(guess, name)
+    return Diagnostic(rules.UNDEFINED_VOLUME, message, name.span, "no such volume", help=help_, fix=fix)
 
 
 def _unused(name: Scalar, label: str) -> Diagnostic:

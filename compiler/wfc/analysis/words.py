@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from itertools import islice
 
-from wfc.diagnostics import Label
+from wfc.diagnostics import Fix, Label
+from wfc.ir.edits import renamed
 from wfc.ir.nodes import Body, Task, Template
 from wfc.ir.tree import Scalar
-from wfc.nearest import nearest
+from wfc.nearest import Guess, guess
 
 _SHOWN = 60  # characters of a name that a message repeats
 _FEW = 8  # names that a message lists
@@ -32,17 +33,24 @@ class Guesses:
     def __init__(self) -> None:
         self._left = _COMPARED
 
-    def near(self, word: str, names: Collection[str]) -> str | None:
-        """The name that ``word`` was probably meant to be."""
+    def guess(self, word: str, names: Collection[str]) -> Guess:
+        """The name that ``word`` was probably meant to be, and whether that is certain."""
         if not names or self._left <= 0:
-            return None
+            return Guess("", False)
         self._left -= len(names)
-        return nearest(word, names)
+        return guess(word, names)
 
-    def hint(self, word: str, names: Collection[str]) -> str:
-        """``did you mean …?``, or nothing where no name is near."""
-        found = self.near(word, names)
-        return "" if found is None else f"did you mean {quoted(found)}?"
+
+def asked(guess: Guess) -> str:
+    """``did you mean …?``, or nothing where no name is near."""
+    return f"did you mean {quoted(guess.name)}?" if guess.name else ""
+
+
+def mended(guess: Guess, scalar: Scalar, start: int = 0, end: int | None = None) -> Fix | None:
+    """The fix that writes the guessed name in place of ``text[start:end]`` of a scalar, where it is certain."""
+    if not guess.certain:
+        return None
+    return renamed(scalar, start, len(scalar.text) if end is None else end, guess.name)
 
 
 def of_template(template: Template) -> str:

@@ -9,7 +9,7 @@ from wfc.expr import functions
 from wfc.expr.complaints import Complaints, Names, Value
 from wfc.expr.nodes import Call, Member, Name
 from wfc.expr.types import describe
-from wfc.nearest import nearest
+from wfc.nearest import guess
 
 _PLAIN = "in this field only the builtins of the expression language can be called"
 
@@ -58,26 +58,27 @@ class Callees:
             return None
         found = methods.get(called.name)
         if found is None:
-            near = nearest(called.name, methods)
+            near = guess(called.name, methods)
             message = f'{describe(owner.type)} has no method "{called.name}"'
-            help_ = f'did you mean "{near}"?' if near else ""
-            self._complaints.add(rules.UNKNOWN_FUNCTION, message, called.name_start, called.end, hint=help_)
+            help_ = f'did you mean "{near.name}"?' if near.name else ""
+            start, end = called.name_start, called.end
+            self._complaints.add(rules.UNKNOWN_FUNCTION, message, start, end, "", help_, near.sure)
         return found
 
     def _unknown(self, name: str, start: int, end: int, known: Collection[str], prefix: str = "") -> None:
         message = f'there is no function "{prefix}{name}"'
-        near = nearest(name, known)
+        near, instead = guess(name, known), ""
         if name in functions.EXTRAS and not self._names.extras:
             message, help_ = f'the function "{name}" is not known here', _PLAIN
-        elif near is not None:
-            help_ = f'did you mean "{prefix}{near}"?'
+        elif near.name:
+            help_, instead = f'did you mean "{prefix}{near.name}"?', near.sure
         elif not prefix and self._names.extras and name in functions.SPRIG_FUNCTIONS:
             help_ = f'did you mean "sprig.{name}"?'
         elif prefix and name in self._known:
             help_ = f'did you mean "{name}", without "{prefix}"?'
         else:
             help_ = ""
-        self._complaints.add(rules.UNKNOWN_FUNCTION, message, start, end, hint=help_)
+        self._complaints.add(rules.UNKNOWN_FUNCTION, message, start, end, "", help_, instead)
 
     def arity(self, node: Call, function: functions.Function) -> None:
         """Complain of a call with a number of arguments that the function does not take."""

@@ -46,7 +46,7 @@ class Names(Protocol):
 
 
 class Complaint(NamedTuple):
-    """One thing that cannot work, with its place in the text of the expression."""
+    """One thing that cannot work, with its place in the text of the expression, and what certainly belongs there."""
 
     rule: Rule
     message: str
@@ -54,6 +54,7 @@ class Complaint(NamedTuple):
     end: int
     label: str = ""
     help: str = ""
+    instead: str = ""
 
 
 class Complaints:
@@ -64,9 +65,11 @@ class Complaints:
         self.to_float = "asFloat" if extras else "float"
         self._found: list[Complaint] = []
 
-    def add(self, rule: Rule, message: str, start: int, end: int, label: str = "", hint: str = "") -> None:
+    def add(
+        self, rule: Rule, message: str, start: int, end: int, label: str = "", hint: str = "", instead: str = ""
+    ) -> None:
         """Keep one."""
-        self._found.append(Complaint(rule, message, start, end, label, hint))
+        self._found.append(Complaint(rule, message, start, end, label, hint, instead))
 
     def within(self, start: int, end: int) -> bool:
         """Return whether something was said of what stands between the two places."""

@@ -10,7 +10,7 @@ from wfc.expr.complaints import Complaints, Names, Value, dynamic
 from wfc.expr.nodes import Binary, Expression, Index, Member, Name, String
 from wfc.expr.statuses import PHASES, impossible
 from wfc.expr.types import STRING, UNKNOWN
-from wfc.nearest import nearest
+from wfc.nearest import guess
 
 
 class Variables:
@@ -31,17 +31,17 @@ class Variables:
             return dynamic(UNKNOWN) if words[0] == "$env" else self._names.type_of(words)
         if self._names.extras and (words[0] == functions.SPRIG or words[0] in functions.EXTRAS):
             return dynamic(UNKNOWN)
-        near = nearest(words[0], self._names.roots)
+        near, instead = guess(words[0], self._names.roots), ""
         message = f'there is no variable "{words[0]}"'
         if words[0] in functions.BUILTINS or words[0] in functions.EXTRAS:
             help_ = f"`{words[0]}` is a function: call it, `{words[0]}(…)`"
-        elif near is not None:
-            help_ = f'did you mean "{near}"?'
+        elif near.name:
+            help_, instead = f'did you mean "{near.name}"?', near.sure
         elif len(words) == 1 and words[0].isidentifier():
             help_ = f"a text stands in quotes: '{words[0]}'"
         else:
             help_ = ""
-        self._complaints.add(rules.UNRESOLVED_REFERENCE, message, root.start, root.end, hint=help_)
+        self._complaints.add(rules.UNRESOLVED_REFERENCE, message, root.start, root.end, "", help_, instead)
         return dynamic(UNKNOWN)
 
     def _owner(self, node: Expression) -> tuple[Expression | None, Expression]:
@@ -91,9 +91,12 @@ class Variables:
                 continue
             message = impossible(words, other.value)
             if message is not None:
-                near = nearest(other.value, PHASES)
-                help_ = f'did you mean "{near}"?' if near else f"a status is one of {', '.join(PHASES)}"
-                self._complaints.add(rules.NEVER_EQUAL, message, other.start, other.end, hint=help_)
+                near = guess(other.value, PHASES)
+                help_ = f'did you mean "{near.name}"?' if near.name else f"a status is one of {', '.join(PHASES)}"
+                quotes = 1 if other.end - other.start == len(other.value) + 2 else 0
+                start, end = other.start + quotes, other.end - quotes
+                instead = near.sure if quotes else ""
+                self._complaints.add(rules.NEVER_EQUAL, message, start, end, "", help_, instead)
 
 
 def chain(node: Expression) -> tuple[str, ...] | None:

@@ -27,7 +27,7 @@ from wfc.expr.nodes import (
 )
 from wfc.expr.statuses import PHASES, impossible
 from wfc.expr.types import BOOLEAN, NUMBER, STRING, UNKNOWN, ListOf, describe, join
-from wfc.nearest import nearest
+from wfc.nearest import guess
 
 _COMPARISONS = frozenset({"<", ">", "<=", ">="})
 _MATCHES = frozenset({"=~", "!~"})
@@ -217,10 +217,13 @@ class _When:
         name = tag.strip().removeprefix("{{").removesuffix("}}").strip()
         message = impossible(tuple(name.split(".")), word)
         if message is not None:
-            near = nearest(word, PHASES)
-            help_ = f'did you mean "{near}"?' if near else f"a status is one of {', '.join(PHASES)}"
+            near = guess(word, PHASES)
+            help_ = f'did you mean "{near.name}"?' if near.name else f"a status is one of {', '.join(PHASES)}"
             message = f"{message}: `{node.operator}` is always {always}"
-            self.complaints.add(rules.NEVER_EQUAL, message, place.start, place.end, hint=help_)
+            quotes = 1 if place.end - place.start == len(word) + 2 else 0
+            start, end = place.start + quotes, place.end - quotes
+            instead = near.sure if end - start == len(word) else ""
+            self.complaints.add(rules.NEVER_EQUAL, message, start, end, "", help_, instead)
 
     def quotes(self, node: Expression) -> str:
         if not isinstance(node, String):

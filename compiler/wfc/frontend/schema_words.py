@@ -7,9 +7,10 @@ from wfc import rules
 from wfc.diagnostics import Diagnostic, Edit, Fix, Label
 from wfc.frontend.shapes import REFUSED_BY_ARGO, Frame, Shape, Site
 from wfc.ir.anystring import any_string
+from wfc.ir.edits import renamed
 from wfc.ir.scalars import resolve_plain
 from wfc.ir.tree import Mapping, Node, Scalar, Value, decoded, key_text
-from wfc.nearest import closest, nearest
+from wfc.nearest import Guess, closest, guess
 from wfc.source import Span
 
 _SHOWN = 40  # characters of a value that a message repeats
@@ -47,13 +48,14 @@ def unknown_field(node: Mapping, key: Scalar, frame: Frame, ignored: bool) -> tu
     elif elsewhere:
         help_ = elsewhere
     else:
-        meant = folded or nearest(name, shape.fields)
+        near = Guess(folded, True) if folded else guess(name, shape.fields)
+        meant = near.name or None
         if meant:
             label = f'did you mean "{meant}"?'
             if folded:
                 notes += ("upper and lower case matter in field names",)
             if node.key(meant) is None:
-                fix = Fix(f'write "{meant}"', (Edit(key.span, meant),))
+                fix = renamed(key, 0, len(key.text), meant) if near.certain else None
             else:
                 label = f'"{meant}" is there already'
                 meant = folded if ignored else None  # the decoder reads both, for it ignores case where it is lenient
@@ -196,9 +198,9 @@ def _fits(content: Value, shape: Shape) -> bool:
 def _unknown_word(value: Scalar, content: str, shape: Shape, site: Site) -> Diagnostic:
     words = [word for word in shape.enum or () if word]
     message = f"{_subject(site)} must be {_listed(words, 'or')}, not {_quoted(content)}"
-    meant = nearest(content, words)
-    label = f'did you mean "{meant}"?' if meant else ""
-    fix = Fix(f'write "{meant}"', (Edit(value.span, meant),)) if meant else None
+    near = guess(content, words)
+    label = f'did you mean "{near.name}"?' if near.name else ""
+    fix = renamed(value, 0, len(value.text), near.name) if near.certain else None
     notes: tuple[str, ...] = ()
     if "{{" in content:
         notes = ("this field is read before tags are replaced, so it cannot hold one",)
