@@ -60,7 +60,8 @@ class Diagnostic(NamedTuple):
 
     ``span`` is the word to point at, ``label`` the text at its caret; ``path`` names the place by names instead of
     indexes (``spec.templates[main].dag.tasks[use].arguments``). ``argo_rejects`` overrides the rule's own value where
-    one rule has cases of both kinds.
+    one rule has cases of both kinds, and ``level`` the rule's severity. ``elsewhere``: what is missing may stand in a
+    file that the run does not have, so that a setting decides how bad that is.
     """
 
     rule: Rule
@@ -73,11 +74,13 @@ class Diagnostic(NamedTuple):
     fix: Fix | None = None
     path: str = ""
     argo_rejects: bool | None = None
+    level: Severity | None = None
+    elsewhere: bool = False
 
     @property
     def severity(self) -> Severity:
-        """The severity of the rule."""
-        return self.rule.severity
+        """How bad this finding is: as its rule says, unless ``level`` does."""
+        return self.rule.severity if self.level is None else self.level
 
     @property
     def rejected_by_argo(self) -> bool:

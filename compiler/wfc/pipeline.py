@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from wfc.analysis.verdict.judge import Verdict
 
 
+class Options(NamedTuple):
+    """What a run asks for, besides its files.
+
+    ``each``: references between documents reach no other file (but the libraries). ``argo``: the verdict of Argo's
+    validator is predicted as well. ``missing`` is what a reference to a document that is in no file of the run is; None
+    for nothing at all.
+    """
+
+    each: bool = False
+    argo: bool = False
+    missing: Severity | None = Severity.ERROR
+
+
 class Unit(NamedTuple):
     """One document of a file, as far as it could be understood, with everything that was found in it.
 
@@ -73,42 +86,42 @@ def check(
     sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = (), argo: bool = False
 ) -> tuple[Report, ...]:
     """Check files, one report for each in the order given. See :func:`reports`."""
-    return tuple(reports(sources, each, libraries, argo))
+    known = [workflow for source in libraries for workflow in workflows(read(source))]
+    return tuple(reports(sources, Options(each, argo), known))
 
 
 def reports(
     sources: Iterable[SourceFile],
-    each: bool = False,
-    libraries: Iterable[SourceFile] = (),
-    argo: bool = False,
+    options: Options = Options(),  # noqa: B008 (a constant)
+    libraries: Sequence[Workflow] = (),
     more: Sequence[Pass] = (),
 ) -> Iterator[Report]:
     """Check files, one report for each in the order given, and keep none of them.
 
-    References between documents resolve among all files (with ``each``: among the documents of the one file, and each
-    file is taken only when the one before it is done) and ``libraries``, which are read but not reported. With
-    ``argo``, the verdict of Argo's validator is predicted as well. ``more`` are checks besides those that always run.
+    References between documents resolve among all files (with ``options.each``: among the documents of the one file,
+    and each file is taken only when the one before it is done) and ``libraries``. ``more`` are checks besides those
+    that always run.
     """
-    shared = [workflow for source in libraries for workflow in _workflows(_front(source))]
-    if each:
+    if options.each:
         for source in sources:
-            units = _front(source)
-            yield _back(source, units, library([*_workflows(units), *shared]), argo, more)
+            units = read(source)
+            yield _back(source, units, library([*workflows(units), *libraries]), options, more)
         return
-    parsed = [(source, _front(source)) for source in sources]
-    known = library([*(workflow for _, units in parsed for workflow in _workflows(units)), *shared])
+    parsed = [(source, read(source)) for source in sources]
+    known = library([*(workflow for _, units in parsed for workflow in workflows(units)), *libraries])
     parsed.reverse()
     while parsed:
         source, units = parsed.pop()
-        yield _back(source, units, known, argo, more)
+        yield _back(source, units, known, options, more)
 
 
-def _workflows(units: Iterable[Unit]) -> list[Workflow]:
+def workflows(units: Iterable[Unit]) -> list[Workflow]:
+    """The documents of a file that are workflows of any kind."""
     return [unit.workflow for unit in units if unit.workflow is not None]
 
 
-def _front(source: SourceFile) -> tuple[Unit, ...]:
-    """The documents of a file up to the typed nodes."""
+def read(source: SourceFile) -> tuple[Unit, ...]:
+    """The documents of a file up to the typed nodes, with what was found so far."""
     units: list[Unit] = []
     for document in yaml_tree.parse(source):
         members = dialects.members(document.root)
@@ -134,12 +147,14 @@ def _unit(document: yaml_tree.Document, number: int, listed: bool = False) -> Un
     return Unit(document.root, recognised.form, recognised.kind, number, workflow, None, tuple(found), listed)
 
 
-def _back(source: SourceFile, units: Sequence[Unit], known: Library, argo: bool, more: Sequence[Pass]) -> Report:
+def _back(source: SourceFile, units: Sequence[Unit], known: Library, options: Options, more: Sequence[Pass]) -> Report:
     """Bind the workflows of a file and run the passes over them."""
     done = tuple(_analysed(unit, known, more) for unit in units)
-    verdict = _verdict(units) if argo else None
-    if argo or may_differ(source.text):
+    verdict = judged(units) if options.argo else None
+    if options.argo or may_differ(source.text):
         done = _with_disagreement(source, units, done, verdict)
+    if options.missing is not Severity.ERROR:  # after what the findings say about Argo's verdict
+        done = tuple(_with_missing(unit, options.missing) for unit in done)
     diagnostics = [diagnostic for unit in done for diagnostic in unit.diagnostics]
     if not done:
         diagnostics.append(Diagnostic(rules.EMPTY_INPUT, "there is no document in this file", Span(source, 0, 0)))
@@ -160,7 +175,7 @@ def _with_disagreement(
 
     doubted = [doubt for unit in done if unit.program is not None for doubt in doubts(unit.program)]
     if verdict is None and doubted:
-        verdict = _verdict(units)
+        verdict = judged(units)
     if verdict is None or (verdict.accepted and verdict.certain):
         return done
     from wfc.analysis.disagreement import disagreement  # few documents are judged differently
@@ -171,6 +186,19 @@ def _with_disagreement(
         at = next((number for number, unit in enumerate(done) if _holds(unit, diagnostic)), 0)
         done = (*done[:at], _with(done[at], [diagnostic]), *done[at + 1 :])
     return done
+
+
+def _with_missing(unit: Unit, level: Severity | None) -> Unit:
+    """The unit, with its findings about documents that may stand elsewhere at this level; without them for None."""
+    if not any(found.elsewhere for found in unit.diagnostics):
+        return unit
+    kept = (found for found in unit.diagnostics if level is not None or not found.elsewhere)
+    return unit._replace(
+        diagnostics=tuple(
+            found._replace(level=level) if level is not None and found.elsewhere and found.severity > level else found
+            for found in kept
+        )
+    )
 
 
 def _holds(unit: Unit, diagnostic: Diagnostic) -> bool:
@@ -195,8 +223,8 @@ def _analysed(unit: Unit, known: Library, more: Sequence[Pass]) -> Unit:
     return _with(unit._replace(program=program, diagnostics=()), found)
 
 
-def _verdict(units: Sequence[Unit]) -> "Verdict":
-    """What `argo lint --offline` says of a file on its own. ``units`` as they are before the passes."""
+def judged(units: Sequence[Unit]) -> "Verdict":
+    """What `argo lint --offline` says of a file on its own. ``units`` as :func:`read` gives them."""
     from wfc.analysis.verdict.judge import Input, verdict  # a second reading of the documents, only when asked for
 
     return verdict(Input(unit.root, unit.diagnostics) for unit in units if not unit.listed)

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import CONFIG_MAP, WORKFLOW, Wfc
 from wfc.cli.documents import checked
 from wfc.frontend.read import Decoded, decode
+from wfc.pipeline import Options
 
 BAD = WORKFLOW.replace("command:", "comand:")
 BAD_LINE = 11  # of the misspelt key, and of nothing else that could be found
@@ -198,8 +199,8 @@ def test_a_library_is_read_and_not_reported(wfc: Wfc, here: Path) -> None:
         assert result == (0, "", "Found nothing to complain about in 1 file.\n")
     assert wfc("check", "user.yaml", "-I", "nowhere/*").code == 2
     missing = wfc("check", "user.yaml", "--library", "nowhere.yaml")
-    assert (missing.code, missing.out) == (2, "")
-    assert missing.err == "wfc: library nowhere.yaml: cannot read this file: No such file or directory\n"
+    assert missing.code == 3
+    assert missing.out.startswith("error[WF001]: cannot read this file: No such file or directory\n --> nowhere.yaml\n")
 
 
 def test_json_is_the_contract(wfc: Wfc, here: Path) -> None:
@@ -276,7 +277,7 @@ def test_each_reads_a_file_only_when_the_one_before_it_is_done(each: bool, ahead
             taken.append(number)
             yield decode(f"{number}.yaml", text.encode())
 
-    results = checked(files(), each)
+    results = checked(files(), Options(each))
     first = next(results)
     assert (first.report.path, len(taken)) == ("0.yaml", ahead)
     assert [file.report.path for file in results] == ["1.yaml", "2.yaml", "3.yaml"]

@@ -119,7 +119,6 @@ def test_nothing_to_compile(wfc: Wfc, here: Path) -> None:
         (["-t", "argo", "a.yaml", "--name", "x", "--generate-name", "y"], "--generate-name"),
         (["-t", "argo", "a.yaml", "--namespace", "A_b"], "`A_b` cannot be a namespace"),
         (["-t", "argo", "a.yaml", "--kind", "CronWorkflow"], "--schedule"),
-        (["-t", "argo", "a.yaml", "--artifact-repository", "none"], "none: cannot read this file"),
         (["-t", "shell", "a.yaml", "--kind", "CronWorkflow"], "--kind is an option of -t argo"),
         (["-t", "shell", "a.yaml", "--annotate-form"], "--annotate-form is an option of -t argo"),
         (["-t", "shell", "a.yaml", "b.yaml"], "a bundle runs one workflow, and there are 2 (a.yaml:1, b.yaml:1)"),

@@ -222,16 +222,25 @@ def test_settings_name_files_of_the_case(wfc: Wfc) -> None:
         ("schedule = [1]", "golden/a/case.toml: `schedule` is a list of texts"),
         ("kind =", "golden/a/case.toml: Invalid value"),
         ('parameter = {wrong = "x"}', "golden/a: -p wrong: there is no workflow parameter of this name"),
-        ('artifact-repository = "none.yaml"', "none.yaml"),
-        ('library = ["none.yaml"]', "none.yaml"),
+        ('library = ["broken.yaml"]', "golden/a: library golden/a/broken.yaml: did not find expected node"),
     ],
 )
 def test_settings_that_cannot_be_obeyed(wfc: Wfc, settings: str, message: str) -> None:
     write("golden/a/spec.yaml", BARE)
+    write("golden/a/broken.yaml", "spec: [\n")
     write("golden/a/case.toml", settings)
     result = wfc("diff", "golden/a")
     assert (result.code, result.out) == (2, "")
     assert message in result.err
+
+
+@pytest.mark.parametrize("settings", ['artifact-repository = "none.yaml"', 'library = ["none.yaml"]'])
+def test_files_of_a_case_that_cannot_be_read(wfc: Wfc, settings: str) -> None:
+    write("golden/a/spec.yaml", BARE)
+    write("golden/a/case.toml", settings)
+    result = wfc("diff", "golden/a")
+    assert (result.code, result.out) == (3, "")
+    assert "golden/a/none.yaml: cannot read this file: No such file or directory" in result.err
 
 
 def test_no_case_is_no_success(wfc: Wfc) -> None:

@@ -170,7 +170,7 @@ def test_the_configured_library_completes_what_is_compiled(wfc: Wfc, bad: Path) 
     assert wfc("compile", "-t", "argo", "a.yaml").code == 0
     assert wfc("compile", "-t", "argo", "a.yaml", "--isolated").code == 1
     (bad / "wfc.toml").write_text('library = ["nothing"]\n')
-    assert wfc("compile", "-t", "argo", "a.yaml").code == 2
+    assert wfc("compile", "-t", "argo", "a.yaml").code == 3
     assert wfc("compile", "-t", "argo", "a.yaml", "-I", "shelf").code == 0
 
 

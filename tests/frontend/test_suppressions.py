@@ -10,6 +10,7 @@ from wfc.cli.documents import checked
 from wfc.diagnostics import Edit
 from wfc.frontend.read import decode
 from wfc.frontend.suppressions import Suppressions
+from wfc.pipeline import Options
 from wfc.render.report import FileReport
 from wfc.source import SourceFile
 
@@ -140,7 +141,7 @@ def test_each_document_has_its_comments() -> None:
 
 def test_the_verdict_of_argo_stays() -> None:
     text = lines((1, "\n# wfc: ignore-file[WF] all of it"))
-    (file,) = checked([decode("a.yaml", text.encode())], argo=True)
+    (file,) = checked([decode("a.yaml", text.encode())], Options(argo=True))
     assert (file.report.valid, file.report.argo_valid, file.report.findings) == (True, False, ())
 
 

@@ -105,7 +105,7 @@ class _Check:
         help_ = asked(guess) or "give the file that defines it, too"
         message = f"there is no {kind} {quoted(name.text)} among the files"
         # Not mended: the files of a run need not be all that there are.
-        return Diagnostic(rules.UNDEFINED_TEMPLATE_REF, message, name.span, "", (), tuple(notes), help_)
+        return Diagnostic(rules.UNDEFINED_TEMPLATE_REF, message, name.span, "", (), tuple(notes), help_, elsewhere=True)
 
     def named(self, name: Scalar, what: str, argo: bool) -> Iterator[Diagnostic]:
         """A plain template name at the level of the workflow, or of an exit handler."""

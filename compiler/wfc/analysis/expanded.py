@@ -37,7 +37,7 @@ def _names(program: Program, task: Task, name: Scalar, caller: str) -> Iterator[
         message = f"there is no {kind} {quoted(filled)} among the files, which {caller} refers to"
         labels = (Label(item.span, "for this item"),)
         help_ = "give the file that defines it, too"
-        yield Diagnostic(rules.UNKNOWN_ITEM_REF, message, name.span, "", labels, (), help_)
+        yield Diagnostic(rules.UNKNOWN_ITEM_REF, message, name.span, "", labels, (), help_, elsewhere=True)
 
 
 def _filled(text: str, item: Node) -> str | None:

@@ -5,11 +5,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from wfc.cli import exits, settings
-from wfc.cli.documents import checked, library_sources
+from wfc.cli.documents import checked, library_files
 from wfc.cli.inputs import Inputs, require_some
 from wfc.cli.options import Namespace, Parser, add_color, add_stdin_filename
 from wfc.cli.reports import Reports
 from wfc.diagnostics import Severity
+from wfc.pipeline import Options
 from wfc.render.report import Summary
 from wfc.render.style import choose
 
@@ -51,9 +52,9 @@ def run(options: Namespace) -> int:
     summary = Summary()
     unreadable = False
     reports.start()
-    libraries = library_sources(list(chosen["library"].value))
-    more = _more(options)
-    for file in checked(inputs.decoded(), options.each, libraries, reports.needs_verdict, more=more):
+    libraries = library_files(chosen["library"].value, inputs.files, options.each)
+    asked = Options(options.each, reports.needs_verdict, settings.MISSING_REFS[chosen["missing-refs"].value])
+    for file in checked(inputs.decoded(), asked, libraries, more=_more(options)):
         unreadable |= file.unreadable
         report = file.report if review is None else review.counted(file.report)
         summary.add(report)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
-from wfc.cli.documents import Checked, checked, library_sources
+from wfc.cli.documents import Checked, checked, library_files
 from wfc.cli.inputs import Inputs, read_input, require_some
-from wfc.cli.options import Namespace, Parser, add_color, add_library, add_stdin_filename, pairs
+from wfc.cli.options import Namespace, Parser, add_color, add_stdin_filename, pairs
 from wfc.cli.outputs import write_file, write_folder
-from wfc.cli.settings import add_configuration, library
+from wfc.cli.settings import MISSING_REFS, add_configuration, add_references, of_references
 from wfc.diagnostics import Diagnostic, Severity
 from wfc.ir.program import Program
+from wfc.pipeline import Options as Asked
 from wfc.render.report import FileReport, Finding, Summary
 from wfc.render.style import choose
 from wfc.render.text import FullText
@@ -63,7 +64,7 @@ def add_inputs(parser: Parser) -> None:
     parser.add_argument("--artifact-repository", default="", metavar="FILE",
                         help="where artifacts without a whole location are kept: a file with Argo's "
                         "artifactRepository settings, or the ConfigMap that holds them")  # fmt: skip
-    add_library(parser)
+    add_references(parser)
     add_configuration(parser)
     add_stdin_filename(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="show errors only")
@@ -144,7 +145,10 @@ def read_inputs(options: Namespace) -> Inputs:
 
 def sound(inputs: Inputs, unsupported: Unsupported, options: Namespace, stream: TextIO) -> list[Checked] | int:
     """The files, checked and fit for the target; the exit code when they are not. What was found is printed."""
-    files = list(checked(inputs.decoded(), libraries=library_sources(library(options)), keep_errors=True))
+    chosen = of_references(options)
+    asked = Asked(missing=MISSING_REFS[chosen["missing-refs"].value])
+    libraries = library_files(chosen["library"].value, inputs.files)
+    files = list(checked(inputs.decoded(), asked, libraries, keep_errors=True))
     code = show(files, [_for_target(file, unsupported) for file in files], options, stream)
     return files if code == exits.CLEAN else code
 
@@ -291,10 +295,10 @@ def _shell_repository(options: Namespace) -> "plan.Repository":
 
 
 def _settings(options: Namespace) -> SourceFile:
-    """The file of ``--artifact-repository``. Raises :class:`exits.UsageError` for one that cannot be read."""
+    """The file of ``--artifact-repository``. Raises :class:`exits.OutputError` for one that cannot be read."""
     decoded = read_input(options.artifact_repository)
     if decoded.problem is not None:
-        raise exits.UsageError(f"--artifact-repository {options.artifact_repository}: {decoded.problem.message}")
+        raise exits.OutputError(f"--artifact-repository {options.artifact_repository}: {decoded.problem.message}")
     return decoded.source
 
 

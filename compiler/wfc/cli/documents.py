@@ -1,5 +1,6 @@
 """The documents of a command line, checked: what every command that reads workflows begins with."""
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -7,9 +8,10 @@ from typing import NamedTuple
 from wfc import pipeline, rules
 from wfc.analysis.passes import Pass
 from wfc.cli import exits
-from wfc.cli.inputs import Inputs
+from wfc.cli.inputs import Inputs, read_input
 from wfc.diagnostics import Severity, source_order
 from wfc.frontend.read import Decoded
+from wfc.ir.nodes import Workflow
 from wfc.ir.program import Program
 from wfc.render.report import FileReport, Finding
 from wfc.source import SourceFile
@@ -31,33 +33,48 @@ class Checked(NamedTuple):
         return any(finding.diagnostic.rule is rules.UNREADABLE_FILE for finding in self.report.findings)
 
 
-def library_sources(paths: list[str]) -> list[SourceFile]:
-    """The files of ``--library``. Raises :class:`exits.UsageError` for one that wfc cannot read."""
+class LibraryFile(NamedTuple):
+    """A file whose templates may be referred to; ``named``: it is to be checked, too, and reported on as such."""
+
+    decoded: Decoded
+    named: bool = False
+
+
+def library_files(paths: Sequence[str], files: Sequence[str] = (), each: bool = False) -> list[LibraryFile]:
+    """The files of ``--library``, for a run over ``files``. Raises :class:`exits.UsageError` when a path matches none.
+
+    One that is to be checked as well is left out, except with ``each``, where it would not be found otherwise.
+    """
+    if not paths:
+        return []
     inputs = Inputs(paths)
     if inputs.unmatched:
         raise exits.UsageError("; ".join(inputs.unmatched))
-    sources = []
-    for decoded in inputs.decoded():
-        if decoded.problem is not None:
-            raise exits.UsageError(f"library {decoded.source.path}: {decoded.problem.message}")
-        sources.append(decoded.source)
-    return sources
+    checked_too = {os.path.normpath(name) for name in files}
+    found = [(name, os.path.normpath(name) in checked_too) for name in inputs.files]
+    return [LibraryFile(read_input(name), named) for name, named in found if each or not named]
 
 
 def checked(
     files: Iterable[Decoded],
-    each: bool = False,
-    libraries: Iterable[SourceFile] = (),
-    argo: bool = False,
+    options: pipeline.Options = pipeline.Options(),  # noqa: B008 (a constant)
+    libraries: Iterable[LibraryFile] = (),
     keep_errors: bool = False,
     more: Sequence[Pass] = (),
 ) -> Iterator[Checked]:
     """Check files, in their order; one that cannot be decoded does not keep the others from being checked.
 
-    With ``each``, a file is read only when the one before it is done; with ``argo``, Argo's verdict is predicted. What
-    comments in a file ignore is left out; with ``keep_errors``, only what is no error (for who goes on to work with the
-    programs, which no comment makes sound). ``more`` are checks besides those that always run.
+    Before them comes each file of ``libraries`` that could not be read, with the findings that say so: what is missing
+    from it must not look like a mistake of others. With ``options.each``, a file is read only when the one before it is
+    done. What comments in a file ignore is left out; with ``keep_errors``, only what is no error (for who goes on to
+    work with the programs, which no comment makes sound). ``more`` are checks besides those that always run.
     """
+    known: list[Workflow] = []
+    for library in libraries:
+        problem, workflows = _library(library.decoded, options)
+        known += workflows
+        if problem is not None and not library.named:
+            yield problem
     waiting: deque[Decoded] = deque()
 
     def usable() -> Iterator[SourceFile]:
@@ -66,7 +83,7 @@ def checked(
             if decoded.problem is None:
                 yield decoded.source
 
-    for report in pipeline.reports(usable(), each, libraries, argo, more):
+    for report in pipeline.reports(usable(), options, known, more):
         while waiting[0].problem is not None:
             yield _refused(waiting.popleft())
         waiting.popleft()
@@ -74,6 +91,20 @@ def checked(
         yield Checked(_file_report(report, keep_errors), programs, report.valid)
     while waiting:
         yield _refused(waiting.popleft())
+
+
+def _library(decoded: Decoded, options: pipeline.Options) -> tuple[Checked | None, list[Workflow]]:
+    """The workflows of a library's file, and its report where not all of it could be read."""
+    if decoded.problem is not None:
+        return _refused(decoded), []
+    units = pipeline.read(decoded.source)
+    broken = [unit for unit in units if unit.root is None]
+    if not broken:
+        return None, pipeline.workflows(units)
+    findings = [Finding(found, unit.number) for unit in broken for found in unit.diagnostics]
+    accepted = pipeline.judged(units).accepted if options.argo else None
+    report = FileReport(decoded.source.path, False, accepted, tuple(findings), (), len(broken))
+    return Checked(report), pipeline.workflows(units)
 
 
 def _file_report(report: pipeline.Report, keep_errors: bool) -> FileReport:

@@ -29,4 +29,4 @@ class UsageError(Exception):
 
 
 class OutputError(Exception):
-    """An output that the operating system does not let us write."""
+    """A file that cannot be written, or one that was asked for by an option and cannot be read."""

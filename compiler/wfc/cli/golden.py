@@ -14,7 +14,7 @@ from wfc.backends.argo.canonical import canonical
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
 from wfc.cli.compile import KINDS, chosen_target, main_program
-from wfc.cli.documents import Checked, checked, library_sources
+from wfc.cli.documents import Checked, checked, library_files
 from wfc.cli.inputs import read_input
 from wfc.cli.options import Namespace
 from wfc.frontend.yaml_tree import parse
@@ -125,8 +125,12 @@ def produce(case: Case, expected: frozenset[str] = frozenset()) -> tuple[OutputF
     if problem is not None:
         problem = problem._replace(span=problem.span._replace(source=named))
     source = source._replace(source=named, problem=problem)
-    libraries = library_sources([os.path.join(case.folder, name) for name in settings.get("library", ())])
-    (file,) = checked([source], libraries=libraries)
+    libraries = library_files([os.path.join(case.folder, name) for name in settings.get("library", ())])
+    *broken, file = checked([source], libraries=libraries)
+    for found in broken:
+        problem = found.report.findings[0].diagnostic
+        what = f"{case.name}: library {problem.span.source.path}: {problem.message}"
+        raise exits.OutputError(what) if found.unreadable else exits.UsageError(what)
     made = [OutputFile(DIAGNOSTICS, FullText(PLAIN).file(file.report))] if file.report.findings else []
     if file.sound and file.programs:
         for target in targets:

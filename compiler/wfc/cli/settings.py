@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 from wfc.cli import exits
 from wfc.cli.options import Namespace, Parser, add_library
+from wfc.diagnostics import Severity
 from wfc.nearest import nearest
 from wfc.render.formats import FORMATS
 
 FILES = ("wfc.toml", ".wfc.toml", "pyproject.toml")
 LEVELS = ("error", "warning", "info")
 FAIL_ON = (*LEVELS, "never")
+MISSING_REFS: dict[str, Severity | None] = {"error": Severity.ERROR, "warn": Severity.WARNING, "ignore": None}
 
 
 class Kind(NamedTuple):
@@ -34,10 +36,11 @@ KINDS: dict[str, Kind] = {
     "format": Kind(("full",), "a text or a list of texts"),
     "max-diagnostics": Kind(0, "a number"),
     "library": Kind((), _LIST),
+    "missing-refs": Kind("error", "a text"),
     "exclude": Kind((), _LIST),
     "baseline": Kind("", "a text"),
 }
-_CHOICES = {"severity": LEVELS, "fail-on": FAIL_ON}
+_CHOICES = {"severity": LEVELS, "fail-on": FAIL_ON, "missing-refs": tuple(MISSING_REFS)}
 _OF_PATHS = ("library",)
 
 
@@ -77,8 +80,18 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--max-diagnostics", metavar="N", help="show no more than N findings")
     parser.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file knows")
     parser.add_argument("--exclude", action="append", metavar="PATTERN", help="files not to check (repeatable)")
-    add_library(parser)
+    add_references(parser)
     add_configuration(parser)
+
+
+def add_references(parser: Parser) -> None:
+    """Declare the options about references to other documents."""
+    add_library(parser)
+    parser.add_argument(
+        "--missing-refs",
+        choices=tuple(MISSING_REFS),
+        help="what a reference to a WorkflowTemplate that is in none of the files is (default: error)",
+    )
 
 
 def add_configuration(parser: Parser) -> None:
@@ -114,10 +127,10 @@ def in_force(options: Namespace) -> Settings:
     return settings
 
 
-def library(options: Namespace) -> list[str]:
-    """The library in force for a command whose other options are its own."""
-    own = Namespace(library=options.library, config=options.config, isolated=options.isolated)
-    return list(in_force(own)["library"].value)
+def of_references(options: Namespace) -> Settings:
+    """What is in force about references, for a command whose other options are its own."""
+    names = ("library", "missing_refs", "config", "isolated")
+    return in_force(Namespace(**{name: getattr(options, name) for name in names}))
 
 
 def find() -> str:

@@ -41,4 +41,4 @@ def command(diagnostic: Diagnostic) -> str:
     help_text = (diagnostic.help,) if diagnostic.help else ()
     lines = [diagnostic.message, *diagnostic.notes, *help_text]
     text = "\n".join(printable(part) for line in lines for part in line.split("\n"))
-    return f"::{_COMMANDS[rule.severity]} {properties}::{text.translate(_DATA)}\n"
+    return f"::{_COMMANDS[diagnostic.severity]} {properties}::{text.translate(_DATA)}\n"

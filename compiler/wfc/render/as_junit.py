@@ -52,7 +52,7 @@ class JUnitReport:
         message = _escaped(" ".join(diagnostic.message.split("\n")))
         text = "\n".join(_escaped(part) for part in full(diagnostic, PLAIN).split("\n"))
         if self._fails(diagnostic):
-            inside = f'      <failure type="{rule.severity.word}" message="{message}">{text}</failure>\n'
+            inside = f'      <failure type="{diagnostic.severity.word}" message="{message}">{text}</failure>\n'
         else:
             inside = f"      <system-out>{text}</system-out>\n"
         name = f"{rule.code} {rule.name} at {line}:{column}"

@@ -32,7 +32,7 @@ def _row(found: Finding) -> str:
     rule = diagnostic.rule
     texts = [diagnostic.message, *diagnostic.notes, *((diagnostic.help,) if diagnostic.help else ())]
     words = "<br>".join(_escaped(part) for text in texts for part in text.split("\n"))
-    return f"| {line}:{column} | {rule.severity.word} | {rule.code} {rule.name} | {words} |\n"
+    return f"| {line}:{column} | {diagnostic.severity.word} | {rule.code} {rule.name} | {words} |\n"
 
 
 def _escaped(text: str) -> str:

@@ -55,7 +55,7 @@ def concise(diagnostic: Diagnostic, style: Style) -> str:
     """One line, with its line end."""
     line, column = diagnostic.span.source.position(diagnostic.span.start)
     rule = diagnostic.rule
-    word = style.paint(style.severity(rule.severity), rule.severity.word)
+    word = style.paint(style.severity(diagnostic.severity), diagnostic.severity.word)
     place = style.paint(style.strong, f"{printable(diagnostic.span.source.path)}:{line}:{column}")
     return f"{place}: {word} {rule.code} {_one_line(diagnostic.message)} [{rule.name}]\n"
 
@@ -63,8 +63,8 @@ def concise(diagnostic: Diagnostic, style: Style) -> str:
 def full(diagnostic: Diagnostic, style: Style) -> str:
     """The whole form of one finding, with the last line's end."""
     rule, span = diagnostic.rule, diagnostic.span
-    color = style.severity(rule.severity)
-    head = style.paint(color, f"{rule.severity.word}[{rule.code}]")
+    color = style.severity(diagnostic.severity)
+    head = style.paint(color, f"{diagnostic.severity.word}[{rule.code}]")
     lines = [f"{head}{style.paint(style.strong, ': ' + _one_line(diagnostic.message))}"]
     marks = [Mark(span, diagnostic.label, True, color)]
     marks += [Mark(label.span, label.text, False, style.frame) for label in diagnostic.labels]

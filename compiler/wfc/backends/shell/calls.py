@@ -112,6 +112,8 @@ class Calls:
         if task.node in planner.program.dynamic:
             planner.refuse(task.template or task.node, "shell bundles need to know the template when they are compiled")
         callee = planner.program.callees.get(task.node)
+        if callee is None and task.node not in planner.program.dynamic:
+            planner.refuse_lost(task)
         if callee is None or task.name is None:
             return None
         id_ = self._ids[task.name.text]

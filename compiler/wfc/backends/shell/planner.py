@@ -28,6 +28,8 @@ LOCAL = plan.Repository(
     plan.Location("local", ()), (plan.Variable("workflow_name"), "/", plan.Variable("pod_name"))
 )  # fmt: skip
 
+_LOST = "shell bundles need the template, which is not among the files"
+
 
 class Options(NamedTuple):
     """What the user chose for a bundle. Empty texts leave the document's own."""
@@ -79,6 +81,8 @@ class Planner:
         if entry is not None:
             entry_id = self.template_id(Callee(entry, base), inline=False)
             arguments = self.workflow_arguments(entry, "entrypoint_arguments")
+        elif workflow.workflow_template_ref is not None and base is workflow:
+            self.refuse(workflow.workflow_template_ref.get("name") or workflow.workflow_template_ref, _LOST)
         exit_hook = self._exit()
         at = 0
         while at < len(self._waiting):
@@ -281,13 +285,24 @@ class Planner:
         if hook is not None:
             if hook.node in self.program.dynamic:
                 self.refuse(hook.node, "shell bundles need to know the template when they are compiled")
+            elif hook.node not in self.program.callees:
+                self.refuse_lost(hook)
             return self.program.callees.get(hook.node)
         if on_exit is None or not on_exit.text:
             return None
         for template in owner.templates:
             if template.name is not None and template.name.text == on_exit.text:
                 return Callee(template, owner)
+        self.refuse(on_exit, _LOST)
         return None
+
+    def refuse_lost(self, call: nodes.Task | nodes.Hook) -> None:
+        """Refuse a call whose template is nowhere among the files.
+
+        In the document itself that is an error, unless the user says otherwise; a library's file is not reported on.
+        """
+        name = call.template_ref.name if call.template_ref is not None else call.template
+        self.refuse(name or call.node, _LOST)
 
     def _defaults(self) -> Mapping | None:
         """What the workflow says of all templates."""
