@@ -9,6 +9,9 @@ What it serves:
 /slow/…                the same files, 20 kB a second
 /put/…                 takes PUT, writes below ``stored``
 /status/500, …/403     these answers
+/method                the method, the type and length of what was sent, and the log-in, with bars between them
+/see/302 …             a redirect to /method; /away-host one to another name of this machine
+/created               201 with a JSON object and a header X-Made
 /git/NAME.git          the repositories below ``repositories``, for everybody
 /private-git/NAME.git  the same, for the user ``reader`` only
 =====================  ==================================================================
@@ -57,6 +60,13 @@ http {{
     location /private/ {{ auth_basic wfc; auth_basic_user_file {folder}/users; alias {folder}/files/; }}
     location /slow/ {{ limit_rate 20k; alias {folder}/files/; }}
     location /echo {{ return 200 "$http_x_first|$http_x_second|$http_authorization"; }}
+    location = /method {{ return 200 "$request_method|$http_content_type|$content_length|$http_authorization"; }}
+    location = /see/301 {{ return 301 /method; }}
+    location = /see/302 {{ return 302 /method; }}
+    location = /see/303 {{ return 303 /method; }}
+    location = /see/307 {{ return 307 /method; }}
+    location = /away-host {{ return 302 http://localhost:{port}/method; }}
+    location = /created {{ add_header X-Made "a, b"; return 201 '{{"id": 7}}'; }}
     location = /status/403 {{ return 403; }}
     location = /status/500 {{ return 500; }}
     location /put/ {{ dav_methods PUT; create_full_put_path on; alias {folder}/stored/; }}

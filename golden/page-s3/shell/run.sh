@@ -40,7 +40,7 @@ wfc_needs_image=
 wfc_workflow_deadline=
 wfc_exit=
 wfc_lists_failures=
-wfc_needs_jq=
+wfc_programs=
 wfc_waits=
 wfc_parameter_names=model-path
 

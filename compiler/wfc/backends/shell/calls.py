@@ -64,7 +64,9 @@ class Calls:
         """What expressions may ask of a call, behind its name."""
         callee = self._planner.program.callees.get(task.node)
         names = ["id", "status", *(f"outputs.parameters.{name}" for name in self._outputs_of(task))]
-        if callee is not None and callee.template.is_pod:
+        if callee is not None and isinstance(callee.template.body, nodes.HttpCall):
+            names.append("outputs.result")
+        elif callee is not None and callee.template.is_pod:
             names += ["outputs.result"] if task.loops else ["exitCode", "outputs.result"]
         return tuple(names)
 

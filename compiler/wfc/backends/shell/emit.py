@@ -1,10 +1,15 @@
 """From the plan to the text of the files. Every text of the document goes through :mod:`wfc.backends.shell.quote`."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from wfc.backends.base import OutputFile
 from wfc.backends.shell import plan
+from wfc.backends.shell.emit_kinds import request
+from wfc.backends.shell.lines import body as _body
+from wfc.backends.shell.lines import fields as _fields
+from wfc.backends.shell.lines import line as _line
+from wfc.backends.shell.lines import optional as _optional
 from wfc.backends.shell.quote import comment, text_word, word
 from wfc.backends.shell.readme import readme
 
@@ -71,10 +76,12 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.append("when")
     if plan.evaluations(made):
         names.append("expressions")
+    if any(isinstance(body, plan.Request) for body in bodies):
+        names.extend(("map", "http", "request"))
     if made.kinds:
         names.extend(_TRANSFERS)
         names.extend(dict.fromkeys(_OF_KIND[kind] for kind in made.kinds if kind in _OF_KIND))
-    return tuple(names)
+    return tuple(dict.fromkeys(names))
 
 
 def library(name: str) -> str:
@@ -104,7 +111,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
         "wfc_exit": word(_hook(made.exit)) if made.exit is not None else "",
         "wfc_lists_failures": "yes" if made.lists_failures else "",
-        "wfc_needs_jq": "jq" if plan.evaluations(made) else "",
+        "wfc_programs": word(" ".join(plan.programs_of(made))) if plan.programs_of(made) else "",
         "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
         "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
     }  # fmt: skip
@@ -131,12 +138,12 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
     yield from _body(_location(repository))
-    programs = plan.evaluations(made)
-    if programs:
+    programs, conditions = plan.evaluations(made), plan.conditions(made)
+    if programs or conditions:
         from wfc.backends.shell import jq  # as above
 
         yield "}\n\n# What the expressions use, in the language of jq.\n"
-        yield f"wfc_jq={word(jq.definitions([jq.call(programs)]))}\n"
+        yield f"wfc_jq={word(jq.definitions([jq.call(programs), *map(jq.http_condition, conditions)]))}\n"
         yield "\nlist_templates() {\n"
     else:
         yield "}\n\nlist_templates() {\n"
@@ -170,6 +177,11 @@ def _template(template: plan.Template) -> Iterator[str]:
     body = template.body
     if isinstance(body, plan.Pod):
         lines.extend(_pod(body))
+        yield from _body(lines)
+        yield "}\n"
+        return
+    if isinstance(body, plan.Request):
+        lines.extend(request(body))
         yield from _body(lines)
         yield "}\n"
         return
@@ -415,27 +427,3 @@ def _condition(condition: plan.Condition, inner: bool = False) -> str:
 
 def _location(location: plan.Location) -> Iterator[str]:
     yield _line("location", location.kind, *_fields(location.fields))
-
-
-# --- lines ------------------------------------------------------------------------------------------------------------
-
-
-def _optional(text: plan.Text | None) -> tuple[str, ...]:
-    return () if text is None else (text_word(text),)
-
-
-def _fields(fields: plan.Fields) -> list[str]:
-    return [part for name, text in fields for part in (name, text_word(text))]
-
-
-def _line(*words: str) -> str:
-    return " ".join(words)
-
-
-def _body(lines: Iterable[str]) -> Iterator[str]:
-    empty = True
-    for line in lines:
-        empty = False
-        yield f"  {line}\n"
-    if empty:
-        yield "  :\n"

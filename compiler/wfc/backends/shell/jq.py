@@ -6,7 +6,7 @@ from typing import NamedTuple
 from wfc.backends.shell.expressions import library, missing
 from wfc.backends.shell.expressions.errors import ExpressionUnsupported
 from wfc.backends.shell.expressions.program import JqProgram, program
-from wfc.backends.shell.expressions.scope import scope
+from wfc.backends.shell.expressions.scope import http_scope, scope
 from wfc.backends.shell.expressions.text import compile_bare, compile_text
 from wfc.expr.lalr import ExpressionSyntaxError
 from wfc.expr.parser import parse_expression
@@ -50,6 +50,20 @@ def bare(text: str, kind: str, known: Iterable[str]) -> Made | Refused:
         return Made(compile_bare(text, kind, scope(names[0])).filter, names[1])
     except ExpressionUnsupported as error:
         return Refused(str(error))
+
+
+def http(text: str) -> Made | Refused:
+    """The condition of an http template on its answer."""
+    try:
+        return Made(compile_bare(text, "http", http_scope()).filter, ())
+    except ExpressionUnsupported as error:
+        return Refused(str(error))
+
+
+def http_condition(filter_: str) -> str:
+    """The program of such a condition: it is given the parts of the request and of the answer as variables."""
+    given = "$method; $url; $body; $bytes; $sent; $status; $answer; $received"
+    return f"http_variables({given}) as $env | $env as $flat | outcome({filter_}) | framed"
 
 
 def call(filters: Iterable[str]) -> str:

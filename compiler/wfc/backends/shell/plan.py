@@ -96,6 +96,30 @@ class Suspend(NamedTuple):
     parameters: tuple[SuppliedParameter, ...]
 
 
+class Header(NamedTuple):
+    """A header of a request: its value, or (then that is empty) the ``NAME/KEY`` of a secret."""
+
+    name: Text
+    value: Text
+    secret: str
+
+
+class Request(NamedTuple):
+    """What an http template asks for. ``bytes`` is a body in base64; ``condition`` is the expression as it is written,
+    and ``holds`` its filter, both empty where any answer with 2xx will do.
+    """
+
+    method: Text
+    url: Text
+    headers: tuple[Header, ...]
+    body: Text
+    bytes: Text
+    timeout: Text
+    insecure: bool
+    condition: str
+    holds: str
+
+
 class Pod(NamedTuple):
     """What a container or script template runs. ``source`` is None for a container."""
 
@@ -309,8 +333,12 @@ class Limits(NamedTuple):
     timeout: Text
 
 
+Body = Pod | Steps | Dag | Suspend | Request
+
+
 class Template(NamedTuple):
-    """One template: ``id`` for functions, ``file`` for its file, ``kind`` container, script, steps, dag or suspend.
+    """One template: ``id`` for functions, ``file`` for its file, ``kind`` container, script, steps, dag,
+    suspend or http.
 
     ``defaults`` are the outputs of a node that does not run; ``globals`` holds the kind (parameters or
     artifacts), the name and the global name of outputs that the whole workflow knows; ``reads`` what its texts need.
@@ -327,7 +355,7 @@ class Template(NamedTuple):
     globals: tuple[tuple[str, str, str], ...]
     retry: Retry | None
     limits: Limits
-    body: Pod | Steps | Dag | Suspend
+    body: Body
 
 
 class WorkflowParameter(NamedTuple):
@@ -368,7 +396,7 @@ class Plan(NamedTuple):
     without_command: tuple[str, ...]
 
 
-def calls_of(body: Pod | Steps | Dag | Suspend) -> tuple[Call, ...]:
+def calls_of(body: Body) -> tuple[Call, ...]:
     """The calls of a steps or dag template; none for others."""
     if isinstance(body, Steps):
         return tuple(call for group in body.groups for call in group)
@@ -391,3 +419,18 @@ def evaluations(made: Plan) -> tuple[str, ...]:
     return tuple(
         text for each in needs for found in each if isinstance(found, Evaluations) for _, text in found.results
     )
+
+
+def programs_of(made: Plan) -> tuple[str, ...]:
+    """The programs that a bundle needs besides those of a Unix system and of its transfers."""
+    bodies = [template.body for template in made.templates]
+    found = {"jq"} if evaluations(made) or conditions(made) else set()
+    if any(isinstance(body, Request) for body in bodies):
+        found.add("curl")
+    return tuple(sorted(found))
+
+
+def conditions(made: Plan) -> tuple[str, ...]:
+    """The filters of the conditions of all http templates."""
+    bodies = [template.body for template in made.templates]
+    return tuple(body.holds for body in bodies if isinstance(body, Request) and body.holds)

@@ -16,6 +16,7 @@ from wfc.backends.shell.defaults import with_defaults
 from wfc.backends.shell.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.pods import pod
+from wfc.backends.shell.requests import request
 from wfc.backends.shell.texts import Renderer, Scope, globals_of
 from wfc.diagnostics import Diagnostic
 from wfc.ir import nodes
@@ -337,7 +338,9 @@ class Planner:
     ) -> plan.Template | None:
         self.fields(template.node, support.TEMPLATE)
         body = template.body
-        if not isinstance(body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag | nodes.Suspend):
+        if not isinstance(
+            body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag | nodes.Suspend | nodes.HttpCall
+        ):
             return None
         known, parameters = self._inputs(template, inline)
         paths = Renderer(Scope((known, self.globals)), self.refuse_text)
@@ -356,10 +359,13 @@ class Planner:
             taken = self.artifacts.input(artifact, renderer, self.refuse, isinstance(body, nodes.Steps | nodes.Dag))
             if taken is not None:
                 inputs.append(taken)
-        planned_body: plan.Pod | plan.Steps | plan.Dag | plan.Suspend
+        planned_body: plan.Body
         if isinstance(body, nodes.Container | nodes.Script):
             kind = "script" if isinstance(body, nodes.Script) else "container"
             planned_body = pod(self, template, owner, body, renderer)
+        elif isinstance(body, nodes.HttpCall):
+            kind = "http"
+            planned_body = request(self, template, body, renderer)
         elif isinstance(body, nodes.Suspend):
             kind = "suspend"
             planned_body = suspend(self, template, body, renderer)
@@ -429,7 +435,7 @@ def _globals(template: nodes.Template) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _defaults(body: plan.Pod | plan.Steps | plan.Dag | plan.Suspend) -> tuple[tuple[str, plan.Text], ...]:
+def _defaults(body: plan.Body) -> tuple[tuple[str, plan.Text], ...]:
     """The outputs of a node that does not run; what is made of inputs, which such a node has none of, is left out."""
     parameters = body.parameters if isinstance(body, plan.Pod | plan.Suspend) else ()
     return tuple(

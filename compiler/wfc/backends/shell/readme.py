@@ -1,6 +1,6 @@
 """The README of a bundle: what it is, what the machine must have, how it is run."""
 
-from wfc.backends.shell.plan import Plan, evaluations
+from wfc.backends.shell.plan import Plan, programs_of
 from wfc.backends.shell.quote import comment, word
 
 _PROGRAMS = {
@@ -20,8 +20,7 @@ def readme(made: Plan, script: str) -> str:
         "`lib/` is the runtime library.\n\n## What it needs\n\n",
         "- a POSIX shell and the usual programs of a Unix system\n",
     ]
-    if evaluations(made):
-        programs = sorted({*programs, "jq"})
+    programs = sorted({*programs, *programs_of(made)})
     if programs:
         parts.append(f"- {', '.join(f'`{name}`' for name in programs)}\n")
     parts.append(

@@ -31,7 +31,7 @@ SPEC = _fields(
     "serviceAccountName tolerations ttlStrategy volumeClaimGC workflowMetadata",
 )
 TEMPLATE = _fields(
-    "name inputs outputs container script steps dag suspend volumes retryStrategy parallelism failFast timeout "
+    "name inputs outputs container script steps dag suspend http volumes retryStrategy parallelism failFast timeout "
     "activeDeadlineSeconds",
     "affinity annotations archiveLocation automountServiceAccountToken executor hostAliases metadata metrics "
     "nodeSelector podSpecPatch priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
@@ -41,6 +41,8 @@ CONTAINER = _fields(
     "livenessProbe ports readinessProbe resizePolicy resources securityContext startupProbe terminationMessagePath "
     "terminationMessagePolicy",
 )
+HTTP = _fields("method url headers body bodyFrom timeoutSeconds insecureSkipVerify successCondition")
+HEADER = _fields("name value valueFrom")
 CALL = _fields(
     "name template templateRef inline arguments dependencies depends continueOn when withItems withParam withSequence "
     "onExit hooks"

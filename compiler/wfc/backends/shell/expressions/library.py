@@ -10,6 +10,7 @@ _FOLDER = Path(__file__).parent.parent / "lib"
 # In the order in which they build on each other.
 FILES = (
     "expr", "expr_regex", "expr_time", "expr_builtins", "expr_sprig", "expr_jsonpath", "expr_text", "when", "depends",
+    "http",
 )  # fmt: skip
 _DEFINITION = re.compile(r"^def ([A-Za-z_0-9]+)", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")

@@ -81,10 +81,12 @@ wfc_run_hook() {
   wfc_gate=''
   wfc_slot=''
   if [ -z "$wfc_failure" ]; then
-    [ "$wfc_child_type" != Pod ] || {
-      read -r wfc_line <&8 || :
-      wfc_slot=job
-    }
+    case $wfc_child_type in
+      Pod | HTTP)
+        read -r wfc_line <&8 || :
+        wfc_slot=job
+        ;;
+    esac
   fi
   (
     wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_slot_gate='' wfc_refusal=$wfc_failure

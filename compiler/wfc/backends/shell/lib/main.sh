@@ -199,7 +199,7 @@ wfc_missing_tools() {
   wfc_missing=
   # shellcheck disable=SC2086 # lists of words
   for wfc_tool in awk cat chmod cp cut date find grep head id ln mkdir mkfifo mktemp mv od readlink rm sed sleep sort tail tr \
-    $wfc_needs_jq $([ -z "$wfc_kinds" ] || wfc_tools_for $wfc_kinds); do
+    $wfc_programs $([ -z "$wfc_kinds" ] || wfc_tools_for $wfc_kinds); do
     command -v "$wfc_tool" >/dev/null 2>&1 || wfc_missing="$wfc_missing $wfc_tool"
   done
 }
@@ -346,10 +346,12 @@ wfc_start_run() {
   (
     wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_exit=-
     eval "wfc_root_type=\$wfc_type_$wfc_entrypoint"
-    if [ "$wfc_root_type" = Pod ]; then
-      read -r wfc_line <&8
-      wfc_slot=job
-    fi
+    case $wfc_root_type in
+      Pod | HTTP)
+        read -r wfc_line <&8
+        wfc_slot=job
+        ;;
+    esac
     wfc_call '' "$workflow_name"
   ) &
   wfc_root_pid=$!

@@ -120,7 +120,9 @@ wfc_clear() {
   wfc_failure='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_published=0 wfc_deadline='' wfc_timeout='' wfc_supplies=0
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
   wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0 wfc_folders=0
-  wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=
+  wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=''
+  wfc_sent='' wfc_sent_secrets='' wfc_request_body='' wfc_request_bytes='' wfc_request_timeout='' wfc_request_insecure=''
+  wfc_request_condition='' wfc_request_program=
 }
 
 # wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches.
@@ -216,10 +218,12 @@ wfc_admit() {
       }
       ;;
   esac
-  if [ "$1" = Pod ]; then
-    read -r wfc_line <&8 || :
-    wfc_admitted=${wfc_admitted}job
-  fi
+  case $1 in
+    Pod | HTTP)
+      read -r wfc_line <&8 || :
+      wfc_admitted=${wfc_admitted}job
+      ;;
+  esac
 }
 
 # wfc_give: what wfc_admit took goes back. The pipe of $wfc_gate may be gone with its node.
@@ -253,7 +257,7 @@ wfc_live() {
   wfc_begin
   wfc_keep_parts=${wfc_keep_parts-}
   case $wfc_type in
-    Pod) "template_$wfc_template" ;;
+    Pod | HTTP) "template_$wfc_template" ;;
     Suspend) wfc_run_suspend ;;
     *) wfc_run_composite ;;
   esac
@@ -284,7 +288,7 @@ wfc_stop() {
   fi
   case $wfc_type in
     Pod) [ -z "${wfc_root-}" ] || "wfc_${wfc_runtime}_end" || : ;;
-    Suspend) ;;
+    Suspend | HTTP) ;;
     *) wfc_stop_children ;;
   esac
   wfc_why_stopped

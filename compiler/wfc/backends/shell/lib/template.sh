@@ -4,8 +4,8 @@
 # A mistake met on the way (a value that nobody gave) is noted with wfc_give_up and the rest is still read; nothing is run
 # after it. The words only note things down for the node that is running: $wfc_node is its folder.
 
-# template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, steps, dag or
-# suspend. FUNCTION gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
+# template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, steps, dag,
+# suspend or http. FUNCTION gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
 template() {
   wfc_set "wfc_defaults_$1" "${4-}"
   case $2 in
@@ -13,6 +13,7 @@ template() {
     steps) wfc_set "wfc_type_$1" Steps ;;
     dag) wfc_set "wfc_type_$1" DAG ;;
     suspend) wfc_set "wfc_type_$1" Suspend ;;
+    http) wfc_set "wfc_type_$1" HTTP ;;
   esac
   wfc_set "wfc_retry_$1" "${5-}"
   wfc_set "wfc_template_$1" "$3"

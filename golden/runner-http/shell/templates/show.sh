@@ -1,0 +1,10 @@
+# shellcheck shell=sh disable=SC1003,SC2016,SC2154
+# The container template show.
+
+template show container show
+
+template_show() {
+  input_parameter in_answer answer
+  image busybox
+  run echo "$in_answer"
+}
