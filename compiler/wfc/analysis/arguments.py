@@ -6,13 +6,11 @@ from typing import NamedTuple
 from wfc import rules
 from wfc.analysis.interfaces import Interface, Interfaces, has_value
 from wfc.analysis.misspelt import is_misspelt
-from wfc.analysis.values import not_in_enum, value
+from wfc.analysis.values import value
 from wfc.analysis.words import Guesses, asked, declared, listed, mended, of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
-from wfc.expr.tags import scan
-from wfc.ir.anystring import any_string
-from wfc.ir.nodes import Arguments, Hook, Parameter, Steps, Task, Template, Workflow
+from wfc.ir.nodes import Arguments, Hook, Steps, Task, Template, Workflow
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, key_text
 from wfc.source import Span
@@ -26,6 +24,7 @@ class _Call(NamedTuple):
     arguments: Arguments
     argo: bool
     task: Task | None = None
+    around: Template | None = None
 
 
 def arguments(program: Program) -> Iterator[Diagnostic]:
@@ -37,13 +36,18 @@ def arguments(program: Program) -> Iterator[Diagnostic]:
     yield from check.entry()
     for hook in workflow.hooks:
         yield from check.hook(hook, f"the hook {quoted(hook.name.text)}")
-    yield from _of_reference(workflow, program.base)
+    if any(parameter.enum is not None for parameter in program.base.arguments.parameters):
+        from wfc.analysis.enums import of_reference  # few parameters have an enumeration
+
+        yield from of_reference(workflow, program.base)
     for template in every_template(workflow):
-        if template.inputs.parameters:
-            yield from _own_enum(template)
+        if any(parameter.enum is not None for parameter in template.inputs.parameters):
+            from wfc.analysis.enums import own  # as above
+
+            yield from own(template)
         root = "steps" if isinstance(template.body, Steps) else "tasks"
         for task in template.tasks:
-            yield from check.task(task, of_call(task, root))
+            yield from check.task(task, of_call(task, root), template)
 
 
 class _Check:
@@ -54,26 +58,26 @@ class _Check:
         self._interfaces = Interfaces()
         self._guesses = Guesses()
 
-    def task(self, task: Task, caller: str) -> Iterator[Diagnostic]:
-        """A task or step and its hooks."""
+    def task(self, task: Task, caller: str, around: Template) -> Iterator[Diagnostic]:
+        """A task or step of the template ``around``, and its hooks."""
         given = task.arguments
         for parameter in given.parameters:
             yield from value(parameter, caller, required=True, argo=True)
         callee = self._program.callees.get(task.node)
         if callee is not None and (callee.template.inputs.node is not None or given.node is not None):
             place = task.name or task.template
-            call = _Call(caller, place.span if place is not None else task.node.span, given, True, task)
+            call = _Call(caller, place.span if place is not None else task.node.span, given, True, task, around)
             yield from self._bound(call, callee.template, self._interfaces.of(callee.template))
         for hook in task.hooks:
-            yield from self.hook(hook, f"the hook {quoted(hook.name.text)} of {caller}")
+            yield from self.hook(hook, f"the hook {quoted(hook.name.text)} of {caller}", around)
 
-    def hook(self, hook: Hook, caller: str) -> Iterator[Diagnostic]:
+    def hook(self, hook: Hook, caller: str, around: Template | None = None) -> Iterator[Diagnostic]:
         """A hook, of a task or of the workflow. Argo's validator never looks at them."""
         for parameter in hook.arguments.parameters:
             yield from value(parameter, caller, required=True, argo=False)
         callee = self._program.callees.get(hook.node)
         if callee is not None:
-            call = _Call(caller, hook.name.span, hook.arguments, argo=False)
+            call = _Call(caller, hook.name.span, hook.arguments, False, None, around)
             yield from self._bound(call, callee.template, self._interfaces.of(callee.template))
 
     def _bound(self, call: _Call, template: Template, takes: Interface) -> Iterator[Diagnostic]:
@@ -102,7 +106,15 @@ class _Check:
                 if name not in explained:
                     present = {given.text for given in (parameters if kind == "parameter" else artifacts)}
                     yield self._surplus(template, kind, name, takes, present)
-        yield from _outside_enum(given, template, takes)
+        yield from self._enums(call, template, takes)
+
+    def _enums(self, call: _Call, template: Template, takes: Interface) -> Iterator[Diagnostic]:
+        """Arguments that the enumeration of the input does not list. Argo never compares them."""
+        if any(wanted.enum is not None for wanted in takes.input_parameters.values()):
+            # Few inputs have an enumeration.
+            from wfc.analysis.enums import outside
+
+            yield from outside(self._program, call.arguments, call.task, call.around, template, takes)
 
     def _missing(
         self,
@@ -185,6 +197,7 @@ class _Check:
             for word, name in needed.items():
                 if word not in present:
                     yield self._missing(call, template, kind, name, others, set(), takes)
+        yield from self._enums(call, template, takes)
         if not workflow.onepanel and workflow.kind != "CronWorkflow":  # there it is said of every parameter
             yield from _without_value(given, template, takes)
 
@@ -238,38 +251,3 @@ def _without_value(given: Arguments, template: Template, takes: Interface) -> It
         help_ = f"give it a value, or submit the workflow with `-p {name.text}=…`"
         labels = declared(wanted.name, "needed here")
         yield Diagnostic(rules.PARAMETER_WITHOUT_VALUE, message, name.span, "", labels, notes, help_, argo_rejects=True)
-
-
-def _outside_enum(given: Arguments, template: Template, takes: Interface) -> Iterator[Diagnostic]:
-    """Arguments that the enumeration of the input does not list. Argo never compares them."""
-    for argument in given.parameters:
-        wanted = takes.input_parameters.get(argument.name.text) if argument.name is not None else None
-        if wanted is not None and wanted.enum is not None:
-            yield from _unlisted(argument.value, wanted, f"{of_template(template)} lists the allowed values")
-
-
-def _own_enum(template: Template) -> Iterator[Diagnostic]:
-    """Values and defaults of inputs that their own enumeration does not list."""
-    for parameter in template.inputs.parameters:
-        if parameter.enum is not None:
-            for given in (parameter.value, parameter.default):
-                yield from _unlisted(given, parameter, "the allowed values are listed here")
-
-
-def _of_reference(workflow: Workflow, base: Workflow) -> Iterator[Diagnostic]:
-    """Arguments that the enumeration of the WorkflowTemplate's own argument does not list: Argo loses that."""
-    if base is workflow:
-        return
-    known = {item.name.text: item for item in base.arguments.parameters if item.name is not None and item.enum}
-    for argument in workflow.arguments.parameters:
-        wanted = known.get(argument.name.text) if argument.name is not None else None
-        if wanted is not None:
-            yield from _unlisted(argument.value, wanted, f"the {base.kind} lists the allowed values")
-
-
-def _unlisted(given: Scalar | None, wanted: Parameter, label: str) -> Iterator[Diagnostic]:
-    if given is None or wanted.enum is None or scan(given.text):
-        return
-    words = [any_string(item.value) for item in wanted.enum.items if isinstance(item, Scalar)]
-    if words and any_string(given.value) not in words:
-        yield not_in_enum(given, words, declared(wanted.name, label), argo=False)

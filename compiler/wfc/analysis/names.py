@@ -54,16 +54,31 @@ def _item(scope: Scope, name: Reference, how: How) -> Trouble | None:
         else:
             message, help_ = "there is no loop here, and no `item`", ""
         return Trouble(rules.MISPLACED_REFERENCE, message, 0, len(name.parts) - 1, refused, "", (), help_)
-    if not keys or how.partial or name.parts[1].is_index or task.with_param is not None:
+    if not keys or how.partial or name.parts[1].is_index:
         return None
     known = scope.item_keys
-    if known is None or keys[0] in known or ".".join(keys) in known:
-        return None if known is None else _ragged(scope, keys[0])
-    refused = scope.judged and not (scope.leaked is not None and (keys[0] in scope.leaked or ANY_KEY in scope.leaked))
+    if known is None:
+        return None
+    leaked = scope.leaked is not None and (keys[0] in scope.leaked or ANY_KEY in scope.leaked)
+    refused = scope.judged and not leaked and task.with_param is None
+    if ".".join(keys) in known:
+        return _ragged(scope, ".".join(keys))
+    if keys[0] in known:
+        return _ragged(scope, keys[0]) or _inside(name, refused)
     message = f"no item of this loop has {quoted(keys[0])}" if known else "the items of this loop have no members"
     guess = scope.world.guesses.guess(keys[0], known)
     help_ = asked(guess) or (f"the items have {listed(sorted(known))}" if known else "")
     return Trouble(rules.UNRESOLVED_REFERENCE, message, 1, 1, refused, "", (), help_, instead=guess.sure)
+
+
+def _inside(name: Reference, refused: bool) -> Trouble | None:
+    """A member of a member: the controller fills in the members of an item, lists and maps among them as JSON."""
+    if len(name.parts) < 3:
+        return None
+    first, rest = name.parts[1].text, ".".join(part.text for part in name.parts[2:])
+    message = f"only the members of an item are filled in, not what is in {quoted(first)}"
+    help_ = f"write {{{{=jsonpath(item['{first}'], '$.{rest}')}}}}"
+    return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, len(name.parts) - 1, refused, "", (), help_)
 
 
 def _ragged(scope: Scope, key: str) -> Trouble | None:

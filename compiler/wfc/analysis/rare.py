@@ -20,6 +20,10 @@ def rare(program: Program) -> Iterator[Diagnostic]:
         from wfc.analysis.expanded import expanded  # names of templates are hardly ever made by tags
 
         yield from expanded(program)
+    if any(task.with_param is not None for template in every_template(program.workflow) for task in template.tasks):
+        from wfc.analysis.lists import lists  # most loops run over items that stand in the document
+
+        yield from lists(program)
     if any(task.when is not None for template in every_template(program.workflow) for task in template.tasks):
         from wfc.analysis.skipped import skipped  # most tasks and steps run without a condition
 

@@ -154,8 +154,18 @@ class Scope:
     def item_keys(self) -> frozenset[str] | None:
         """The members of the items of the loop around; None when they are only known at run time."""
         if self._item_keys is False:
-            self._item_keys = frozenset() if self.task is None else item_keys(self.task)
+            self._item_keys = frozenset() if self.task is None else self._members(self.task)
         return self._item_keys
+
+    def _members(self, task: Task) -> frozenset[str] | None:
+        if task.with_param is None or self.siblings is None:
+            return item_keys(task)
+        values = self.loop_items.values
+        if values:
+            keys = {key for value in values if isinstance(value, dict) for key in value}
+            keys.update(f"[{n}]" for value in values if isinstance(value, list) for n in range(len(value)))
+            return frozenset(keys)
+        return self.world.lists.members(task, self.siblings)
 
     def refuses(self, text: str) -> bool:
         """Whether Argo's validator refuses the name ``text`` here when it does not know it."""

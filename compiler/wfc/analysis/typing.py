@@ -14,7 +14,7 @@ from wfc.expr.depends_ends import check_depends
 from wfc.expr.inference import infer
 from wfc.expr.nodes import Expression
 from wfc.expr.parser import ExpressionSyntaxError, parse_depends, parse_when
-from wfc.expr.types import BOOLEAN, NULL, STRING, UNKNOWN, ArtifactType, Field, MapOf, describe, object_of
+from wfc.expr.types import BOOLEAN, NULL, STRING, UNKNOWN, ArtifactType, Field, MapOf, Object, Type, describe, object_of
 from wfc.expr.variable_types import type_of
 from wfc.expr.when_types import check_when
 from wfc.ir.edits import renamed
@@ -54,7 +54,13 @@ def _item(scope: Scope, words: tuple[str, ...]) -> Value:
     if around.task.with_sequence is not None or around.loop_items.texts_only:
         return static(STRING) if len(words) == 1 else dynamic(UNKNOWN)
     if not around.loop_items.maps_only:
-        return dynamic(UNKNOWN)
+        task, siblings = around.task, around.siblings
+        element: Type = UNKNOWN
+        if siblings is not None and task.with_param is not None:
+            element = around.world.lists.element(task, siblings)
+        if not isinstance(element, Object):
+            return dynamic(UNKNOWN)
+        return dynamic(element if len(words) == 1 else STRING if len(words) == 2 and element.get(words[1]) else UNKNOWN)
     texts = around.loop_items.texts
     if len(words) == 1:
         return dynamic(object_of({key: Field(STRING) for key in texts}) if len(texts) < _MANY else MapOf(UNKNOWN))

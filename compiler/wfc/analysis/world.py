@@ -1,6 +1,7 @@
 """What every template of a workflow may refer to: the variables that begin with ``workflow.``, gathered once."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from wfc.analysis.interfaces import Interfaces
 from wfc.analysis.words import Guesses
@@ -8,6 +9,9 @@ from wfc.expr.tags import scan
 from wfc.ir.nodes import Parameter, Task, Template, Workflow
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Scalar, is_null, key_text
+
+if TYPE_CHECKING:
+    from wfc.analysis.lists import Lists
 
 
 class World:
@@ -29,10 +33,20 @@ class World:
             isinstance(node, Mapping) and not is_null(node.get("retryStrategy"))
             for node in (workflow.spec, workflow.spec.get("templateDefaults"))
         )
+        self._lists: Lists | None = None
         self._labels: dict[str, frozenset[str]] = {}
         self._outputs: tuple[dict[str, Scalar], dict[str, Scalar], bool] | None = None
         self._exit: frozenset[Mapping] | None = None
         self._main: frozenset[Mapping] | None = None
+
+    @property
+    def lists(self) -> "Lists":
+        """The types of the lists that loops run over."""
+        if self._lists is None:
+            from wfc.analysis.lists import Lists  # few documents read members of items that only the run knows
+
+            self._lists = Lists(self.program, self.interfaces)
+        return self._lists
 
     def label_keys(self, kind: str) -> frozenset[str]:
         """The keys of the workflow's ``labels`` or ``annotations``, those that it sets on itself included."""

@@ -227,6 +227,26 @@ RAGGED_ITEMS = Rule(
     "an error. Argo's validator takes the members of all items together.",
 )
 
+NOT_A_LIST = Rule(
+    "WF326",
+    "not-a-list",
+    _ERROR,
+    "a loop runs over what is no list",
+    False,
+    "`withParam` takes a text that is a list in JSON: one that is written out, what a program printed, or the "
+    "aggregate of another loop. Argo's validator does not look into it; the task or step ends in an error when it is "
+    "reached.",
+)
+VALUE_IS_NO_LIST = Rule(
+    "WF327",
+    "value-is-no-list",
+    _WARNING,
+    "a loop runs over a parameter whose value in the document is no list",
+    False,
+    "The workflow runs when it is submitted with another value, a list in JSON. As it stands in the document the loop "
+    "ends in an error.",
+)
+
 OUTSIDE_ENUM = Rule(
     "WF331",
     "outside-enum",
