@@ -285,6 +285,9 @@ def test_podman_and_a_failure(workflows: Workflows, busybox_image: str, engine: 
     assert run.code == 1
     codes = {name: run.node(name)["outputs"].get("exitCode") for name in ("fails", "none", "nowhere")}
     assert codes == {"fails": "125", "none": "64", "nowhere": None}
+    # Why a command could not be started is said where people look first.
+    assert run.node("none")["message"].startswith("main: Error (exit code 64): podman cannot start the container: ")
+    assert "no-such-program" in run.node("none")["message"]
     assert run.phases() == {
         "workflow": "Error", "fails": "Failed", "none": "Failed", "nowhere": "Error",
     }  # fmt: skip

@@ -10,14 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from wfc.cli import exits
 from wfc.cli.compile import Compiled, add_inputs, bundle
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_folder
 
-_PASSED = ("runtime", "jobs", "artifacts", "secrets", "map_file", "tools", "namespace")
+_PASSED = ("runtime", "jobs", "artifacts", "secrets", "map_file", "tools", "namespace", "timeout")
 
 
 def add_options(parser: Parser) -> None:
@@ -39,6 +39,7 @@ def add_options(parser: Parser) -> None:
         help="go on at once where the workflow waits for somebody",
     )
     parser.add_argument("--keep", action="store_true", help="keep the file systems of the pods")
+    parser.add_argument("--timeout", metavar="DURATION", help="how long the run may take (90, 5m, 1h30m)")
     parser.add_argument("--log-format", choices=("text", "json"), default="text", help="how to write events")
     parser.add_argument("--dry-run", action="store_true", help="say what would run and what it needs, and stop")
     add_color(parser)
@@ -83,10 +84,19 @@ def _make_folder(wanted: str | None, compiled: Compiled) -> str:
                 os.mkdir(folder, mode=0o700)
             except FileExistsError:
                 continue
+            _link_latest(folder)
             return folder
     except OSError as error:
         raise exits.OutputError(f"cannot make the folder `{wanted or 'runs'}`: {error.strerror or error}") from error
     raise exits.OutputError(f"too many runs called `{stem}`")
+
+
+def _link_latest(folder: str) -> None:
+    """``runs/latest`` leads to the run that began last; a system without links does without."""
+    beside = f"runs/.latest.{os.getpid()}"
+    with suppress(OSError):
+        os.symlink(os.path.basename(folder), beside)
+        os.replace(beside, "runs/latest")
 
 
 def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
@@ -105,6 +115,8 @@ def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
         command.append("--resume-suspended")
     if options.keep:
         command.append("--keep")
+    if options.quiet:
+        command.append("--quiet")
     if options.dry_run:
         command.append("--dry-run")
     if workdir:
@@ -114,7 +126,7 @@ def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
 
 def _execute(command: list[str], options: Namespace) -> int:
     """Run the bundle; its events go to standard error, on a terminal as a tree that grows."""
-    live = options.log_format == "text" and sys.stderr.isatty() and options.color != "never"
+    live = options.log_format == "text" and sys.stderr.isatty() and options.color != "never" and not options.quiet
     command = [*command, "--log-format", "json" if live else options.log_format]
     stderr = subprocess.PIPE if live else None
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=stderr, process_group=0)

@@ -89,7 +89,7 @@ wfc_run_hook() {
     esac
   fi
   (
-    wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_slot_gate='' wfc_refusal=$wfc_failure
+    wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_slot_gate='' wfc_keep_parts='' wfc_refusal=$wfc_failure
     # A hook with a retryStrategy is a call of its own.
     eval "wfc_retry=\$wfc_retry_$1"
     wfc_l_template=$1 wfc_l_exit=-

@@ -295,7 +295,8 @@ wfc_read_list() {
     if [ -n "$wfc_may_lack" ]; then
       wfc_set "wfc_lacking_$1" yes
     else
-      wfc_give_up "unable to resolve references: {{$wfc_scope.$2.$3}}: that loop had no items"
+      wfc_written_name "$2"
+      wfc_give_up "unable to resolve references: {{$wfc_scope.$wfc_value.$3}}: that loop had no items"
     fi
     return 0
   fi
@@ -314,7 +315,8 @@ wfc_read_list() {
     done <"$wfc_tasks/$2.items"
   } | awk "$wfc_json_reader$wfc_json_lists" >"$wfc_list_file" || {
     wfc_not_json=yes
-    wfc_give_up "an item of {{$wfc_scope.$2.$3}} is not JSON: $(cat "$wfc_list_file")"
+    wfc_written_name "$2"
+    wfc_give_up "an item of {{$wfc_scope.$wfc_value.$3}} is not JSON: $(cat "$wfc_list_file")"
     return 0
   }
   wfc_read "$wfc_list_file"

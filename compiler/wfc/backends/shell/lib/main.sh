@@ -21,12 +21,19 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --namespace NAME    the namespace (default)
   --resume-suspended  go on at once where the workflow waits for somebody to resume it
   --keep              keep the file systems of the pods
+  --timeout DURATION  how long the workflow may take (90, 5m, 1h30m); what still runs then is stopped
+  -q, --quiet         say nothing of what happens, only what went wrong
   --log-format F      text or json, one line an event on standard error
   --dry-run           say what would run and what it needs, and stop
   --list              list the templates and stop
   --help              this text
 EOT
   [ -z "$wfc_parameter_names" ] || printf '\nWorkflow parameters: %s\n' "$wfc_parameter_names"
+}
+
+# wfc_say_so MESSAGE: to the person who watches, unless that is nobody.
+wfc_say_so() {
+  [ -n "$wfc_quiet" ] || printf 'wfc: %s\n' "$1" >&2 || :
 }
 
 # wfc_misuse MESSAGE
@@ -38,6 +45,7 @@ wfc_misuse() {
 wfc_options() {
   wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='''' wfc_listing=
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
+  wfc_quiet='' wfc_time_limit=''
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h)
@@ -45,6 +53,7 @@ wfc_options() {
         exit 0
         ;;
       --keep) wfc_keep=yes ;;
+      -q | --quiet) wfc_quiet=yes ;;
       --resume-suspended) wfc_resume=yes ;;
       --dry-run) wfc_dry=yes ;;
       --list) wfc_listing=yes ;;
@@ -64,7 +73,7 @@ wfc_options() {
         continue
         ;;
       -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --map | --map-file | --tools | \
-        --name | --namespace | --log-format)
+        --name | --namespace | --timeout | --log-format)
         [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
         wfc_option "$1" "$2"
         shift
@@ -103,6 +112,11 @@ wfc_option() {
     --tools)
       [ -d "$2" ] || wfc_misuse "--tools: $2 is not a folder"
       wfc_tools_folder=$(cd -- "$2" && pwd -P)
+      ;;
+    --timeout)
+      wfc_milliseconds "$2" && [ "$wfc_value" -ge 1000 ] ||
+        wfc_misuse "--timeout needs a duration of a second or more, such as 90, 5m or 1h30m, not '$2'"
+      wfc_time_limit=$((wfc_value / 1000))
       ;;
     --name) wfc_chosen_name=$2 ;;
     --namespace) workflow_namespace=$2 ;;
@@ -168,6 +182,7 @@ wfc_make_run() {
       wfc_index=$((wfc_index + 1))
       wfc_run=$wfc_stem-$wfc_index
     done
+    wfc_link_latest
   else
     mkdir -p "$wfc_run" 2>/dev/null || wfc_misuse "cannot make the folder $wfc_run"
     set +f
@@ -192,6 +207,18 @@ wfc_make_run() {
     } >"$wfc_run/map"
     WFC_MAP=$wfc_run/map
   fi
+}
+
+# wfc_link_latest: runs/latest leads to the run that began last.
+wfc_link_latest() {
+  wfc_latest=${wfc_run%/*}/.latest.$$
+  rm -f "$wfc_latest"
+  ln -s "${wfc_run##*/}" "$wfc_latest" 2>/dev/null || return 0
+  # Moving a link onto a link to a folder would put it into that folder.
+  mv -fT "$wfc_latest" "${wfc_run%/*}/latest" 2>/dev/null || {
+    rm -f "${wfc_run%/*}/latest"
+    mv -f "$wfc_latest" "${wfc_run%/*}/latest"
+  } 2>/dev/null || rm -f "$wfc_latest"
 }
 
 # wfc_missing_tools: in $wfc_missing, the programs that this machine lacks.
@@ -235,9 +262,9 @@ wfc_choose_runtime() {
     esac
     if "wfc_${wfc_runtime}_check"; then
       if [ "$wfc_candidate" = sandbox ]; then
-        printf '%s\n' "wfc: runtime sandbox ($wfc_sandbox_way): the machine's own programs; images are not used" >&2
+        wfc_say_so "runtime sandbox ($wfc_sandbox_way): the machine's own programs; images are not used"
       else
-        printf 'wfc: runtime %s\n' "$wfc_candidate" >&2
+        wfc_say_so "runtime $wfc_candidate"
       fi
       return 0
     fi
@@ -302,7 +329,7 @@ wfc_main() {
     rmdir "$wfc_run" 2>/dev/null || :
     exit 4
   }
-  printf 'wfc: workflow %s, run folder %s\n' "$workflow_name" "$wfc_run" >&2
+  wfc_say_so "workflow $workflow_name, run folder $wfc_run"
   wfc_start_run
 }
 
@@ -344,7 +371,7 @@ wfc_start_run() {
   wfc_slots
   trap wfc_interrupt INT TERM HUP
   (
-    wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_exit=-
+    wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_exit=- wfc_keep_parts=yes
     eval "wfc_root_type=\$wfc_type_$wfc_entrypoint"
     case $wfc_root_type in
       Pod | HTTP)
@@ -355,6 +382,8 @@ wfc_start_run() {
     wfc_call '' "$workflow_name"
   ) &
   wfc_root_pid=$!
+  wfc_keep_status
+  wfc_limit_workflow
   [ -z "$wfc_workflow_deadline" ] || wfc_watch_workflow
   while :; do
     wait "$wfc_root_pid" || :
@@ -362,6 +391,16 @@ wfc_start_run() {
   done
   [ -z "$wfc_workflow_deadline" ] || wfc_unwatch
   wfc_finish
+}
+
+# wfc_limit_workflow: of the workflow's own deadline and --timeout, the shorter counts.
+wfc_limit_workflow() {
+  wfc_overdue_message='Step exceeded its deadline'
+  [ -n "$wfc_time_limit" ] || return 0
+  if [ -z "$wfc_workflow_deadline" ] || [ "$wfc_time_limit" -lt "$wfc_workflow_deadline" ]; then
+    wfc_workflow_deadline=$wfc_time_limit
+    wfc_overdue_message="stopped after $wfc_time_limit seconds (--timeout)"
+  fi
 }
 
 # wfc_watch_workflow: what still runs when the deadline of the workflow has passed is stopped.
@@ -379,7 +418,7 @@ wfc_watch_workflow() {
 }
 
 wfc_overdue() {
-  wfc_write "$wfc_run/.stopping" 'Step exceeded its deadline'
+  wfc_write "$wfc_run/.stopping" "$wfc_overdue_message"
   wfc_signal TERM
 }
 
@@ -441,9 +480,13 @@ wfc_finish() {
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
   [ -z "$wfc_exit" ] || wfc_run_exit
   trap '' INT TERM HUP
+  wfc_leave_status
+  wfc_finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   wfc_write_status "$wfc_phase" "$wfc_message"
+  wfc_write_result "$wfc_phase" "$wfc_message"
   find "$wfc_run/nodes" \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :
-  printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2 || :
+  [ -n "$wfc_quiet" ] && [ "$wfc_phase" = Succeeded ] ||
+    printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2 || :
   [ -z "$wfc_interrupted" ] || exit 130
   [ "$wfc_phase" = Succeeded ] || exit 1
   exit 0

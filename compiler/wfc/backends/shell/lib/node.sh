@@ -123,10 +123,12 @@ wfc_clear() {
   wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=''
   wfc_sent='' wfc_sent_secrets='' wfc_request_body='' wfc_request_bytes='' wfc_request_timeout='' wfc_request_insecure=''
   wfc_request_condition='' wfc_request_program=
+  wfc_not_started_because=''
 }
 
 # wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches.
 wfc_event() {
+  [ -z "$wfc_quiet" ] || return 0
   wfc_print_event "$@" >&2 2>/dev/null || :
 }
 
@@ -147,10 +149,8 @@ wfc_print_event() {
   fi
 }
 
-# wfc_describe PHASE MESSAGE: write the node's phase, message and its part of status.json.
-wfc_describe() {
-  wfc_phase=$1
-  wfc_write "$wfc_node/message" "$2"
+# wfc_json_head PHASE MESSAGE: what of a node is known before it runs, as the beginning of a JSON object, in $wfc_text.
+wfc_json_head() {
   wfc_json "$wfc_node_name"
   wfc_text="{\"name\": $wfc_value, \"id\": \"$wfc_node_id\", \"displayName\": "
   wfc_json "$wfc_display"
@@ -161,6 +161,14 @@ wfc_describe() {
   fi
   wfc_json "$2"
   wfc_text="$wfc_text\"phase\": \"$1\", \"message\": $wfc_value"
+}
+
+# wfc_describe PHASE MESSAGE: write the node's phase, message and its part of status.json. The phase is written last, and
+# at once: a node without a final phase has not ended, whatever else a kill has left of it.
+wfc_describe() {
+  wfc_phase=$1
+  wfc_write "$wfc_node/message" "$2"
+  wfc_json_head "$1" "$2"
   wfc_text="$wfc_text, \"inputs\": {"
   wfc_comma=
   if [ -n "$wfc_json_inputs" ]; then
@@ -190,6 +198,8 @@ wfc_describe() {
   if [ "$wfc_type" = Pod ] && [ -n "$wfc_exit_code" ]; then
     wfc_json "nodes/$wfc_node_folder/stdout"
     wfc_text="$wfc_text, \"stdout\": $wfc_value"
+    wfc_json "nodes/$wfc_node_folder/stderr"
+    wfc_text="$wfc_text, \"stderr\": $wfc_value"
   fi
   printf '%s}\n' "$wfc_text" >"$wfc_node/node.json"
   [ "$wfc_published" -eq 0 ] || wfc_publish
@@ -202,6 +212,8 @@ wfc_describe() {
 
 # wfc_begin: the node is running.
 wfc_begin() {
+  wfc_json_head Running ''
+  printf '%s, "inputs": {}, "outputs": {}}\n' "$wfc_text" >"$wfc_node/.began"
   wfc_write "$wfc_node/phase" Running
   wfc_event "$wfc_node_name" Running ''
 }
@@ -336,7 +348,7 @@ wfc_run_pod() {
       wfc_failure='Pod was active on the node longer than the specified deadline'
     elif [ "$wfc_exit_code" -ne 0 ]; then
       wfc_verdict=Failed
-      wfc_failure="main: Error (exit code $wfc_exit_code)"
+      wfc_failure="main: Error (exit code $wfc_exit_code)${wfc_not_started_because:+: $wfc_not_started_because}"
     elif [ -n "$wfc_failure" ]; then
       wfc_verdict=Error
       wfc_failure="wait: Error (exit code 64): $wfc_failure"
@@ -456,7 +468,7 @@ wfc_save_artifact() {
   case $wfc_status in
     0)
       wfc_write "$wfc_record/saved" yes
-      wfc_json_pair "$wfc_name"
+      wfc_json_artifact "$wfc_name" "$wfc_record"
       wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
       ;;
     3)
@@ -539,10 +551,12 @@ wfc_publish() {
       [ ! -f "$wfc_found" ] || {
         cp "$wfc_found" "$wfc_target.$wfc_node_hash"
         mv -f "$wfc_target.$wfc_node_hash" "$wfc_target"
+        wfc_write "$wfc_target.name" "$wfc_text"
       }
     elif [ -f "$wfc_found/saved" ]; then
       rm -rf "$wfc_target"
       cp -R "$wfc_found" "$wfc_target"
+      wfc_write "$wfc_target/global" "$wfc_text"
     fi
   done
 }

@@ -124,7 +124,12 @@ wfc_engine_ended() {
       wfc_state=$(wfc_engine inspect --format '{{.State.Status}}' "$wfc_container" 2>/dev/null) || wfc_state=
       case $wfc_state in
         exited | stopped) ;;
-        *) wfc_exit_code=$wfc_not_started ;;
+        *)
+          wfc_exit_code=$wfc_not_started
+          wfc_read "$wfc_node/stderr"
+          wfc_value=${wfc_value%"$wfc_newline"}
+          wfc_not_started_because="$wfc_engine_name cannot start the container: ${wfc_value##*"$wfc_newline"}"
+          ;;
       esac
       ;;
   esac

@@ -137,6 +137,12 @@ wfc_look() {
   wfc_l_name=${wfc_line#*"$wfc_newline"}
 }
 
+# wfc_written_name ID: in $wfc_value, the name that the document has for the child ID.
+wfc_written_name() {
+  eval "wfc_value=\${wfc_t_$1-$1}"
+  wfc_value=${wfc_value##*"$wfc_newline"}
+}
+
 # wfc_find ID: where a child is, in $wfc_found_folder, and its id, in $wfc_found_id; empty for one that has not begun. For
 # the exit hook of an item of a loop, the child is that item.
 wfc_find() {
@@ -324,6 +330,7 @@ wfc_start() {
   wfc_started=$((wfc_started + 1))
   (
     wfc_depth=$((wfc_depth + 1))
+    wfc_keep_parts=''
     wfc_key="$wfc_started $1"
     wfc_tell=$wfc_events
     wfc_slot=$wfc_admitted wfc_slot_gate=$wfc_gate
@@ -409,12 +416,17 @@ wfc_begin_group() {
 # wfc_describe_group PHASE MESSAGE
 wfc_describe_group() {
   (
-    wfc_clear
-    wfc_node=$wfc_group_node wfc_node_name=$wfc_group_name wfc_node_id=$wfc_group_id
-    wfc_node_folder=$wfc_group_folder wfc_display="[$((wfc_group - 1))]" wfc_type=StepGroup wfc_template_name=''
+    wfc_enter_group
     wfc_describe "$1" "$2"
   )
   wfc_group_node=''
+}
+
+# wfc_enter_group: in a subshell, become the node of the group.
+wfc_enter_group() {
+  wfc_clear
+  wfc_node=$wfc_group_node wfc_node_name=$wfc_group_name wfc_node_id=$wfc_group_id
+  wfc_node_folder=$wfc_group_folder wfc_display="[$((wfc_group - 1))]" wfc_type=StepGroup wfc_template_name=''
 }
 
 wfc_run_group() {
@@ -443,6 +455,10 @@ wfc_run_group() {
     }
   done <"$wfc_tasks/group.$wfc_group"
   wfc_broken=''
+  (
+    wfc_enter_group
+    wfc_begin >/dev/null 2>&1
+  )
   : >"$wfc_group_node/children"
   : >"$wfc_tasks/ran.$wfc_group"
   while read -r wfc_id; do

@@ -94,7 +94,11 @@ wfc_pass_flow() {
 wfc_begin_items() {
   wfc_name_child ".$wfc_l_name"
   wfc_items_node=$wfc_child
-  wfc_write "$wfc_items_node/phase" Running
+  (
+    wfc_enter "$wfc_l_template" "$wfc_l_name"
+    wfc_type=TaskGroup
+    wfc_begin
+  ) 2>/dev/null
   : >"$wfc_items_node/children"
   wfc_before=$wfc_running
   wfc_start_items "$1" "$wfc_items_node/children" /dev/null

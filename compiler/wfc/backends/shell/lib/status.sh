@@ -1,31 +1,103 @@
 # shellcheck shell=sh
-# status.json: the tree of nodes, as Argo's status.nodes names it. Every node has left its own part in its folder.
+# What a run says of itself: status.json while it runs and at its end, outputs.json or error.json at its end.
+#
+# Every node has left its own part in its folder: `.began` holds, in its first line, what it was when it began, and
+# node.json what became of it, which counts once the file `phase` has a final phase (a word, written at once). So nothing
+# half written is ever read. When a node began and ended is when its files .began and phase were written: no program has
+# to be started to learn the time.
 
 # shellcheck disable=SC2016 # it is awk's text
 wfc_status_program='
-function node(folder, line, file, child) {
-  file = run "/nodes/" folder "/node.json"
-  while ((getline line < file) > 0) {
-    printf "%s\n    %s", comma, line
-    comma = ","
-  }
+function iso(epoch, whole, days, second, era, doe, yoe, year, doy, mp, day, month) {
+  whole = int(epoch)
+  days = int(whole / 86400)
+  second = whole - days * 86400
+  days += 719468
+  era = int(days / 146097)
+  doe = days - era * 146097
+  yoe = int((doe - int(doe / 1460) + int(doe / 36524) - int(doe / 146096)) / 365)
+  doy = doe - (365 * yoe + int(yoe / 4) - int(yoe / 100))
+  mp = int((5 * doy + 2) / 153)
+  day = doy - int((153 * mp + 2) / 5) + 1
+  month = mp < 10 ? mp + 3 : mp - 9
+  year = yoe + era * 400 + (month <= 2)
+  return sprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", year, month, day, int(second / 3600), int(second % 3600 / 60),
+    second % 60, int((epoch - whole) * 1000))
+}
+function first(file, line) {
+  line = ""
+  if ((getline line < file) < 0) line = ""
   close(file)
+  return line
+}
+function over(phase) { return phase ~ /^(Succeeded|Failed|Error|Skipped|Omitted)$/ }
+function children(folder, child, file, count) {
   file = run "/nodes/" folder "/children"
   count = 0
   while ((getline child < file) > 0) kids[folder, ++count] = child
   close(file)
-  total[folder] = count
+  return total[folder] = count
+}
+function node(folder, line, phase, times) {
+  phase = first(run "/nodes/" folder "/phase")
+  line = first(run "/nodes/" folder (over(phase) ? "/node.json" : "/.began"))
+  if (line !~ /}$/) return
+  times = ""
+  if ((folder "/.began") in written) times = ", \"startedAt\": \"" iso(written[folder "/.began"]) "\""
+  else if (over(phase) && (folder "/phase") in written) times = ", \"startedAt\": \"" iso(written[folder "/phase"]) "\""
+  if (over(phase) && (folder "/phase") in written) times = times ", \"finishedAt\": \"" iso(written[folder "/phase"]) "\""
+  printf "%s\n    %s%s}", comma, substr(line, 1, length(line) - 1), times
+  comma = ","
 }
 function walk(folder, i) {
   node(folder)
+  children(folder)
   for (i = 1; i <= total[folder]; i++) walk(kids[folder, i])
 }
-BEGIN {
+# The first child that went wrong, of that its first one, and so on; of attempts the last one.
+function culprit(folder, i, child, best, line) {
+  children(folder)
+  best = ""
+  line = first(run "/nodes/" folder "/node.json")
+  for (i = 1; i <= total[folder]; i++) {
+    child = kids[folder, i]
+    if (first(run "/nodes/" child "/phase") !~ /^(Failed|Error)$/) continue
+    if (best == "" || line ~ /"type": "Retry"/ || written[child "/phase"] < written[best "/phase"]) best = child
+  }
+  return best == "" ? folder : culprit(best)
+}
+{ written[substr($0, index($0, " ") + 1)] = $1 }
+END {
   run = ENVIRON["wfc_status_run"]
-  walk(ENVIRON["wfc_status_root"])
+  if (ENVIRON["wfc_status_what"] == "culprit") print culprit(ENVIRON["wfc_status_root"])
+  else walk(ENVIRON["wfc_status_root"])
 }'
 
-# wfc_write_status PHASE MESSAGE: written beside and moved, so that a reader never sees half of it.
+# wfc_written_times: when the files .began and phase of all nodes were written: a line each, the seconds since 1970 and
+# the file below nodes/.
+wfc_written_times() {
+  if [ -z "${wfc_find_prints-}" ]; then
+    wfc_find_prints=no
+    ! find "$wfc_run" -prune -printf '' 2>/dev/null || wfc_find_prints=yes
+  fi
+  if [ "$wfc_find_prints" = yes ]; then
+    find "$wfc_run/nodes" -mindepth 2 -maxdepth 2 \( -name .began -o -name phase \) -printf '%T@ %P\n' 2>/dev/null || :
+  elif stat -c %Y / >/dev/null 2>&1; then
+    (cd "$wfc_run/nodes" && find . -maxdepth 2 \( -name .began -o -name phase \) -exec stat -c '%Y %n' {} + 2>/dev/null) |
+      sed 's, \./, ,'
+  else
+    (cd "$wfc_run/nodes" && find . -maxdepth 2 \( -name .began -o -name phase \) -exec stat -f '%m %N' {} + 2>/dev/null) |
+      sed 's, \./, ,'
+  fi
+}
+
+# wfc_walk_status WHAT: what the program above says of the nodes: nodes, or culprit.
+wfc_walk_status() {
+  wfc_written_times | wfc_status_run=$wfc_run wfc_status_root=$wfc_root_folder wfc_status_what=$1 awk "$wfc_status_program"
+}
+
+# wfc_write_status PHASE MESSAGE: written beside and moved, so that a reader never sees half of it. FINISHED is the time of
+# the end, if that has come.
 wfc_write_status() {
   {
     wfc_json "$workflow_name"
@@ -33,9 +105,136 @@ wfc_write_status() {
     wfc_json "$workflow_namespace"
     printf '%s, "phase": "%s", "message": ' "$wfc_value" "$1"
     wfc_json "$2"
-    printf '%s, "nodes": [' "$wfc_value"
-    wfc_status_run=$wfc_run wfc_status_root=$wfc_root_folder awk "$wfc_status_program"
+    printf '%s, "startedAt": "%s"' "$wfc_value" "$workflow_creation_timestamp"
+    [ -z "${wfc_finished-}" ] || printf ', "finishedAt": "%s"' "$wfc_finished"
+    wfc_json_globals
+    [ -z "$wfc_value" ] || printf ', "outputs": {%s}' "$wfc_value"
+    printf ', "nodes": ['
+    wfc_walk_status nodes
     printf '\n  ]}\n'
   } >"$wfc_run/status.json.new"
   mv -f "$wfc_run/status.json.new" "$wfc_run/status.json"
+}
+
+# wfc_keep_status: while the run goes on, write its status again and again: every second, for many nodes less often.
+wfc_keep_status() {
+  (
+    wfc_sleep=''
+    trap '[ -z "$wfc_sleep" ] || kill "$wfc_sleep" 2>/dev/null; exit 0' TERM
+    trap '' INT HUP
+    while :; do
+      set +f
+      set -- "$wfc_run"/nodes/*
+      set -f
+      sleep "$((1 + $# / 1000))" >/dev/null 2>&1 8>&- &
+      wfc_sleep=$!
+      wait "$wfc_sleep" || :
+      wfc_sleep=''
+      kill -0 "$$" 2>/dev/null || exit 0
+      wfc_write_status Running '' 2>/dev/null || :
+    done
+  ) &
+  wfc_status_keeper=$!
+}
+
+wfc_leave_status() {
+  [ -n "${wfc_status_keeper-}" ] || return 0
+  kill -TERM "$wfc_status_keeper" 2>/dev/null || :
+  wait "$wfc_status_keeper" 2>/dev/null || :
+  wfc_status_keeper=''
+}
+
+# wfc_json_globals: in $wfc_value, what is known to the whole workflow, as the inside of a JSON object.
+wfc_json_globals() {
+  wfc_json_given=''
+  wfc_json_made=''
+  set +f
+  for wfc_entry in "$wfc_run"/globals/parameters/*.name; do
+    [ -f "$wfc_entry" ] && [ -f "${wfc_entry%.name}" ] || continue
+    wfc_read "$wfc_entry"
+    wfc_global=$wfc_value
+    wfc_read "${wfc_entry%.name}"
+    wfc_json_pair "$wfc_global" "$wfc_value"
+    wfc_json_given=${wfc_json_given:+$wfc_json_given, }$wfc_value
+  done
+  for wfc_entry in "$wfc_run"/globals/artifacts/*; do
+    [ -f "$wfc_entry/global" ] || continue
+    wfc_read "$wfc_entry/global"
+    wfc_json_artifact "$wfc_value" "$wfc_entry"
+    wfc_json_made=${wfc_json_made:+$wfc_json_made, }$wfc_value
+  done
+  set -f
+  wfc_value=''
+  [ -z "$wfc_json_given" ] || wfc_value="\"parameters\": [$wfc_json_given]"
+  [ -z "$wfc_json_made" ] || wfc_value="$wfc_value${wfc_value:+, }\"artifacts\": [$wfc_json_made]"
+}
+
+# wfc_json_artifact NAME RECORD: the JSON object of an artifact and where it is kept, in $wfc_value. No field of a record is
+# a secret; a URL may hold one, which is left out.
+wfc_json_artifact() {
+  wfc_json_pair "$1"
+  wfc_pair=${wfc_value%\}}
+  wfc_location_text "$2"
+  [ -z "$wfc_value" ] || {
+    wfc_json "$wfc_value"
+    wfc_pair="$wfc_pair, \"location\": $wfc_value"
+  }
+  wfc_value="$wfc_pair}"
+}
+
+# wfc_location_text RECORD: where an artifact is kept, for a person, in $wfc_value: a path, or a URL without a user.
+wfc_location_text() {
+  wfc_read_field "$1" kind
+  wfc_location_kind=$wfc_value
+  wfc_read_field "$1" key
+  wfc_location_key=$wfc_value
+  case $wfc_location_kind in
+    '' | raw) wfc_value='' ;;
+    local) wfc_value=$WFC_ARTIFACTS/$wfc_location_key ;;
+    git | http)
+      wfc_read_field "$1" url
+      [ -n "$wfc_value" ] || wfc_read_field "$1" repo
+      case $wfc_value in
+        *://*@*) wfc_value=${wfc_value%%://*}://${wfc_value#*@} ;;
+      esac
+      wfc_value=${wfc_value%%\?*}
+      ;;
+    *)
+      wfc_read_field "$1" bucket
+      wfc_value=$wfc_location_kind://${wfc_value:+$wfc_value/}$wfc_location_key
+      ;;
+  esac
+}
+
+# wfc_write_result PHASE MESSAGE: outputs.json of a run that succeeded, error.json of any other.
+wfc_write_result() {
+  rm -f "$wfc_run/outputs.json" "$wfc_run/error.json"
+  if [ "$1" = Succeeded ]; then
+    wfc_result=outputs
+    wfc_read_field "$wfc_run/nodes/$wfc_root_folder" outputs.part
+    wfc_outer=$wfc_value
+    wfc_json_globals
+    printf '{"version": 1, "outputs": {%s}, "globals": {%s}}\n' "$wfc_outer" "$wfc_value" >"$wfc_run/outputs.json.new"
+  else
+    wfc_result=error
+    wfc_culprit=$(wfc_walk_status culprit)
+    wfc_node=$wfc_run/nodes/$wfc_culprit
+    {
+      printf '{"version": 1, "phase": "%s", "message": ' "$1"
+      wfc_json "$2"
+      printf '%s' "$wfc_value"
+      wfc_read_field "$wfc_node" node.json
+      wfc_value=${wfc_value%"$wfc_newline"}
+      [ -z "$wfc_value" ] || printf ', "node": %s' "$wfc_value"
+      wfc_json "nodes/$wfc_culprit"
+      printf ', "folder": %s' "$wfc_value"
+      if [ -s "$wfc_node/stderr" ]; then
+        wfc_text=$(tail -n 20 "$wfc_node/stderr" | tail -c 4000 && printf .)
+        wfc_json "${wfc_text%.}"
+        printf ', "stderr": %s' "$wfc_value"
+      fi
+      printf '}\n'
+    } >"$wfc_run/error.json.new"
+  fi
+  mv -f "$wfc_run/$wfc_result.json.new" "$wfc_run/$wfc_result.json"
 }

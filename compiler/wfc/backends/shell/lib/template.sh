@@ -145,8 +145,9 @@ wfc_output_record() {
   wfc_folder "$wfc_node/outputs/artifacts"
   cp -R "$wfc_found" "$wfc_node/outputs/artifacts/$wfc_value"
   wfc_write "$wfc_node/outputs/artifacts/$wfc_value/name" "$1"
-  wfc_write "$wfc_node/outputs/artifacts/$wfc_value/saved" yes
-  wfc_json_pair "$1"
+  wfc_record=$wfc_node/outputs/artifacts/$wfc_value
+  wfc_write "$wfc_record/saved" yes
+  wfc_json_artifact "$1" "$wfc_record"
   wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
 }
 
@@ -382,8 +383,9 @@ wfc_pass_artifact() {
 
 # wfc_find_artifact ID ARTIFACT: the record in $wfc_found; fails where that node saved none.
 wfc_find_artifact() {
+  wfc_written_name "$1"
+  wfc_found_as="$wfc_scope.$wfc_value.outputs.artifacts.$2"
   wfc_file_name "$2"
-  wfc_found_as="$wfc_scope.$1.outputs.artifacts.$2"
   wfc_find "$1"
   wfc_found=$wfc_run/nodes/$wfc_found_folder/outputs/artifacts/$wfc_value
   [ -f "$wfc_found/saved" ]
@@ -422,7 +424,8 @@ wfc_read_output() {
         return 0
         ;;
     esac
-    wfc_give_up "unable to resolve references: {{$wfc_scope.$2.outputs.$4}}: that node did not give it"
+    wfc_written_name "$2"
+    wfc_give_up "unable to resolve references: {{$wfc_scope.$wfc_value.outputs.$4}}: that node did not give it"
   fi
 }
 
@@ -460,7 +463,8 @@ read_exit_code() {
       wfc_set "wfc_lacking_$1" yes
       return 0
     }
-    wfc_give_up "unable to resolve references: {{$wfc_scope.$2.exitCode}}: that node did not run a command"
+    wfc_written_name "$2"
+    wfc_give_up "unable to resolve references: {{$wfc_scope.$wfc_value.exitCode}}: that node did not run a command"
   fi
 }
 
