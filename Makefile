@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SERVERS := $(VENV)/servers
 LOCK := requirements/dev.lock
 
 # The first Python on the path that is new enough; `make PYTHON=/path/to/python3.12 …` picks another.
@@ -13,12 +14,13 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 JOBS ?= auto
 ARGS ?=
 
-.PHONY: help venv demo test lint format bench golden lock clean distclean
+.PHONY: help venv servers demo test lint format bench golden lock clean distclean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo    compile and run two example workflows, step by step'
 	@echo 'make test    run the tests'
+	@echo 'make servers install what only the tests of azure and hdfs locations need (npm, Maven and a JDK)'
 	@echo 'make lint    ruff, mypy, import directions, shellcheck and shfmt'
 	@echo 'make bench   print the speed table'
 	@echo 'make golden  rewrite the expected outputs under golden/ (look at the diff)'
@@ -38,6 +40,17 @@ $(READY): $(LOCK) pyproject.toml
 	@echo 'installing the locked dependencies into $(VENV)'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# An Azure emulator and a Hadoop file system; their tests are skipped without them.
+servers: $(SERVERS)/.ready
+
+$(SERVERS)/.ready: $(READY) requirements/servers/package-lock.json requirements/servers/pom.xml
+	@mkdir -p $(SERVERS)
+	@cp requirements/servers/package.json requirements/servers/package-lock.json $(SERVERS)
+	@npm ci --prefix $(SERVERS) --silent --ignore-scripts --no-audit --no-fund
+	@mvn --quiet --batch-mode --file requirements/servers/pom.xml dependency:copy-dependencies \
+		-DoutputDirectory=$(CURDIR)/$(SERVERS)/hdfs
 	@touch $@
 
 demo: $(READY)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -26,13 +27,20 @@ class Tool(NamedTuple):
         package: the Debian package that brings it; "" for what the locked dependencies bring.
         probe: a command that must succeed; without one it is enough that the program is on the path. For what can
             be installed and still not work: namespaces that the kernel refuses, an engine whose service is down.
+        target: what ``make`` target brings it where no package does.
     """
 
     package: str
     probe: tuple[str, ...] = ()
+    target: str = "venv"
+
+
+# What ``make servers`` installs.
+SERVERS = Path(sys.prefix) / "servers"
 
 
 TOOLS: dict[str, Tool] = {
+    "azurite": Tool("", ("node", "--check", f"{SERVERS}/node_modules/azurite/dist/src/blob/main.js"), "servers"),
     "bash": Tool("bash"),
     "busybox": Tool("busybox-static"),
     "bwrap": Tool("bubblewrap", ("bwrap", "--unshare-pid", "--ro-bind", "/", "/", "true")),
@@ -43,6 +51,7 @@ TOOLS: dict[str, Tool] = {
     "fcgiwrap": Tool("fcgiwrap"),
     "git": Tool("git"),
     "gzip": Tool("gzip"),
+    "hdfs": Tool("", ("sh", "-c", f"java -version && ls {SERVERS}/hdfs/hadoop-client-minicluster-*.jar"), "servers"),
     # The package index, for the test that lets pre-commit install the project by itself.
     "index": Tool("", (sys.executable, "-m", "pip", "index", "versions", "--disable-pip-version-check", "lark")),
     "jq": Tool("jq"),
@@ -105,8 +114,8 @@ def advice(missing: Iterable[str]) -> str:
     names = sorted(set(missing))
     packages = sorted({TOOLS[name].package for name in names} - {""})
     parts = [f"install: apt-get install {' '.join(packages)}"] if packages else []
-    if any(not TOOLS[name].package and name != "index" for name in names):
-        parts.append("install: make venv")
+    targets = sorted({TOOLS[name].target for name in names if not TOOLS[name].package and name != "index"})
+    parts.extend(f"install: make {target}" for target in targets)
     if "index" in names:
         parts.append("connect to the package index")
     return "; ".join(parts)

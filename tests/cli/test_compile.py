@@ -208,8 +208,8 @@ def test_an_artifact_repository_reaches_the_result(wfc: Wfc, here: Path, target:
 
 def test_an_artifact_repository_that_a_bundle_cannot_reach(wfc: Wfc, here: Path) -> None:
     (here / "a.yaml").write_text(WITH_OUTPUT)
-    (here / "repository.yaml").write_text("azure: {endpoint: 'https://x', container: c}\n")
+    (here / "repository.yaml").write_text("hdfs: {addresses: ['n:8020'], krbRealm: R}\n")
     assert wfc("compile", "-t", "argo", "a.yaml", "--artifact-repository", "repository.yaml").code == 0
     result = wfc("compile", "-t", "shell", "a.yaml", "--artifact-repository", "repository.yaml", "-o", "out")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("wfc: --artifact-repository repository.yaml: shell bundles cannot keep")
+    assert result.err.startswith("wfc: --artifact-repository repository.yaml: shell bundles cannot do `krbRealm`")

@@ -20,6 +20,7 @@ class Breaker:
         busy: so many connections are answered with 503.
         cuts: so many connections are cut after ``cut_after`` bytes of what the server answers.
         connections: how many there were.
+        heard: what the clients sent.
     """
 
     def __init__(self, target: int) -> None:
@@ -28,6 +29,7 @@ class Breaker:
         self.cuts = 0
         self.cut_after = 0
         self.connections = 0
+        self.heard: list[bytes] = []
         self.lock = threading.Lock()
         self.listener = socket.create_server((LOOPBACK, 0))
         self.port = self.listener.getsockname()[1]
@@ -56,10 +58,10 @@ class Breaker:
                 threading.Thread(target=self._forward, args=(client, server), daemon=True).start()
                 self._answer(server, client)
 
-    @staticmethod
-    def _forward(source: socket.socket, sink: socket.socket) -> None:
+    def _forward(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(65536):
+                self.heard.append(piece)
                 sink.sendall(piece)
             sink.shutdown(socket.SHUT_WR)
 

@@ -37,11 +37,33 @@ def test_gcs() -> None:
     assert made.key == ("plain",)
 
 
+def test_hdfs_and_azure() -> None:
+    made = repository("hdfs", {"addresses": ["a:8020", "b:8020"], "hdfsUser": "fred", "force": True}, "k")
+    assert made.location.fields == (("addresses", ("a:8020", ",", "b:8020")), ("user", ("fred",)), ("force", ("true",)))
+    settings = {"endpoint": "https://t.blob.example", "container": "c", "accountKeySecret": {"name": "a", "key": "k"}}
+    made = repository("azure", settings, "k")
+    assert dict(made.location.fields)["bucket"] == ("c",)
+    assert dict(made.location.fields)["account-key-secret"] == ("a/k",)
+
+
 @pytest.mark.parametrize(
     ("kind", "settings", "key", "message"),
     [
-        ("azure", {}, "k", "the kind azure yet"),
-        ("s3", {**S3, "roleARN": "arn"}, "k", "`roleARN` of s3"),
+        ("artifactory", {"repoURL": "https://a.example/x"}, "k", "of the kind artifactory"),
+        ("azure", {"container": "c"}, "k", "a repository of the kind azure needs endpoint and container"),
+        ("s3", {**S3, "other": "x"}, "k", "do not know `other` of s3"),
+        (
+            "s3",
+            {**S3, "encryptionOptions": {"kmsEncryptionContext": "{}"}},
+            "k",
+            "cannot do `encryptionOptions.kmsEncryptionContext` of s3",
+        ),
+        (
+            "hdfs",
+            {"addresses": ["nn:8020"], "krbRealm": "R"},
+            "k",
+            "`krbRealm` of hdfs repositories: a bundle cannot log",
+        ),
         ("s3", S3, "{{workflow.parameters.x}}", "`{{workflow.parameters.x}}` of the key format"),
         ("s3", S3, "{{=1}}", "`{{=1}}` of the key format"),
     ],

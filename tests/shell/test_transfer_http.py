@@ -105,15 +105,21 @@ def test_a_login_with_half_of_it_missing_is_none(dash: Shell, web_server: WebSer
 
 
 def test_headers(shell: Shell, web_server: WebServer) -> None:
-    headers = 'X-First: it\'s "quoted" \\ $(id)\nX-Second:\nAuthorization: Bearer abc'
-    assert shell.load(location(f"{web_server.url}/echo", headers=headers), shell.work / "in").status == 0
+    headers = {
+        "header-1": 'X-First: it\'s "quoted" \\ $(id)',
+        "header-2": "X-Second:",
+        "header-3": "Authorization: Bearer abc",
+    }
+    assert shell.load(location(f"{web_server.url}/echo", **headers), shell.work / "in").status == 0
     assert (shell.work / "in").read_text() == 'it\'s "quoted" \\ $(id)||Bearer abc'
 
 
 def test_no_header_is_read_from_a_file(dash: Shell, web_server: WebServer) -> None:
     (dash.folder / "planted").write_text("X-First: leaked\n")
-    refused = dash.load(location(f"{web_server.url}/echo", headers="@planted"), dash.work / "in")
-    assert refused.status == 1
+    for header in ("@planted", "X-Second: a\nX-First: smuggled"):
+        refused = dash.load(location(f"{web_server.url}/echo", **{"header-1": header}), dash.work / "in")
+        assert refused.status == 1
+        assert "it has a header that is none" in refused.message
 
 
 @pytest.mark.parametrize(

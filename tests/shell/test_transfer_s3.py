@@ -3,18 +3,26 @@
 import io
 import os
 import tarfile
+import threading
 import zlib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.servers.breaker import broken_line
 from tests.servers.objects import BUCKET, CLOSED_BUCKET, ObjectClient, ObjectServer
+from tests.servers.tls import tls_server
 from tests.shell.transfers import Shell, tree
 
 pytest_plugins = ["tests.servers.objects", "tests.shell.transfers"]
 
 pytestmark = pytest.mark.needs("weed", "rclone")
+
+
+ROLE = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+<AccessKeyId>{key}</AccessKeyId><SecretAccessKey>{secret}</SecretAccessKey>
+<SessionToken>token-of-the-role</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"""
 
 
 def location(shell: Shell, server: ObjectClient, key: str, **fields: str) -> dict[str, str]:
@@ -294,3 +302,104 @@ def test_several_saves_below_one_key_at_once(dash: Shell, object_server: ObjectS
     assert dash.run(script, *records).returncode == 0
     assert dash.load(location(dash, object_server, f"{prefix}/all"), dash.work / "in").status == 0
     assert tree(dash.work / "in") == {str(number): str(number).encode() for number in range(4)}
+
+
+@pytest.mark.needs("nginx", "openssl")
+def test_a_store_behind_tls_with_an_authority_of_its_own(
+    dash: Shell, object_server: ObjectServer, prefix: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with tls_server(tmp_path_factory.mktemp("tls"), object_server.port) as tls:
+        (dash.work / "f").write_text("sealed")
+        fields = location(dash, object_server, f"{prefix}/f", archive="none", endpoint=tls.address)
+        del fields["insecure"]
+        refused = dash.save(fields, dash.work / "f", WFC_TRIES="1")
+        assert refused.status == 1
+        assert "certificate signed by unknown authority" in refused.message
+        fields["ca-secret"] = dash.secret("authority", "ca.crt", tls.authority)
+        assert dash.save(fields, dash.work / "f") == (0, "", "", "")
+        assert dash.load(fields, dash.work / "in") == (0, "", "", "")
+        assert (dash.work / "in").read_text() == "sealed"
+
+
+def test_a_bucket_is_made_on_request(dash: Shell, object_server: ObjectServer) -> None:
+    (dash.work / "f").write_text("x")
+    fields = location(dash, object_server, "f", archive="none", bucket="made-on-request")
+    assert dash.save(fields, dash.work / "f").status == 1
+    for _ in range(2):  # it is there the second time
+        assert dash.save(fields | {"create-bucket": "true"}, dash.work / "f") == (0, "", "", "")
+    assert object_server.get("f", "made-on-request") == b"x"
+    reader = location(dash, object_server.reader, "f", archive="none", bucket="not-by-readers")
+    denied = dash.save(reader | {"create-bucket": "true"}, dash.work / "f", WFC_RETRY_DELAY="30")
+    assert denied.status == 1
+    assert "cannot make the bucket of the s3 object f" in denied.message
+    assert "access denied (" in denied.message
+
+
+def test_what_goes_over_the_line(dash: Shell, object_server: ObjectServer, prefix: str) -> None:
+    """Encryption and the style of addresses, as the server's side of the line sees them."""
+    (dash.work / "f").write_text("x")
+    with broken_line(object_server.port) as line:
+        fields = location(dash, object_server, f"{prefix}/f", archive="none") | {"endpoint": f"127.0.0.1:{line.port}"}
+
+        def asked(**more: str) -> str:
+            line.heard.clear()
+            dash.save(fields | more, dash.work / "f", WFC_TRIES="1")
+            return b"".join(line.heard).decode("latin-1").lower()
+
+        assert "x-amz-server-side-encryption" not in asked()
+        assert "x-amz-server-side-encryption: aes256\r\n" in asked(encrypt="true")
+        kms = asked(encrypt="true", **{"kms-key-id": "key-of-the-team"})
+        assert "x-amz-server-side-encryption: aws:kms\r\n" in kms
+        assert "x-amz-server-side-encryption-aws-kms-key-id: key-of-the-team\r\n" in kms
+        token = asked(**{"session-token-secret": dash.secret("sts", "token", "planted-session-token")})
+        assert "x-amz-security-token: planted-session-token\r\n" in token
+        # A proxy sees the addresses of hosts that are nowhere.
+        fields["endpoint"] = "store.example"
+        proxy = {"http_proxy": f"http://127.0.0.1:{line.port}"}
+        for style, url in (
+            ("path", "store.example/my-data-bucket"),
+            ("virtual-hosted", "my-data-bucket.store.example"),
+        ):
+            line.heard.clear()
+            dash.save(fields | {"addressing-style": style}, dash.work / "f", WFC_TRIES="1", **proxy)
+            assert f"PUT http://{url}/{prefix}/f" in b"".join(line.heard).decode("latin-1")
+
+
+def test_a_role_is_assumed(dash: Shell, object_server: ObjectServer, prefix: str) -> None:
+    """With the credentials of the environment, by a server of ours in the place of Amazon's STS: none can be had here,
+    and so the object store does not know the role's token. That it is used is seen on the line.
+    """
+    asked: list[str] = []
+
+    class Sts(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            asked.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            body = ROLE.format(key=object_server.access_key, secret=object_server.secret_key).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Sts)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    environment = {
+        "AWS_ACCESS_KEY_ID": "AKIAWHOEVER",
+        "AWS_SECRET_ACCESS_KEY": "whatever",
+        "AWS_ENDPOINT_URL_STS": f"http://127.0.0.1:{server.server_address[1]}",
+        "WFC_TRIES": "1",
+    }
+    with broken_line(object_server.port) as line:
+        role = {"role-arn": "arn:aws:iam::1:role/team", "region": "us-east-1", "endpoint": f"127.0.0.1:{line.port}"}
+        fields = location(dash, object_server, f"{prefix}/f") | role
+        del fields["access-key-secret"]
+        del fields["secret-key-secret"]
+        dash.load(fields, dash.work / "in", **environment)
+        heard = b"".join(line.heard).decode("latin-1")
+    server.shutdown()
+    server.server_close()
+    assert "RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fteam" in asked[0]
+    assert f"Credential={object_server.access_key}/" in heard
+    assert "X-Amz-Security-Token: token-of-the-role" in heard

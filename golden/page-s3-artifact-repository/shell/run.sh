@@ -25,6 +25,7 @@ esac
 . "$wfc_here/lib/map.sh"
 . "$wfc_here/lib/local.sh"
 . "$wfc_here/lib/rclone.sh"
+. "$wfc_here/lib/remotes.sh"
 . "$wfc_here/templates/main.sh"
 . "$wfc_here/templates/work.sh"
 
@@ -60,7 +61,7 @@ entrypoint_arguments() {
 
 # Where an output without a location of its own goes; $1 is the name of its file.
 artifact_repository() {
-  location s3 bucket team-bucket endpoint s3.amazonaws.com region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key "artifacts/$workflow_namespace/$workflow_name/$pod_name/$1"
+  location s3 endpoint s3.amazonaws.com bucket team-bucket region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key "artifacts/$workflow_namespace/$workflow_name/$pod_name/$1"
 }
 
 list_templates() {

@@ -25,6 +25,7 @@ esac
 . "$wfc_here/lib/map.sh"
 . "$wfc_here/lib/local.sh"
 . "$wfc_here/lib/rclone.sh"
+. "$wfc_here/lib/remotes.sh"
 . "$wfc_here/templates/main.sh"
 . "$wfc_here/templates/work.sh"
 

@@ -50,7 +50,7 @@ class Artifacts:
         self.kinds.add(artifact.archive.strategy if artifact.archive else "tar")
         location = self._location(artifact, renderer, refuse)
         if location is None:
-            self._need(self._repository.location, ())
+            self._need(self._repository.location)
         if location is not None and location.kind in ("git", "raw"):
             refuse(artifact.node, f"nothing can be saved to a {location.kind} location")
         return OutputArtifact(artifact.name.text, renderer.render(artifact.path), _flags(artifact), location)
@@ -74,15 +74,12 @@ class Artifacts:
             return None
         location = locations.location(artifact.location, self._repository, renderer.render, refuse)
         if location is not None:
-            self._need(location, locations.secrets(artifact.location))
+            self._need(location)
         return location
 
-    def _need(self, location: Location, secrets: tuple[str, ...]) -> None:
+    def _need(self, location: Location) -> None:
         self.kinds.add(location.kind)
-        self.secrets.update(secrets)
-        if location.kind == self._repository.location.kind:
-            names = (value for field, value in self._repository.location.fields if field.endswith("-secret"))
-            self.secrets.update(piece for value in names for piece in value if isinstance(piece, str))
+        self.secrets.update(locations.secrets(location))
         fields = dict(location.fields)
         repo = fields.get("repo", ())
         over_ssh = bool(repo) and isinstance(repo[0], str) and ("@" in repo[0] and "://" not in repo[0])

@@ -20,7 +20,11 @@ _ALWAYS = (
     "secrets", "main",
 )  # fmt: skip
 _TRANSFERS = ("transfer", "archive", "map", "local")
-_OF_KIND = {"s3": "rclone", "gcs": "rclone", "git": "git", "http": "http"}
+_OBJECTS = ("rclone", "remotes")
+_OF_KIND = {
+    "s3": _OBJECTS, "gcs": _OBJECTS, "azure": _OBJECTS, "oss": _OBJECTS, "hdfs": _OBJECTS,
+    "git": ("git",), "http": ("http",),
+}  # fmt: skip
 # Words assign the variables that texts name (SC2154), and quoted programs are full of dollars (SC2016).
 _TEMPLATE_HEAD = "# shellcheck shell=sh disable=SC1003,SC2016,SC2154\n"
 _RUN_HEAD = "# shellcheck shell=sh disable=SC1003,SC1091,SC2016,SC2034,SC2154,SC2317,SC2329\n"
@@ -80,7 +84,7 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.extend(("map", "http", "request"))
     if made.kinds:
         names.extend(_TRANSFERS)
-        names.extend(dict.fromkeys(_OF_KIND[kind] for kind in made.kinds if kind in _OF_KIND))
+        names.extend(name for kind in made.kinds for name in _OF_KIND.get(kind, ()))
     return tuple(dict.fromkeys(names))
 
 

@@ -1,6 +1,12 @@
-"""Locations as the records of the transfer library: one field a file, secrets only by name."""
+"""Locations as the records of the transfer library: one field a file, secrets only by name.
 
-from collections.abc import Callable
+One table says for every kind which fields a document may give and what becomes of each; artifacts (nodes of a document)
+and artifact repositories (decoded settings) are both read through it. What is in no row is refused.
+"""
+
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as MappingType
+from typing import Any, NamedTuple
 
 from wfc.backends.shell.plan import Fields, Location, Repository, Text
 from wfc.ir import nodes
@@ -9,127 +15,267 @@ from wfc.ir.tree import Mapping, Scalar, Sequence
 Render = Callable[[Scalar | None], Text]
 Refuse = Callable[[Scalar | Mapping | Sequence, str], None]
 
-# What each kind of location holds and the typed nodes do not: refused, for it changes what is read or written.
-_UNKNOWN_FIELDS = {
-    "s3": ("roleARN", "encryptionOptions", "caSecret", "createBucketIfNotPresent"),
-    "gcs": (),
-    "git": (),
-    "http": (),
-    "raw": (),
+
+class Field(NamedTuple):
+    """What becomes of a field.
+
+    Attributes:
+        record: its name in the record.
+        holds: ``text``; ``flag`` (kept where it is true); ``number``; ``given`` (kept as true where it is written at
+            all); ``secret`` (NAME/KEY); ``list`` (items joined by ``joint``); ``pairs`` (one field an item, numbered
+            from 1, its parts joined by ``joint``); ``nothing`` (it makes no difference here); ``refused`` (``record``
+            says why).
+        joint: what stands between the parts.
+    """
+
+    record: str
+    holds: str = "text"
+    joint: str = ""
+
+
+class Kind(NamedTuple):
+    """A kind of location.
+
+    Attributes:
+        record: the record's ``kind``.
+        key: the field that names the object; empty where an object has no key.
+        needs: what must be given, besides the key, for the location to be complete.
+        fields: every field, by its path in the document, in the order of the record.
+    """
+
+    record: str
+    key: str
+    needs: tuple[str, ...]
+    fields: MappingType[str, Field]
+
+
+_KERBEROS = Field("a bundle cannot log in by Kerberos", "refused")
+_BASIC = {
+    "usernameSecret": Field("username-secret", "secret"),
+    "passwordSecret": Field("password-secret", "secret"),
 }
+
+KINDS: dict[str, Kind] = {
+    "s3": Kind("s3", "key", ("endpoint", "bucket"), {
+        "endpoint": Field("endpoint"),
+        "bucket": Field("bucket"),
+        "key": Field("key"),
+        "region": Field("region"),
+        "insecure": Field("insecure", "flag"),
+        "addressingStyle": Field("addressing-style"),
+        "useSDKCreds": Field("use-sdk-creds", "flag"),
+        "accessKeySecret": Field("access-key-secret", "secret"),
+        "secretKeySecret": Field("secret-key-secret", "secret"),
+        "sessionTokenSecret": Field("session-token-secret", "secret"),
+        "roleARN": Field("role-arn"),
+        "caSecret": Field("ca-secret", "secret"),
+        "createBucketIfNotPresent": Field("create-bucket", "given"),
+        "createBucketIfNotPresent.objectLocking": Field("object-locking", "flag"),
+        "encryptionOptions.enableEncryption": Field("encrypt", "flag"),
+        "encryptionOptions.kmsKeyId": Field("kms-key-id"),
+        "encryptionOptions.kmsEncryptionContext": Field(
+            "rclone, which does the transfers, sends no encryption context", "refused"
+        ),
+        "encryptionOptions.serverSideCustomerKeySecret": Field(
+            "Argo derives the key from the secret by argon2, which no program here does", "refused"
+        ),
+    }),
+    "gcs": Kind("gcs", "key", ("bucket",), {
+        "bucket": Field("bucket"),
+        "key": Field("key"),
+        "serviceAccountKeySecret": Field("service-account-key-secret", "secret"),
+    }),
+    "azure": Kind("azure", "blob", ("endpoint", "container"), {
+        "endpoint": Field("endpoint"),
+        "container": Field("bucket"),
+        "blob": Field("key"),
+        "useSDKCreds": Field("use-sdk-creds", "flag"),
+        "accountKeySecret": Field("account-key-secret", "secret"),
+    }),
+    "oss": Kind("oss", "key", ("endpoint", "bucket"), {
+        "endpoint": Field("endpoint"),
+        "bucket": Field("bucket"),
+        "key": Field("key"),
+        "useSDKCreds": Field("use-sdk-creds", "flag"),
+        "accessKeySecret": Field("access-key-secret", "secret"),
+        "secretKeySecret": Field("secret-key-secret", "secret"),
+        "createBucketIfNotPresent": Field("create-bucket", "flag"),
+        "securityToken": Field("a token that stands in the document would stand in the bundle", "refused"),
+        "lifecycleRule": Field("a bundle does not rewrite the rules of a bucket", "refused"),
+    }),
+    "hdfs": Kind("hdfs", "path", ("addresses",), {
+        "addresses": Field("addresses", "list", ","),
+        "path": Field("key"),
+        "hdfsUser": Field("user"),
+        "force": Field("force", "flag"),
+        "dataTransferProtection": _KERBEROS,
+        "krbCCacheSecret": _KERBEROS,
+        "krbKeytabSecret": _KERBEROS,
+        "krbUsername": _KERBEROS,
+        "krbRealm": _KERBEROS,
+        "krbConfigConfigMap": _KERBEROS,
+        "krbServicePrincipalName": _KERBEROS,
+    }),
+    "artifactory": Kind("http", "url", ("url",), {"url": Field("url"), **_BASIC}),
+    "git": Kind("git", "", ("repo",), {
+        "repo": Field("repo"),
+        "revision": Field("revision"),
+        "branch": Field("branch"),
+        "singleBranch": Field("single-branch", "flag"),
+        "depth": Field("depth", "number"),
+        "fetch": Field("fetch", "list", "\n"),
+        **_BASIC,
+        "sshPrivateKeySecret": Field("ssh-private-key-secret", "secret"),
+        "insecureIgnoreHostKey": Field("insecure-ignore-host-key", "flag"),
+        "insecureSkipTLS": Field("insecure-skip-tls", "flag"),
+        "disableSubmodules": Field("disable-submodules", "flag"),
+    }),
+    "http": Kind("http", "url", ("url",), {
+        "url": Field("url"),
+        "headers": Field("header", "pairs", ": "),
+        **{f"auth.basicAuth.{name}": field for name, field in _BASIC.items()},
+        "auth.oauth2.clientIDSecret": Field("client-id-secret", "secret"),
+        "auth.oauth2.clientSecretSecret": Field("client-secret-secret", "secret"),
+        "auth.oauth2.tokenURLSecret": Field("token-url-secret", "secret"),
+        "auth.oauth2.scopes": Field("scopes", "list", " "),
+        "auth.oauth2.endpointParams": Field("endpoint-param", "pairs", "="),
+        "auth.clientCert.clientCertSecret": Field("client-cert-secret", "secret"),
+        "auth.clientCert.clientKeySecret": Field("client-key-secret", "secret"),
+        "saveStreamViaFile": Field("", "nothing"),
+    }),
+    "raw": Kind("raw", "", (), {"data": Field("data")}),
+}  # fmt: skip
 
 
 def location(found: nodes.Location, repository: Repository, render: Render, refuse: Refuse) -> Location | None:
     """The record of a location; a location that is not complete is completed from the repository, as Argo does it:
-    only its key is kept. None where it was refused.
+    only its key is kept. None where it was refused, or names no object: Argo takes that for no location.
     """
-    if isinstance(found, nodes.OtherLocation):
-        refuse(found.node, f"shell bundles cannot reach {found.kind} locations yet")
+    name = found.kind if isinstance(found, nodes.OtherLocation) else type(found).__name__.lower()
+    kind = KINDS.get(name)
+    if kind is None:
+        refuse(found.node, f"shell bundles cannot reach {name} locations: only a plugin of the cluster can")
         return None
-    kind = _kind(found)
-    for name in _UNKNOWN_FIELDS[kind]:
-        value = found.node.get(name)
-        if value is not None and not (isinstance(value, Scalar) and value.value is None):
-            refuse(found.node.key(name) or found.node, f"shell bundles do not know `{name}` of {kind} locations yet")
-    match found:
-        case nodes.S3():
-            if not (_given(found.endpoint) and _given(found.bucket)):
-                return _in_repository(found.key, repository, render)
-            return Location("s3", _s3(found, render))
-        case nodes.Gcs():
-            if not _given(found.bucket):
-                return _in_repository(found.key, repository, render)
-            return Location("gcs", _fields(
-                ("bucket", render(found.bucket)), ("key", render(found.key)),
-                ("service-account-key-secret", secret(found.service_account_key_secret)),
-            ))  # fmt: skip
-        case nodes.Git():
-            return Location("git", _git(found, render))
-        case nodes.Http():
-            return Location("http", _http(found, render, refuse))
-        case nodes.Raw():
-            return Location("raw", (("data", render(found.data)),))
+    if kind.key and not _has_key(found.node.get(kind.key), kind):
+        return None
+    if not complete(name, found.node):
+        key = found.node.get(kind.key)
+        return in_repository(key if isinstance(key, Scalar) else None, repository, render)
+    refused = False
+    for key, path in _unread(kind.fields, found.node):
+        refuse(key, f"shell bundles do not know `{path.rpartition('.')[2]}` of {name} locations")
+        refused = True
+    for path, field in kind.fields.items():
+        holder, _, last = path.rpartition(".")
+        if field.holds == "refused" and _given(_at(found.node, path)):
+            inside = _at(found.node, holder) if holder else found.node
+            assert isinstance(inside, Mapping)
+            refuse(inside.key(last) or inside, f"shell bundles cannot do `{last}` of {name} locations: {field.record}")
+            refused = True
+    return None if refused else Location(kind.record, record(kind, found.node, render))
 
 
-def secret(reference: nodes.SecretKey | None) -> Text:
-    """``NAME/KEY``, or nothing where no secret is meant (Argo takes one without a name for none)."""
-    if reference is None or not _given(reference.name) or not _given(reference.key):
-        return ()
-    assert reference.name is not None
-    assert reference.key is not None
-    return (f"{reference.name.text}/{reference.key.text}",)
-
-
-def secrets(found: nodes.Location) -> tuple[str, ...]:
-    """The secrets that a location needs, by name."""
-    return tuple(
-        piece
-        for value in found
-        if isinstance(value, nodes.SecretKey)
-        for piece in secret(value)
-        if isinstance(piece, str)
+def _has_key(value: Any, kind: Kind) -> bool:
+    """Whether a location names an object; the path of a URL is its key."""
+    if not _given(value):
+        return False
+    if kind.record != "http" or not isinstance(value, Scalar) or "{{" in value.text:
+        return True
+    return (
+        value.text.partition("://")[2].partition("?")[0].strip("/").partition("/")[1] != "" or "://" not in value.text
     )
 
 
-def _in_repository(key: Scalar | None, repository: Repository, render: Render) -> Location:
+def complete(name: str, node: "Mapping | dict[str, Any]") -> bool:
+    """Whether the location names its store; else it is completed from the repository."""
+    return all(_given(_at(node, path)) for path in KINDS[name].needs)
+
+
+def record(kind: Kind, node: "Mapping | dict[str, Any]", render: Render) -> Fields:
+    """The fields of a record, from a node of a document or from decoded settings; none that is empty."""
+    made = (made for path, field in kind.fields.items() for made in _fields(field, _at(node, path), render))
+    return tuple(field for field in made if field[1])
+
+
+def secrets(made: Location) -> tuple[str, ...]:
+    """The secrets that a location needs, by name."""
+    values = (value for field, value in made.fields if field.endswith("-secret"))
+    return tuple(piece for value in values for piece in value if isinstance(piece, str))
+
+
+def in_repository(key: Scalar | None, repository: Repository, render: Render) -> Location:
+    """The place of ``key`` in the repository."""
     return Location(repository.location.kind, (*repository.location.fields, ("key", render(key))))
 
 
-def _s3(found: nodes.S3, render: Render) -> Fields:
-    return _fields(
-        ("endpoint", render(found.endpoint)), ("bucket", render(found.bucket)), ("key", render(found.key)),
-        ("region", render(found.region)), ("insecure", _flag(found.insecure)),
-        ("use-sdk-creds", _flag(found.node.get("useSDKCreds"))),
-        ("access-key-secret", secret(found.access_key_secret)), ("secret-key-secret", secret(found.secret_key_secret)),
-        ("session-token-secret", secret(found.session_token_secret)),
-    )  # fmt: skip
+def _fields(field: Field, value: Any, render: Render) -> Iterator[tuple[str, Text]]:
+    if not _given(value) and field.holds != "given":
+        return
+    match field.holds:
+        case "text":
+            yield field.record, _text(value, render)
+        case "number":
+            yield field.record, (str(_plain(value)),) if type(_plain(value)) is int else ()
+        case "flag":
+            yield field.record, ("true",) if _plain(value) is True else ()
+        case "given":
+            is_written = value is not None and not (isinstance(value, Scalar) and value.value is None)
+            yield field.record, ("true",) if is_written else ()
+        case "secret":
+            name, key = _plain(_at(value, "name")), _plain(_at(value, "key"))
+            yield field.record, (f"{name}/{key}",) if name and key else ()  # Argo takes one without a name for none
+        case "list":
+            yield field.record, _joined([_text(item, render) for item in _items(value)], field.joint)
+        case "pairs":
+            for index, item in enumerate(_items(value), 1):
+                name = _at(item, "name") or _at(item, "key")
+                yield f"{field.record}-{index}", (*_text(name, render), field.joint, *_text(_at(item, "value"), render))
+        case _:
+            return
 
 
-def _git(found: nodes.Git, render: Render) -> Fields:
-    fetch = "\n".join(item.text for item in found.fetch.items if isinstance(item, Scalar)) if found.fetch else ""
-    return _fields(
-        ("repo", render(found.repo)), ("revision", render(found.revision)), ("branch", render(found.branch)),
-        ("single-branch", _flag(found.single_branch)), ("depth", _number(found.depth)),
-        ("fetch", (fetch,) if fetch else ()), ("username-secret", secret(found.username_secret)),
-        ("password-secret", secret(found.password_secret)),
-        ("ssh-private-key-secret", secret(found.ssh_private_key_secret)),
-        ("insecure-ignore-host-key", _flag(found.insecure_ignore_host_key)),
-        ("insecure-skip-tls", _flag(found.insecure_skip_tls)), ("disable-submodules", _flag(found.disable_submodules)),
-    )  # fmt: skip
+def _unread(fields: MappingType[str, Field], node: Mapping, prefix: str = "") -> Iterator[tuple[Scalar, str]]:
+    """The keys of ``node`` that are in no row of the table, with their paths."""
+    for key, value in node.entries:
+        path = f"{prefix}{key.text}"
+        if path in fields or not _given(value):
+            continue
+        if isinstance(value, Mapping) and any(known.startswith(f"{path}.") for known in fields):
+            yield from _unread(fields, value, f"{path}.")
+        else:
+            yield key, path
 
 
-def _http(found: nodes.Http, render: Render, refuse: Refuse) -> Fields:
-    for name in ("oauth2", "clientCert"):
-        part = found.auth.get(name) if found.auth else None
-        if found.auth is not None and isinstance(part, Mapping) and part.entries:
-            refuse(found.auth.key(name) or part, f"shell bundles do not know `{name}` of http locations yet")
-    headers: list[str] = []
-    pieces: list[Text] = []
-    for header in found.headers:
-        if headers or pieces:
-            pieces.append(("\n",))
-        pieces.extend((render(header.name), (": ",), render(header.value)))
-    return _fields(
-        ("url", render(found.url)), ("headers", tuple(piece for text in pieces for piece in text)),
-        ("username-secret", secret(found.username_secret)), ("password-secret", secret(found.password_secret)),
-    )  # fmt: skip
+def _at(node: Any, path: str) -> Any:
+    for part in path.split("."):
+        node = node.get(part) if isinstance(node, Mapping | dict) else None
+    return node
 
 
-def _kind(found: nodes.Location) -> str:
-    return {nodes.S3: "s3", nodes.Gcs: "gcs", nodes.Git: "git", nodes.Http: "http", nodes.Raw: "raw"}[type(found)]
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Scalar) else value
 
 
-def _fields(*fields: tuple[str, Text]) -> Fields:
-    return tuple(field for field in fields if field[1])
+def _given(value: Any) -> bool:
+    """Whether something stands there that means something: not null, no empty text, no empty list or map."""
+    if isinstance(value, Mapping):
+        return bool(value.entries)
+    if isinstance(value, Sequence):
+        return bool(value.items)
+    return _plain(value) is not None and _plain(value) not in ("", False, [], {})
 
 
-def _given(scalar: Scalar | None) -> bool:
-    return scalar is not None and scalar.text != ""
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, Sequence):
+        return list(value.items)
+    return value if isinstance(value, list) else []
 
 
-def _flag(node: object) -> Text:
-    return ("true",) if isinstance(node, Scalar) and node.value is True else ()
+def _text(value: Any, render: Render) -> Text:
+    if value is None:
+        return ()
+    return render(value) if isinstance(value, Scalar) else (str(value),)
 
 
-def _number(scalar: Scalar | None) -> Text:
-    return (str(scalar.value),) if scalar is not None and isinstance(scalar.value, int) else ()
+def _joined(texts: list[Text], joint: str) -> Text:
+    return tuple(piece for index, text in enumerate(texts) for piece in ((joint, *text) if index else text))

@@ -4,7 +4,8 @@ from wfc.backends.shell.plan import Plan, programs_of
 from wfc.backends.shell.quote import comment, word
 
 _PROGRAMS = {
-    "s3": ("rclone",), "gcs": ("rclone",), "git": ("git",), "http": ("curl",), "ssh": ("ssh", "ssh-agent"),
+    **dict.fromkeys(("s3", "gcs", "azure", "oss", "hdfs"), ("rclone",)),
+    "git": ("git",), "http": ("curl",), "ssh": ("ssh", "ssh-agent"),
     "tar": ("gzip", "tar"), "auto": ("gzip", "tar"), "zip": ("unzip", "zip"),
 }  # fmt: skip
 

@@ -3,28 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from wfc.backends.shell.locations import KINDS, complete, record
 from wfc.backends.shell.plan import Location, Repository, Text, Variable
 from wfc.backends.shell.texts import Renderer, Scope, globals_of
 from wfc.ir.tree import Scalar
 from wfc.source import SourceFile
-
-# field of the settings → (field of the transfer record, what it holds)
-_FIELDS = {
-    "s3": {
-        "endpoint": ("endpoint", "text"),
-        "bucket": ("bucket", "text"),
-        "region": ("region", "text"),
-        "insecure": ("insecure", "flag"),
-        "useSDKCreds": ("use-sdk-creds", "flag"),
-        "accessKeySecret": ("access-key-secret", "secret"),
-        "secretKeySecret": ("secret-key-secret", "secret"),
-        "sessionTokenSecret": ("session-token-secret", "secret"),
-    },
-    "gcs": {
-        "bucket": ("bucket", "text"),
-        "serviceAccountKeySecret": ("service-account-key-secret", "secret"),
-    },
-}  # fmt: skip
 
 
 def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repository:
@@ -32,22 +15,22 @@ def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repos
 
     Raises ValueError, in words for the user, for what a bundle cannot reach or does not know.
     """
-    if kind not in _FIELDS:
-        raise ValueError(f"shell bundles cannot keep artifacts in a repository of the kind {kind} yet")
-    fields: list[tuple[str, Text]] = []
-    for name, value in settings.items():
+    found = KINDS.get(kind)
+    if found is None or not found.key or kind == "artifactory":
+        raise ValueError(f"shell bundles cannot keep artifacts in a repository of the kind {kind}")
+    written = dict(settings)
+    for name, value in written.items():
         if value is None or value is False or value == "":
             continue
-        if name not in _FIELDS[kind]:
-            raise ValueError(f"shell bundles do not know `{name}` of {kind} repositories yet")
-        field, holds = _FIELDS[kind][name]
-        if holds == "flag":
-            fields.append((field, ("true",)))
-        elif holds == "text":
-            fields.append((field, (str(value),)))
-        elif value.get("name") and value.get("key"):  # Argo takes one without a name for none
-            fields.append((field, (f"{value['name']}/{value['key']}",)))
-    return Repository(Location(kind, tuple(fields)), _key(key_format))
+        for path in (f"{name}.{inner}" for inner in value) if name == "encryptionOptions" else (name,):
+            field = found.fields.get(path)
+            if field is None:
+                raise ValueError(f"shell bundles do not know `{path}` of {kind} repositories")
+            if field.holds == "refused":
+                raise ValueError(f"shell bundles cannot do `{path}` of {kind} repositories: {field.record}")
+    if not complete(kind, written):
+        raise ValueError(f"a repository of the kind {kind} needs {' and '.join(found.needs)}")
+    return Repository(Location(found.record, record(found, written, lambda _: ())), _key(key_format))
 
 
 def _key(key_format: str) -> Text:

@@ -5,11 +5,11 @@ template work container work
 
 template_work() {
   input_artifact photos /data/photos archive none
-  location s3 bucket team-bucket endpoint s3.amazonaws.com region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key datasets/photos
+  location s3 endpoint s3.amazonaws.com bucket team-bucket region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key datasets/photos
   image busybox:1.36
   output_artifact count /out/count.txt archive none
-  location s3 bucket team-bucket endpoint s3.amazonaws.com region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key "artifacts/$workflow_namespace/$workflow_name/$pod_name/count.txt"
+  location s3 endpoint s3.amazonaws.com bucket team-bucket region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key "artifacts/$workflow_namespace/$workflow_name/$pod_name/count.txt"
   output_artifact listing /out/listing archive none
-  location s3 bucket team-bucket endpoint s3.amazonaws.com region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key listings/photos
+  location s3 endpoint s3.amazonaws.com bucket team-bucket region us-west-2 access-key-secret onepanel/artifactRepositoryS3AccessKey secret-key-secret onepanel/artifactRepositoryS3SecretKey key listings/photos
   run sh -c 'mkdir -p /out/listing && ls /data/photos | tee /out/listing/all | wc -l > /out/count.txt'
 }

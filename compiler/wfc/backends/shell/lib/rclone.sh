@@ -1,7 +1,5 @@
-# Object stores, through rclone. The store's kind fills in a remote called WFC; nothing is read from rclone's own settings.
-#   s3:  endpoint bucket key region insecure(true|false) use-sdk-creds(true|false)
-#        access-key-secret secret-key-secret session-token-secret (each NAME/KEY)
-#   gcs: bucket key service-account-key-secret
+# Object stores and HDFS, through rclone. The store's kind fills in a remote called WFC, see remotes.sh; nothing is read
+# from rclone's own settings.
 
 # shellcheck disable=SC2034,SC2154 # the files of the library share their variables
 
@@ -12,13 +10,19 @@ wfc_rclone() (
   wfc_unset_like RCLONE_
   export RCLONE_CONFIG_WFC_TYPE="$wfc_remote_type"
   case $wfc_kind in
-    s3)
-      export RCLONE_CONFIG_WFC_PROVIDER="$wfc_provider" RCLONE_CONFIG_WFC_NO_CHECK_BUCKET=true
+    s3 | oss)
+      export RCLONE_CONFIG_WFC_PROVIDER="$wfc_provider" RCLONE_CONFIG_WFC_NO_CHECK_BUCKET="$wfc_no_check"
       [ -z "$wfc_endpoint" ] || export RCLONE_CONFIG_WFC_ENDPOINT="$wfc_endpoint"
       [ -z "$wfc_region" ] || export RCLONE_CONFIG_WFC_REGION="$wfc_region"
+      [ -z "$wfc_path_style" ] || export RCLONE_CONFIG_WFC_FORCE_PATH_STYLE="$wfc_path_style"
+      [ -z "$wfc_locking" ] || export RCLONE_CONFIG_WFC_BUCKET_OBJECT_LOCK_ENABLED=true
+      [ -z "$wfc_encryption" ] || export RCLONE_CONFIG_WFC_SERVER_SIDE_ENCRYPTION="$wfc_encryption"
+      [ -z "$wfc_kms_key" ] || export RCLONE_CONFIG_WFC_SSE_KMS_KEY_ID="$wfc_kms_key"
       if [ -n "$wfc_access_key" ]; then
         export RCLONE_CONFIG_WFC_ACCESS_KEY_ID="$wfc_access_key" RCLONE_CONFIG_WFC_SECRET_ACCESS_KEY="$wfc_secret_key"
         [ -z "$wfc_session_token" ] || export RCLONE_CONFIG_WFC_SESSION_TOKEN="$wfc_session_token"
+      elif [ -n "$wfc_role" ]; then
+        export RCLONE_CONFIG_WFC_ENV_AUTH=true RCLONE_CONFIG_WFC_ROLE_ARN="$wfc_role"
       elif [ "$wfc_sdk" = true ]; then
         export RCLONE_CONFIG_WFC_ENV_AUTH=true
       fi
@@ -35,9 +39,27 @@ wfc_rclone() (
         export RCLONE_CONFIG_WFC_ANONYMOUS=true
       fi
       ;;
+    azure)
+      export RCLONE_CONFIG_WFC_NO_CHECK_CONTAINER=true
+      if [ -n "$wfc_signature" ]; then
+        export RCLONE_CONFIG_WFC_SAS_URL="$wfc_endpoint/$wfc_bucket?$wfc_signature"
+      else
+        export RCLONE_CONFIG_WFC_ENDPOINT="$wfc_endpoint" RCLONE_CONFIG_WFC_ACCOUNT="$wfc_account"
+        if [ -n "$wfc_secret_key" ]; then
+          export RCLONE_CONFIG_WFC_KEY="$wfc_secret_key"
+        else
+          export RCLONE_CONFIG_WFC_ENV_AUTH=true
+        fi
+      fi
+      ;;
+    hdfs)
+      export RCLONE_CONFIG_WFC_NAMENODE="$wfc_endpoint"
+      [ -z "$wfc_user" ] || export RCLONE_CONFIG_WFC_USERNAME="$wfc_user"
+      ;;
   esac
   [ "${RCLONE_CONFIG_WFC_DIRECTORY_MARKERS+set}" != set ] || unset RCLONE_CONFIG_WFC_DIRECTORY_MARKERS
   [ "$wfc_markers" != true ] || export RCLONE_CONFIG_WFC_DIRECTORY_MARKERS=true
+  [ -z "$wfc_ca" ] || set -- --ca-cert "$wfc_stage/ca" "$@"
   exec rclone --config= --retries 1 --low-level-retries "$wfc_depth" --contimeout 20s --timeout "${WFC_TIMEOUT:-60}s" \
     "$@" >/dev/null 2>"$wfc_stage/log" 3>&-
 )
@@ -50,113 +72,49 @@ wfc_unset_like() {
   done
 }
 
-# wfc_remote
-# Reads the record into the variables of wfc_rclone, and sets wfc_bucket, wfc_key (tidied), wfc_target (as rclone names it)
-# and wfc_location (for messages). Says why and returns 1 when something is missing.
-wfc_remote() {
-  # None of these may be a variable that came in exported: it would carry a secret to every program.
-  unset wfc_access_key wfc_secret_key wfc_session_token wfc_service_account
-  wfc_markers=false
-  wfc_depth=1
-  wfc_field "$wfc_record" bucket
-  wfc_bucket=$WFC_VALUE
-  case $wfc_bucket in
-    '' | *[!-._a-zA-Z0-9]*)
-      wfc_fail "its bucket is no name of a bucket: $wfc_bucket"
-      return 1
-      ;;
-  esac
-  wfc_field "$wfc_record" key
-  wfc_tidy_key "$WFC_VALUE" || return 1
-  wfc_key=$WFC_VALUE
-  wfc_target=WFC:$wfc_bucket/$wfc_key
-  case $wfc_kind in
-    s3) wfc_remote_s3 ;;
-    gcs) wfc_remote_gcs ;;
-  esac
-}
-
-# wfc_remote_s3: the part of wfc_remote for s3. Path-style addresses everywhere but at Amazon, as minio-go has them.
-wfc_remote_s3() {
-  wfc_remote_type=s3
-  wfc_field "$wfc_record" insecure
-  wfc_scheme=https
-  [ "$WFC_VALUE" != true ] || wfc_scheme=http
-  wfc_field "$wfc_record" endpoint
-  case $WFC_VALUE in
-    '')
-      wfc_fail 'its endpoint is empty'
-      return 1
-      ;;
-    *://*) wfc_named=$WFC_VALUE ;;
-    *) wfc_named=$wfc_scheme://$WFC_VALUE ;;
-  esac
-  wfc_map "$wfc_named"
-  wfc_endpoint=$WFC_VALUE
-  wfc_field "$wfc_record" region
-  wfc_region=$WFC_VALUE
-  wfc_provider=Other
-  case $wfc_endpoint in
-    https://s3.amazonaws.com | https://s3.amazonaws.com/)
-      # rclone finds the region's own address; minio-go does the same.
-      wfc_provider=AWS
-      wfc_endpoint=
-      ;;
-    https://*.amazonaws.com | https://*.amazonaws.com/) wfc_provider=AWS ;;
-    https://storage.googleapis.com | https://storage.googleapis.com/) wfc_provider=GCS ;;
-  esac
-  wfc_plain_url "${wfc_endpoint:-$wfc_named}"
-  wfc_location="s3 object $wfc_key in bucket $wfc_bucket at $WFC_VALUE"
-  wfc_secret_field access-key-secret || return 1
-  wfc_access_key=$WFC_VALUE
-  wfc_secret_field secret-key-secret || return 1
-  wfc_secret_key=$WFC_VALUE
-  wfc_secret_field session-token-secret || return 1
-  wfc_session_token=$WFC_VALUE
-  wfc_field "$wfc_record" use-sdk-creds
-  wfc_sdk=$WFC_VALUE
-}
-
-# wfc_remote_gcs: the part of wfc_remote for gcs.
-wfc_remote_gcs() {
-  wfc_remote_type='google cloud storage'
-  wfc_named=https://storage.googleapis.com/storage/v1/
-  wfc_map "$wfc_named"
-  wfc_endpoint=
-  [ "$WFC_VALUE" = "$wfc_named" ] || wfc_endpoint=$WFC_VALUE
-  wfc_plain_url "$WFC_VALUE"
-  wfc_location="gcs object $wfc_key in bucket $wfc_bucket at $WFC_VALUE"
-  wfc_secret_field service-account-key-secret || return 1
-  wfc_service_account=$WFC_VALUE
-}
-
 # wfc_rclone_cause
 # From rclone's complaints: sets wfc_cause, and wfc_heals to `yes` when a new try can help, `soon` when it can and the server
 # was not even reached, else nothing.
 wfc_rclone_cause() {
-  wfc_log_tail
-  wfc_said=$WFC_VALUE
+  if [ "$wfc_kind" = azure ]; then
+    # Its library shows the whole answer, behind a URL that may hold the token: the two lines that count are enough.
+    wfc_said=$(sed -n -e 's/^RESPONSE /StatusCode: /p' -e 's/^ERROR CODE: //p' "$wfc_stage/log" 2>/dev/null | tail -n 2 | tr -s '\n' ' ')
+  else
+    wfc_said=
+  fi
+  if [ -z "$wfc_said" ]; then
+    wfc_log_tail
+    wfc_said=$WFC_VALUE
+    [ -z "$wfc_signature" ] || wfc_said=$(printf '%s\n' "$wfc_said" | sed 's/?[^" ]*//g')
+  fi
   # The last line repeats the error that counts.
   wfc_cause=${wfc_said##*Failed to *: }
   case $wfc_said in
     *'NOTICE: Failed to '*) wfc_cause=${wfc_said##*NOTICE: Failed to } ;;
   esac
+  wfc_cause=${wfc_cause% }
   wfc_heals=
   case $wfc_said in
-    *NoSuchBucket* | *'directory not found'* | *'bucket does not exist'* | *'bucket not found'*)
-      wfc_cause="the bucket $wfc_bucket does not exist"
+    *NoSuchBucket* | *'directory not found'* | *'bucket does not exist'* | *'bucket not found'* | *ContainerNotFound*)
+      case $wfc_kind in
+        azure) wfc_cause="the container $wfc_bucket does not exist" ;;
+        *) wfc_cause="the bucket $wfc_bucket does not exist" ;;
+      esac
       ;;
     *AccessDenied* | *InvalidAccessKeyId* | *SignatureDoesNotMatch* | *ExpiredToken* | *'StatusCode: 401'* | \
-      *'StatusCode: 403'* | *'Error 401'* | *'Error 403'* | *invalid_grant* | *'StatusCode: 400'*)
+      *'StatusCode: 403'* | *'Error 401'* | *'Error 403'* | *invalid_grant* | *'StatusCode: 400'* | *'permission denied'* | \
+      *'invalid base64'* | *'illegal base64'* | *'invalid credentials'*)
       wfc_cause="access denied ($wfc_cause)"
       ;;
+    *'no space left'*) wfc_cause="the disk is full ($wfc_cause)" ;;
     *'no such host'*) wfc_cause="the server cannot be reached ($wfc_cause)" ;;
     *'dial tcp'* | *'connection refused'* | *'no route to host'*)
       wfc_cause="the server cannot be reached ($wfc_cause)"
       wfc_heals=soon
       ;;
     *'StatusCode: 5'* | *'StatusCode: 429'* | *'StatusCode: 0'* | *'Error 5'* | *'Error 429'* | *SlowDown* | *EOF* | \
-      *timeout* | *'timed out'* | *'connection reset'* | *'broken pipe'* | *corrupted* | *'sizes differ'* | *'http2: '*)
+      *timeout* | *'timed out'* | *'connection reset'* | *'broken pipe'* | *corrupted* | *'sizes differ'* | *'http2: '* | \
+      *'replication in progress'* | *ServerBusy*)
       wfc_heals=yes
       ;;
   esac
@@ -195,9 +153,22 @@ wfc_rclone_try() {
 wfc_rclone_load() {
   wfc_remote || return 1
   wfc_rclone_try copyto --error-on-no-transfer --use-server-modtime "$wfc_target" "$wfc_stage/data"
-  case $? in
-    0) return 0 ;;
-    9) ;;
+  case $wfc_kind:$? in
+    hdfs:0)
+      [ -d "$wfc_stage/data" ] || return 0
+      wfc_fail "the $wfc_location is a folder, and only files can be fetched from there"
+      return 1
+      ;;
+    oss:0)
+      [ ! -d "$wfc_stage/data" ] || wfc_oss_folders
+      return
+      ;;
+    *:0) return 0 ;;
+    *:9) ;;
+    hdfs:3)
+      wfc_not_found "nothing is stored as $wfc_location"
+      return 3
+      ;;
     *)
       wfc_fail "cannot fetch the $wfc_location: $wfc_cause"
       return 1
@@ -206,9 +177,19 @@ wfc_rclone_load() {
   # Nothing came. A folder that was made in a web console is an empty object `key/`: it counts as an empty folder.
   wfc_markers=true
   wfc_rclone_try lsjson --stat "$wfc_target"
-  case $? in
-    0) mkdir -p "$wfc_stage/data" ;;
-    3)
+  case $wfc_kind:$? in
+    hdfs:0)
+      wfc_fail "the $wfc_location is a folder, and only files can be fetched from there"
+      return 1
+      ;;
+    oss:0) wfc_oss_folders ;;
+    *:0) mkdir -p "$wfc_stage/data" ;;
+    oss:3)
+      # Argo's driver does not tell a missing object from other mistakes, so `optional` does not forgive it.
+      wfc_fail "nothing is stored as $wfc_location"
+      return 1
+      ;;
+    *:3)
       wfc_not_found "nothing is stored as $wfc_location"
       return 3
       ;;
@@ -216,15 +197,88 @@ wfc_rclone_load() {
   esac
 }
 
+# wfc_oss_folders
+# Makes the folders with nothing in them that are stored as objects, too.
+wfc_oss_folders() {
+  wfc_markers=true
+  mkdir -p "$wfc_stage/data" || return 1
+  wfc_rclone_try copy --create-empty-src-dirs --ignore-existing --use-server-modtime "$wfc_target/" "$wfc_stage/data" ||
+    wfc_fail "cannot fetch the $wfc_location: $wfc_cause"
+}
+
 # wfc_rclone_save DATA
-# Stores the file DATA at the key, or the regular files below the folder DATA at `key/…`; links and empty folders are left out.
+# Stores the file DATA at the key, or the regular files below the folder DATA at `key/…`; links and empty folders are left out
+# (oss keeps folders, as objects whose names end in a slash).
 # What is there already is not looked at: an upload replaces it. (The slash after a folder's key keeps rclone from asking
 # whether the key is an object; there may be one, and the folder goes beside it.)
 wfc_rclone_save() {
   wfc_remote || return 1
-  if [ -d "$1" ]; then
-    wfc_rclone_try copy --no-check-dest --ignore-times --skip-links "$1/" "$wfc_target/"
+  wfc_field "$wfc_record" create-bucket
+  if [ "$WFC_VALUE" = true ]; then
+    wfc_no_check=false
+    wfc_rclone_try mkdir "WFC:$wfc_bucket" || {
+      wfc_fail "cannot make the bucket of the $wfc_location: $wfc_cause"
+      return 1
+    }
+    wfc_no_check=true
+  fi
+  if [ "$wfc_kind" = hdfs ]; then
+    wfc_hdfs_save "$1"
+  elif [ -d "$1" ]; then
+    set -- "$1" --no-check-dest --ignore-times --skip-links
+    if [ "$wfc_kind" = oss ]; then
+      wfc_markers=true
+      set -- "$@" --create-empty-src-dirs
+    fi
+    wfc_source=$1/
+    shift
+    wfc_rclone_try copy "$@" "$wfc_source" "$wfc_target/"
   else
     wfc_rclone_try copyto --no-check-dest --ignore-times --copy-links "$1" "$wfc_target"
   fi || wfc_fail "cannot store the $wfc_location: $wfc_cause"
+}
+
+# wfc_hdfs_save DATA
+# Stores the file DATA beside its place and moves it there. Without `force` a file that is there already is a mistake, as in
+# Argo. Returns 1 with the reason in wfc_cause.
+wfc_hdfs_save() {
+  if [ -d "$1" ]; then
+    wfc_cause='a folder cannot be stored there without an archive'
+    return 1
+  fi
+  wfc_field "$wfc_record" force
+  if [ "$WFC_VALUE" != true ]; then
+    wfc_rclone_try lsjson --stat "$wfc_target"
+    case $? in
+      0)
+        wfc_cause='it exists already, and the location does not say force'
+        return 1
+        ;;
+      3) ;;
+      *) return 1 ;;
+    esac
+  fi
+  wfc_part=$wfc_target.wfc-${wfc_stage##*.}
+  wfc_rclone_try copyto --no-check-dest --ignore-times --copy-links "$1" "$wfc_part" || return 1
+  wfc_rclone_try moveto --ignore-times "$wfc_part" "$wfc_target"
+}
+
+# wfc_rclone_delete
+# Deletes the object; everything below the key where it ends in a slash. One that is not there is no mistake.
+wfc_rclone_delete() {
+  wfc_field "$wfc_record" key
+  wfc_written_key=$WFC_VALUE
+  wfc_remote || return 1
+  wfc_markers=false
+  case $wfc_written_key in
+    */) wfc_rclone_try delete "$wfc_target/" ;;
+    *) wfc_rclone_try deletefile "$wfc_target" ;;
+  esac
+  case $? in
+    0 | 3 | 4) return 0 ;;
+  esac
+  case $wfc_said in
+    *'object not found'* | *'is a directory'*) return 0 ;;
+  esac
+  wfc_fail "cannot delete the $wfc_location: $wfc_cause"
 }

@@ -1,7 +1,7 @@
 # Artifacts in and out: the two entry points, wfc_load and wfc_save, and what every kind of location shares.
 #
 # A location is a RECORD: a folder with one file a field, whose content is the value, byte for byte. Fields of every kind:
-#   kind               s3 | gcs | git | http | raw | local
+#   kind               s3 | gcs | azure | oss | hdfs | git | http | raw | local
 #   name               the artifact's name, for messages
 #   archive            tar | zip | none | auto (auto: a load looks whether it got a gzip tar; a save takes tar)
 #   compression-level  0..9, for a save with tar
@@ -44,12 +44,12 @@ wfc_save() {
 }
 
 # wfc_tools_for WORD...
-# Prints the programs that locations (s3, gcs, git, http, raw, local), archives (tar, zip) and git over SSH (ssh) need, one a
+# Prints the programs that locations (s3, gcs, azure, oss, hdfs, git, http, raw, local), archives (tar, zip) and git over SSH (ssh) need, one a
 # line, each once. An unknown word needs nothing.
 wfc_tools_for() {
   for wfc_word in "$@"; do
     case $wfc_word in
-      s3 | gcs) printf '%s\n' rclone ;;
+      s3 | gcs | azure | oss | hdfs) printf '%s\n' rclone ;;
       git) printf '%s\n' git ;;
       ssh) printf '%s\n' ssh ssh-add ssh-agent ;;
       http) printf '%s\n' curl ;;
@@ -137,7 +137,7 @@ wfc_alone() {
   wfc_archive=$WFC_VALUE
   wfc_location=$wfc_kind
   case $wfc_kind in
-    s3 | gcs | git | http | raw | local) ;;
+    s3 | gcs | azure | oss | hdfs | git | http | raw | local) ;;
     *)
       wfc_fail "its record has no kind that is known here (${wfc_kind:-none})"
       return 1
@@ -265,7 +265,7 @@ wfc_load_alone() {
   fi
   wfc_begin_stage "${wfc_dest%/*}/" || return 1
   case $wfc_kind in
-    s3 | gcs) wfc_rclone_load ;;
+    s3 | gcs | azure | oss | hdfs) wfc_rclone_load ;;
     git) wfc_git_load ;;
     http) wfc_http_load ;;
     raw) wfc_raw_load ;;
@@ -362,7 +362,7 @@ wfc_save_alone() {
       ;;
   esac || return
   case $wfc_kind in
-    s3 | gcs) wfc_rclone_save "$wfc_data" ;;
+    s3 | gcs | azure | oss | hdfs) wfc_rclone_save "$wfc_data" ;;
     http) wfc_http_save "$wfc_data" ;;
     local) wfc_local_save "$wfc_data" ;;
   esac

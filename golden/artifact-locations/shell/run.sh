@@ -1,0 +1,74 @@
+#!/bin/sh
+# The workflow spec, compiled by wfc. `sh run.sh --help` tells how to run it.
+# shellcheck shell=sh disable=SC1003,SC1091,SC2016,SC2034,SC2154,SC2317,SC2329
+set -eu
+
+case $0 in
+  */*) wfc_here=${0%/*} ;;
+  *) wfc_here=. ;;
+esac
+. "$wfc_here/lib/value.sh"
+. "$wfc_here/lib/template.sh"
+. "$wfc_here/lib/node.sh"
+. "$wfc_here/lib/call.sh"
+. "$wfc_here/lib/scheduler.sh"
+. "$wfc_here/lib/scheduler_dag.sh"
+. "$wfc_here/lib/runtime.sh"
+. "$wfc_here/lib/runtime_sandbox.sh"
+. "$wfc_here/lib/runtime_engine.sh"
+. "$wfc_here/lib/runtime_host.sh"
+. "$wfc_here/lib/status.sh"
+. "$wfc_here/lib/secrets.sh"
+. "$wfc_here/lib/main.sh"
+. "$wfc_here/lib/transfer.sh"
+. "$wfc_here/lib/archive.sh"
+. "$wfc_here/lib/map.sh"
+. "$wfc_here/lib/local.sh"
+. "$wfc_here/lib/rclone.sh"
+. "$wfc_here/lib/remotes.sh"
+. "$wfc_here/lib/git.sh"
+. "$wfc_here/lib/http.sh"
+. "$wfc_here/templates/main.sh"
+. "$wfc_here/templates/work.sh"
+
+wfc_title=spec
+wfc_fixed_name=
+wfc_generate_name=spec-
+wfc_namespace=
+wfc_parallelism=
+wfc_entrypoint=main
+wfc_kinds='azure gcs git hdfs http local none oss raw s3 ssh'
+wfc_secrets='artifactory/password artifactory/user azure/key git/ssh google/account oauth/id oauth/secret oauth/url oss/password oss/user shelf/authority shelf/password shelf/token shelf/user tls/certificate tls/key web/password web/user'
+wfc_needs_image=
+wfc_workflow_deadline=
+wfc_exit=
+wfc_lists_failures=
+wfc_programs=
+wfc_waits=
+wfc_parameter_names=
+
+# What -p gives.
+set_workflow_parameter() {
+  return 1
+}
+
+workflow_parameters() {
+  :
+}
+
+# What the workflow gives to the template that it begins with.
+entrypoint_arguments() {
+  :
+}
+
+# Where an output without a location of its own goes; $1 is the name of its file.
+artifact_repository() {
+  location local key "$workflow_name/$pod_name/$1"
+}
+
+list_templates() {
+  printf '%-10s %s\n' dag main
+  printf '%-10s %s\n' container work
+}
+
+wfc_main "$@"

@@ -1,0 +1,9 @@
+# shellcheck shell=sh disable=SC1003,SC2016,SC2154
+# The dag template main.
+
+template main dag main
+
+template_main() {
+  task work work work
+  targets first work
+}

@@ -1,0 +1,87 @@
+"""Which locations a bundle takes, and in which words it refuses the others."""
+
+import textwrap
+
+import pytest
+
+from wfc import pipeline
+from wfc.backends.shell import backend
+from wfc.source import SourceFile
+
+DOCUMENT = """\
+entrypoint: work
+templates:
+- name: work
+  {side}:
+    artifacts:
+    - name: a
+      path: /a
+{location}
+  container: {{image: busybox, command: ["true"]}}
+"""
+
+
+def refusals(location: str, side: str = "inputs") -> list[str]:
+    """What a bundle refuses about an artifact at this location: the word and the message."""
+    text = DOCUMENT.format(location=textwrap.indent(textwrap.dedent(location), " " * 6).rstrip(), side=side)
+    (report,) = pipeline.check([SourceFile("spec.yaml", text)])
+    (program,) = [unit.program for unit in report.units if unit.program is not None]
+    found = backend.unsupported(program, backend.Options())
+    return [f"{text[each.span.start : each.span.end]}: {each.message}" for each in found]
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        (
+            "s3: {endpoint: e, bucket: b, key: k, encryptionOptions: {serverSideCustomerKeySecret: {name: n, key: k}}}",
+            (
+                "serverSideCustomerKeySecret: shell bundles cannot do `serverSideCustomerKeySecret` of s3 locations: "
+                "Argo derives the key from the secret by argon2, which no program here does"
+            ),
+        ),
+        (
+            "s3: {endpoint: e, bucket: b, key: k, encryptionOptions: {kmsEncryptionContext: '{}'}}",
+            (
+                "kmsEncryptionContext: shell bundles cannot do `kmsEncryptionContext` of s3 locations: rclone, "
+                "which does the transfers, sends no encryption context"
+            ),
+        ),
+        (
+            "oss: {endpoint: e, bucket: b, key: k, securityToken: t}",
+            (
+                "securityToken: shell bundles cannot do `securityToken` of oss locations: a token that stands in "
+                "the document would stand in the bundle"
+            ),
+        ),
+        (
+            "hdfs: {addresses: ['n:1'], path: /p, krbRealm: R}",
+            "krbRealm: shell bundles cannot do `krbRealm` of hdfs locations: a bundle cannot log in by Kerberos",
+        ),
+    ],
+)
+def test_a_field_that_cannot_be_obeyed_is_refused_at_its_name(location: str, expected: str) -> None:
+    assert refusals(location) == [expected]
+
+
+def test_a_plugin_is_refused() -> None:
+    (refused,) = refusals("plugin: {name: p, configuration: c, key: k}")
+    assert refused.endswith(": shell bundles cannot reach plugin locations: only a plugin of the cluster can")
+
+
+@pytest.mark.parametrize("location", ["git: {repo: 'https://a.example/b.git'}", "raw: {data: x}"])
+def test_nothing_is_saved_where_argo_cannot(location: str) -> None:
+    (refused,) = refusals(location, "outputs")
+    assert refused.endswith(f": nothing can be saved to a {location.partition(':')[0]} location")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "s3: {endpoint: e, bucket: b, key: k, encryptionOptions: {enableEncryption: false, kmsKeyId: ''}}",
+        "oss: {endpoint: e, bucket: b, key: k, securityToken: ''}",
+        "http: {url: 'https://a.example/b', auth: {oauth2: {}}}",
+    ],
+)
+def test_what_says_nothing_is_not_refused(location: str) -> None:
+    assert refusals(location) == []
