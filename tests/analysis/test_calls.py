@@ -163,7 +163,7 @@ def test_arguments(arguments: str, expected: list[str]) -> None:
         ("  inputs: {artifacts: [{name: a, path: /a, git: {revision: v1}}]}\n" + CONTAINER, ["WF312 git"]),
         ("  inputs: {artifacts: [{name: a, path: /a, http: {url: ''}}]}\n" + CONTAINER, ["WF312 ''"]),
         ("  inputs: {artifacts: [{name: a, path: /a, optional: true, http: {url: ''}}]}\n" + CONTAINER, []),
-        ("  inputs: {artifacts: [{name: a, path: /a, s3: {key: k, bucket: b}}]}\n" + CONTAINER, ["WF312 bucket"]),
+        ("  inputs: {artifacts: [{name: a, path: /a, s3: {key: k, bucket: b}}]}\n" + CONTAINER, ["WF352 bucket"]),
         ("  inputs: {artifacts: [{name: a, path: /a, hdfs: {path: /x}}]}\n" + CONTAINER, ["WF312 path"]),
         ("  outputs: {artifacts: [{name: a}]}\n" + CONTAINER, ["WF310 a"]),
         ("  outputs: {artifacts: [{name: a, path: /a}]}\n  suspend: {}", ["WF310 path"]),

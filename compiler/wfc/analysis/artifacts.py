@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.interfaces import Interfaces
-from wfc.analysis.locations import complete, has_key, incomplete, locations
+from wfc.analysis.locations import complete, has_key, incomplete, locations, stored
 from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import a, declared, of_body, of_call, of_template, quoted
 from wfc.analysis.world import every_template
@@ -72,6 +72,7 @@ def _output(artifact: Artifact, template: Template) -> Iterator[Diagnostic]:
     yield from locations(artifact)
     if artifact.location is not None:
         yield from complete(artifact, artifact.location, is_input=False)
+        yield from stored(artifact)
 
 
 def _from_reported(artifact: Artifact) -> bool:

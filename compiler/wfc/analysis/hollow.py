@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.words import of_template
+from wfc.analysis.words import of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic
 from wfc.ir.nodes import Data, HttpCall, Resource, Template
 from wfc.ir.program import Program
-from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text
+
+# Locations whose drivers cannot say what there is.
+_NOT_LISTED = frozenset(("git", "http", "raw", "hdfs", "artifactory"))
 
 
 def hollow(program: Program) -> Iterator[Diagnostic]:
@@ -37,6 +40,12 @@ def _body(template: Template, whose: str) -> Iterator[Diagnostic]:
         yield _missing(f"the request of {whose} has no URL", key, "no `url`")
     elif isinstance(body, Data) and is_null(body.node.get("source")):
         yield _missing(f"the data of {whose} come from nowhere", key, "no `source`")
+    elif isinstance(body, Data):
+        paths = _below(body.node, "source", "artifactPaths")
+        for kind in (entry for entry, _ in paths.entries) if paths is not None else ():
+            if key_text(kind) in _NOT_LISTED:
+                message = f"what is in {quoted(key_text(kind))} cannot be listed: only s3, gcs, azure and oss can"
+                yield Diagnostic(rules.ONE_WAY_LOCATION, message, kind.span, "as the source of data")
     elif isinstance(body, Resource) and body.action is not None and body.action.text in ("get", "delete"):
         fields = ("manifest", "manifestFrom", "flags")
         if all(_absent(body.node.get(field)) for field in fields):

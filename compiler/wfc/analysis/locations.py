@@ -71,9 +71,18 @@ def complete(artifact: Artifact, location: Location, is_input: bool) -> Iterator
     if isinstance(location, Git):
         if not _filled(location.repo) and is_input and _unset(location.node, "repo"):
             yield from incomplete(artifact, location, argo=True)
+        single = location.single_branch
+        if single is not None and single.value is True and not _filled(location.branch):
+            key = location.node.key("singleBranch")
+            message = "`singleBranch` takes the branch that `branch` names, and there is none"
+            place = (key or location.node).span
+            yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, "no `branch`", argo_rejects=False)
         return
     if isinstance(location, S3):
         yield from _lost_bucket(location)
+        yield from _scheme(location.endpoint)
+    if isinstance(location, OtherLocation) and location.kind in _CONTAINERS:
+        yield from _lost_container(location)
     if isinstance(location, Http):
         if not _filled(location.url) and _unset(location.node, "url") and not artifact.optional:
             yield from incomplete(artifact, location, argo=is_input)
@@ -122,7 +131,62 @@ def _lost_bucket(location: S3) -> Iterator[Diagnostic]:
     if key is not None:
         message = f"an `s3` location with a `{has}` and no `{lacks}` loses it: Argo keeps the key only"
         help_ = f"add the `{lacks}`, or leave only the `key` to use the default repository"
-        yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, key.span, "", (), (), help_, argo_rejects=False)
+        yield Diagnostic(rules.LOST_LOCATION, message, key.span, "", (), (), help_, argo_rejects=False)
+
+
+# Of these kinds, what a location needs beside the key to be complete, and what is lost without it.
+_CONTAINERS = {"oss": ("bucket", "endpoint"), "azure": ("container", "endpoint")}
+
+
+def _lost_container(location: OtherLocation) -> Iterator[Diagnostic]:
+    """As `_lost_bucket`, for other stores that have an address."""
+    container, endpoint = _CONTAINERS[location.kind]
+    has, lacks = (container, endpoint) if not _unset(location.node, container) else (endpoint, container)
+    key = location.node.key(has)
+    if key is not None and not _unset(location.node, has) and _unset(location.node, lacks):
+        message = f"an `{location.kind}` location with a `{has}` and no `{lacks}` loses it: Argo keeps the object only"
+        help_ = f"add the `{lacks}`, or leave only what names the object to use the default repository"
+        yield Diagnostic(rules.LOST_LOCATION, message, key.span, "", (), (), help_, argo_rejects=False)
+
+
+def _scheme(endpoint: Scalar | None) -> Iterator[Diagnostic]:
+    if endpoint is not None and endpoint.text.startswith(("http://", "https://")):
+        end = endpoint.text.index("://") + 3
+        message = "the endpoint of an `s3` location is a host and a port, without a scheme"
+        rest = endpoint.text[end:].rstrip("/")
+        help_ = f"write `{rest}`" + (" with `insecure: true`" if endpoint.text.startswith("http:") else "")
+        place = endpoint.at(0, end)
+        yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, "", (), (), help_, argo_rejects=False)
+
+
+_STORES = ("s3", "gcs", "oss", "azure")
+_CANNOT_STORE = {"git": "git", "raw": "a text"}
+
+
+def _is_bare(url: str) -> bool:
+    """Whether an address names a server alone."""
+    return url != "" and "{{" not in url and not _has_path(url)
+
+
+def stored(artifact: Artifact) -> Iterator[Diagnostic]:
+    """What the location of an output cannot do, and what is lost of one that does not name its object."""
+    location = artifact.location
+    kind = "" if location is None else kind_of(location)
+    key = artifact.node.key(kind)
+    if location is None or key is None:
+        return
+    if kind in _CANNOT_STORE:
+        message = f"nothing can be stored in {_CANNOT_STORE[kind]}"
+        help_ = "leave the location out to use the default repository, or give one of another kind"
+        yield Diagnostic(rules.ONE_WAY_LOCATION, message, key.span, "an output", help=help_)
+    elif kind in _STORES and location.node.entries and not has_key(artifact):
+        field = _NEEDED[kind][0]
+        message = f"the `{kind}` location of an output without a `{field}` is lost: Argo stores it in the repository"
+        help_ = f"add a `{field}`, or leave the location out"
+        yield Diagnostic(rules.LOST_LOCATION, message, key.span, f"no `{field}`", help=help_, argo_rejects=False)
+    elif isinstance(location, Http) and location.url is not None and _is_bare(location.url.text):
+        message = "this address names a server, and no file on it: Argo stores the output in the repository"
+        yield Diagnostic(rules.LOST_LOCATION, message, location.url.span, argo_rejects=False)
 
 
 _KERBEROS = ("krbServicePrincipalName", "krbConfigConfigMap", "krbUsername", "krbRealm")

@@ -20,11 +20,23 @@ def rare(program: Program) -> Iterator[Diagnostic]:
         from wfc.analysis.expanded import expanded  # names of templates are hardly ever made by tags
 
         yield from expanded(program)
-    if any(task.with_param is not None for template in every_template(program.workflow) for task in template.tasks):
+    templates = list(every_template(program.workflow))
+    if any(template.inputs.artifacts or template.outputs.artifacts for template in templates):
+        # Artifacts have many rules.
+        from wfc.analysis.handovers import handovers
+        from wfc.analysis.places import places
+
+        yield from places(program)
+        yield from handovers(program)
+    elif any(template.outputs.parameters for template in templates):
+        from wfc.analysis.places import places  # files that parameters are read from
+
+        yield from places(program)
+    if any(task.with_param is not None for template in templates for task in template.tasks):
         from wfc.analysis.lists import lists  # most loops run over items that stand in the document
 
         yield from lists(program)
-    if any(task.when is not None for template in every_template(program.workflow) for task in template.tasks):
+    if any(task.when is not None for template in templates for task in template.tasks):
         from wfc.analysis.skipped import skipped  # most tasks and steps run without a condition
 
         yield from skipped(program)

@@ -7,61 +7,123 @@ from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import declared, of_call, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
-from wfc.expr.tags import TagKind, reference, scan
-from wfc.ir.nodes import Parameter, Steps, Task
+from wfc.expr.tags import Tag, TagKind, reference, scan
+from wfc.ir.nodes import Parameter, Task
 from wfc.ir.program import Program
-from wfc.ir.tree import is_null
+from wfc.ir.tree import Scalar, is_null
+
+_DEPENDS = "read it in a step or task that only runs when the other one did"
 
 
 def skipped(program: Program) -> Iterator[Diagnostic]:
-    """Arguments that are outputs of a call with a ``when``, where neither end has a default.
+    """What is read of a call with a ``when``: outputs without a default, artifacts, results and exit codes.
 
-    A reader with a ``when`` of its own is left alone, and so is a task that waits for a certain result: both may well
-    ask the same.
+    A reader with a ``when`` of its own is left alone, but for the condition itself, and so is a task that waits for a
+    certain result: both may well ask the same.
     """
     for template in every_template(program.workflow):
-        if not any(task.when is not None and task.when.text.strip() for task in template.tasks):
+        if not any(_may_be_skipped(task) for task in template.tasks):
             continue
         siblings = Siblings(template)
         for index, task in enumerate(template.tasks):
-            if task.when is None and task.arguments.parameters:
-                yield from _reader(program, siblings, index, task, isinstance(template.body, Steps))
+            reader = _Reader(program, siblings, index, task)
+            if task.when is None or not task.when.text.strip():
+                yield from reader.parameters()
+                yield from reader.artifacts()
+                yield from reader.hangs(task.with_param)
+            else:
+                yield from reader.hangs(task.when)
 
 
-def _reader(program: Program, siblings: Siblings, index: int, task: Task, steps: bool) -> Iterator[Diagnostic]:
-    callee = program.callees.get(task.node)
-    for argument in task.arguments.parameters:
-        if argument.value is None or "{{" not in argument.value.text:
-            continue
-        for tag in scan(argument.value.text):
+def _may_be_skipped(task: Task) -> bool:
+    """Whether a call has a condition. (The runs of a loop are skipped one by one, and the loop itself is not.)"""
+    return task.when is not None and task.when.text.strip() != "" and not task.loops
+
+
+class _Reader:
+    """One task or step that may read of others."""
+
+    def __init__(self, program: Program, siblings: Siblings, index: int, task: Task) -> None:
+        self._program = program
+        self._siblings = siblings
+        self._index = index
+        self._task = task
+        callee = program.callees.get(task.node)
+        self._takes = callee.template.inputs if callee is not None else None
+
+    def _producers(self, text: Scalar | None) -> Iterator[tuple[Tag, tuple[str, ...], Task]]:
+        """The tags of a text that read of a call which may be skipped, their words, and that call."""
+        for tag in scan(text.text) if text is not None and "{{" in text.text else ():
             name = reference(tag.body) if tag.kind is TagKind.SIMPLE and tag.inner is None else None
             words = name.words if name is not None else ()
-            if len(words) != 5 or words[0] != siblings.root or words[2:4] != ("outputs", "parameters"):
+            if len(words) < 3 or words[0] != self._siblings.root:
                 continue
-            number = siblings.by_name.get(words[1])
-            producer = None if number is None else siblings.tasks[number]
-            if producer is None or producer is task or producer.when is None or not producer.when.text.strip():
+            number = self._siblings.by_name.get(words[1])
+            producer = None if number is None else self._siblings.tasks[number]
+            if producer is None or producer is self._task or not _may_be_skipped(producer):
                 continue
-            if not steps and not _waits_plainly(siblings, index, words[1]):
-                continue
-            made = program.callees.get(producer.node)
-            outputs = made.template.outputs.parameters if made is not None else ()
-            output = next((p for p in outputs if p.name is not None and p.name.text == words[4]), None)
-            inputs = callee.template.inputs.parameters if callee is not None else ()
-            taken = next((p for p in inputs if argument.name and p.name and p.name.text == argument.name.text), None)
-            if output is None or _has_default(output) or taken is None or not is_null(taken.node.get("default")):
-                continue
-            message = (
-                f"{of_call(task, words[0])} reads an output of {of_call(producer, words[0])}, which may be skipped"
-            )
-            labels = (
-                Label(producer.when.span, "skipped where this is false"),
-                *declared(output.name, "has no `default`"),
-            )
-            help_ = f"give the output {quoted(words[4])} a `valueFrom.default`, or the reader the same `when`"
-            yield Diagnostic(
-                rules.MAY_BE_SKIPPED, message, argument.value.at(tag.start, tag.end), "", labels, (), help_
-            )
+            if words[0] == "steps" or _waits_plainly(self._siblings, self._index, words[1]):
+                yield tag, words, producer
+
+    def parameters(self) -> Iterator[Diagnostic]:
+        """Output parameters, where neither end has a default, and results."""
+        for argument in self._task.arguments.parameters:
+            yield from self.hangs(argument.value)
+            for tag, words, producer in self._producers(argument.value):
+                if len(words) != 5 or words[2:4] != ("outputs", "parameters") or argument.value is None:
+                    continue
+                made = self._program.callees.get(producer.node)
+                outputs = made.template.outputs.parameters if made is not None else ()
+                output = next((p for p in outputs if p.name is not None and p.name.text == words[4]), None)
+                inputs = self._takes.parameters if self._takes is not None else ()
+                taken = next(
+                    (p for p in inputs if argument.name and p.name and p.name.text == argument.name.text), None
+                )
+                if output is None or _has_default(output) or taken is None or not is_null(taken.node.get("default")):
+                    continue
+                labels = declared(output.name, "has no `default`")
+                help_ = f"give the output {quoted(words[4])} a `valueFrom.default`, or the reader the same `when`"
+                yield self._finding(argument.value, tag, "an output", producer, labels, help_)
+
+    def artifacts(self) -> Iterator[Diagnostic]:
+        """Artifacts. A task does without one that is optional at both ends; a step fails all the same."""
+        for argument in self._task.arguments.artifacts:
+            inputs = self._takes.artifacts if self._takes is not None else ()
+            taken = next((a for a in inputs if argument.name and a.name and a.name.text == argument.name.text), None)
+            for tag, words, producer in self._producers(argument.from_):
+                if len(words) != 5 or words[2:4] != ("outputs", "artifacts") or argument.from_ is None or taken is None:
+                    continue
+                optional = argument.optional and taken.optional
+                if optional and words[0] == "tasks":
+                    continue
+                help_ = "give the reader the same `when`"
+                if words[0] == "tasks":
+                    help_ += ", or make the artifact optional, at the argument and at the input"
+                yield self._finding(argument.from_, tag, "an artifact", producer, (), help_)
+
+    def hangs(self, text: Scalar | None) -> Iterator[Diagnostic]:
+        """Results and exit codes, for which Argo waits and waits."""
+        for tag, words, producer in self._producers(text):
+            if text is not None and (words[2:] == ("outputs", "result") or words[2:] == ("exitCode",)):
+                what = "the result" if words[2] == "outputs" else "the exit code"
+                help_ = "give the reader the same `when`" if text is not self._task.when else _DEPENDS
+                yield self._finding(text, tag, what, producer, (), help_, ("Argo then waits for it for ever",))
+
+    def _finding(
+        self,
+        text: Scalar,
+        tag: Tag,
+        what: str,
+        producer: Task,
+        labels: tuple[Label, ...],
+        help_: str,
+        notes: tuple[str, ...] = (),
+    ) -> Diagnostic:
+        root = self._siblings.root
+        assert producer.when is not None
+        message = f"{of_call(self._task, root)} reads {what} of {of_call(producer, root)}, which may be skipped"
+        labels = (Label(producer.when.span, "skipped where this is false"), *labels)
+        return Diagnostic(rules.MAY_BE_SKIPPED, message, text.at(tag.start, tag.end), "", labels, notes, help_)
 
 
 def _waits_plainly(siblings: Siblings, index: int, name: str) -> bool:
