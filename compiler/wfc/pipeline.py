@@ -155,6 +155,8 @@ def _back(source: SourceFile, units: Sequence[Unit], known: Library, options: Op
         done = _with_disagreement(source, units, done, verdict)
     if options.missing is not Severity.ERROR:  # after what the findings say about Argo's verdict
         done = tuple(_with_missing(unit, options.missing) for unit in done)
+    if "*" in source.text and any(found.fix is not None for unit in done for found in unit.diagnostics):
+        done = tuple(_without_shared_fixes(unit) for unit in done)
     diagnostics = [diagnostic for unit in done for diagnostic in unit.diagnostics]
     if not done:
         diagnostics.append(Diagnostic(rules.EMPTY_INPUT, "there is no document in this file", Span(source, 0, 0)))
@@ -199,6 +201,17 @@ def _with_missing(unit: Unit, level: Severity | None) -> Unit:
             for found in kept
         )
     )
+
+
+def _without_shared_fixes(unit: Unit) -> Unit:
+    """The unit without the fixes that would change what several aliases stand for."""
+    from wfc.frontend.aliases import shared, touches  # few documents have aliases and mistakes
+
+    ranges = [] if unit.root is None else shared(unit.root)
+    if not ranges:
+        return unit
+    found = (d._replace(fix=None) if d.fix is not None and touches(d.fix, ranges) else d for d in unit.diagnostics)
+    return unit._replace(diagnostics=tuple(found))
 
 
 def _holds(unit: Unit, diagnostic: Diagnostic) -> bool:

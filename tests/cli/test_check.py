@@ -57,7 +57,7 @@ def test_findings_go_to_stdout_and_the_summary_to_stderr(wfc: Wfc, here: Path, c
     assert lines
     assert all(line.startswith("a.yaml:") for line in lines)
     assert any(line.startswith(f"a.yaml:{BAD_LINE}:7: error WF101 ") for line in lines)
-    assert result.err == f"Found {len(lines)} error{'s' if len(lines) > 1 else ''} in 1 file.\n"
+    assert result.err == f"Found {len(lines)} error{'s' if len(lines) > 1 else ''} in 1 file (1 fixable with --fix).\n"
 
 
 def test_a_folder_is_walked_in_order(wfc: Wfc, here: Path) -> None:

@@ -247,7 +247,10 @@ def test_a_test_case_of_junit() -> None:
 def test_markdown_is_a_table_whose_cells_hold() -> None:
     lines = written("markdown").splitlines()
     assert lines[0] == "### ./flows/train.yaml"
-    assert lines[-1] == "Found 2 errors, 1 warning, 1 hint in 3 files. 1 other manifest (Pod ×1) skipped."
+    assert (
+        lines[-1]
+        == "Found 2 errors, 1 warning, 1 hint in 3 files (2 fixable with --fix). 1 other manifest (Pod ×1) skipped."
+    )
     rows = [line for line in lines if line.startswith("| ")]
     unescaped = [row.replace("\\|", "").count("|") for row in rows]
     assert unescaped == [5] * len(rows)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.siblings import RESULTS, Siblings
+from wfc.analysis.waiting import as_depends
 from wfc.analysis.words import Guesses, asked, listed, mended, of_call, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
@@ -82,7 +83,8 @@ def _mixed(tasks: tuple[Task, ...]) -> Iterator[Diagnostic]:
                     if field == "dependencies"
                     else "ask for the result in the tasks that come after: `task.Succeeded || task.Failed`"
                 )
-                yield Diagnostic(rules.DEPENDS_AND_DEPENDENCIES, message, key.span, "", labels, (), help_)
+                fix = as_depends(task) if field == "dependencies" and task.continue_on is None else None
+                yield Diagnostic(rules.DEPENDS_AND_DEPENDENCIES, message, key.span, "", labels, (), help_, fix)
 
 
 def _texts(task: Task) -> list[str]:

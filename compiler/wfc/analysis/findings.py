@@ -6,6 +6,7 @@ from typing import NamedTuple
 from wfc.analysis.names import trouble
 from wfc.analysis.scopes import How, Scope, Trouble
 from wfc.analysis.siblings import Siblings
+from wfc.analysis.waiting import wait_for
 from wfc.diagnostics import Diagnostic
 from wfc.expr.tags import Reference
 from wfc.ir.edits import renamed
@@ -47,6 +48,10 @@ class Questions:
                 found = trouble(one.scope, one.name, one.how._replace(sure=True))
                 if found is not None:
                     finding = _finding(one.scalar, one.name, found)
+                    task = one.scope.task
+                    if found.wait_for and task is not None and not waits:
+                        fix = wait_for(task, found.wait_for, siblings)
+                        finding = finding._replace(fix=fix)
                     # Where the other task waits for this one, the advice to wait for it would make a circle.
                     yield finding._replace(help="", notes=(_TURNED,)) if waits else finding
 

@@ -2,20 +2,23 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from wfc.cli import exits, settings
-from wfc.cli.documents import checked, library_files
-from wfc.cli.inputs import Inputs, require_some
+from wfc.cli.documents import Checked, checked, library_files
+from wfc.cli.inputs import STDIN, Inputs, require_some
 from wfc.cli.options import Namespace, Parser, add_color, add_stdin_filename
 from wfc.cli.reports import Reports
 from wfc.diagnostics import Severity
+from wfc.frontend.read import Decoded
 from wfc.pipeline import Options
 from wfc.render.report import Summary
-from wfc.render.style import choose
+from wfc.render.style import Style, choose
 
 if TYPE_CHECKING:
     from wfc.analysis.passes import Pass
+    from wfc.cli.fixing import Fixed
     from wfc.cli.selection import Review
 
 
@@ -29,6 +32,11 @@ def add_options(parser: Parser) -> None:
     )
     settings.add_options(parser)
     parser.add_argument("--write-baseline", action="store_true", help="write what is found to the baseline instead")
+    parser.add_argument("--fix", action="store_true", help="fix what has one right answer, and report what is left")
+    parser.add_argument("--diff", action="store_true", help="show what --fix would change, and write nothing")
+    parser.add_argument(
+        "--exit-non-zero-on-fix", action="store_true", help="end with exit code 1 when --fix has changed a file"
+    )
     parser.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
     parser.add_argument(
         "--each", action="store_true", help="judge every file on its own: references do not reach other files"
@@ -48,13 +56,22 @@ def run(options: Namespace) -> int:
     excluded = review.exclude(inputs) if review is not None else 0
     style = choose(options.color, dict(os.environ), sys.stdout.isatty())
     failing = None if chosen["fail-on"].value == "never" else Severity[chosen["fail-on"].value.upper()]
-    reports = Reports(() if options.write_baseline else chosen["format"].value, style, failing, options.statistics)
+    words = () if options.write_baseline or options.diff else chosen["format"].value
+    stream = sys.stderr if options.fix and STDIN in inputs.files else sys.stdout
+    reports = Reports(words, style, failing, options.statistics, stream)
     summary = Summary()
     unreadable = False
-    reports.start()
     libraries = library_files(chosen["library"].value, inputs.files, options.each)
     asked = Options(options.each, reports.needs_verdict, settings.MISSING_REFS[chosen["missing-refs"].value])
-    for file in checked(inputs.decoded(), asked, libraries, more=_more(options)):
+    more = _more(options)
+    files: Iterable[Decoded] = inputs.decoded()
+    fixed = None
+    if options.fix or options.diff:
+        plain = asked._replace(argo=False)
+        fixed = _fix(options, chosen, inputs, lambda files: checked(files, plain, libraries, more=more), style)
+        files, summary.fixed = fixed.files, 0 if options.diff else fixed.findings
+    reports.start()
+    for file in checked(files, asked, libraries, more=more):
         unreadable |= file.unreadable
         report = file.report if review is None else review.counted(file.report)
         summary.add(report)
@@ -63,6 +80,8 @@ def run(options: Namespace) -> int:
     if reports.readable and not options.quiet:
         spaced = "\n" if reports.stdout == "full" and summary.findings and not options.statistics else ""
         notes = [] if review is None else review.notes(excluded)
+        if fixed is not None:
+            notes = [*fixed.notes(options.diff), *notes]
         sys.stderr.write(f"{spaced}{' '.join((summary.sentence(), *notes))}\n")
     for sentence in inputs.unmatched:
         sys.stderr.write(f"wfc: {sentence}\n")
@@ -73,7 +92,35 @@ def run(options: Namespace) -> int:
     if options.write_baseline and review is not None:
         sys.stderr.write(f"wfc: {review.write_baseline()}\n")
         return exits.CLEAN
+    if fixed is not None and fixed.changed and (options.diff or options.exit_non_zero_on_fix):
+        return exits.FINDINGS
     return exits.FINDINGS if failing is not None and summary.at_least(failing) else exits.CLEAN
+
+
+def _fix(
+    options: Namespace,
+    chosen: settings.Settings,
+    inputs: Inputs,
+    check: Callable[[Iterable[Decoded]], Iterator[Checked]],
+    style: Style,
+) -> "Fixed":
+    """Fix what is shown and has one right answer, or show how. Raises :class:`exits.UsageError` for what cannot be."""
+    from wfc.cli.fixes import Looked  # few runs change anything
+    from wfc.cli.fixing import Fixing
+
+    if options.write_baseline:
+        raise exits.UsageError("--write-baseline and --fix do not go together", "fix first, and write what is left")
+
+    def look(files: Iterable[Decoded]) -> Iterator[Looked]:
+        review = _review(options, chosen)
+        given = list(files)
+        reports = list(check(given))
+        for file in reports[len(reports) - len(given) :]:  # those of broken libraries come first
+            counted = file.report if review is None else review.counted(file.report)
+            yield Looked(file.report, counted if review is None else review.shown(counted))
+
+    fixing = Fixing(inputs)
+    return fixing.show(look, style) if options.diff else fixing.write(look)
 
 
 def _more(options: Namespace) -> "tuple[Pass, ...]":

@@ -174,7 +174,7 @@ def show(files: list[Checked], reports: list[FileReport], options: Namespace, st
     stream.flush()
     failed = summary.errors > 0
     if summary.findings and not options.quiet:
-        sys.stderr.write(f"\n{summary.sentence()}\n")
+        sys.stderr.write(f"\n{summary.sentence('wfc check --fix')}\n")
     if not failed and not any(file.programs for file in files):
         raise exits.UsageError(f"there is nothing to compile: {summary.sentence()}")
     if not failed:

@@ -107,9 +107,7 @@ def _is_endless(path: str) -> bool:
 def read_input(name: str, stdin_name: str = "<stdin>") -> Decoded:
     """The text of a file, or of standard input for ``-``. What the system refuses becomes a finding."""
     if name == STDIN:
-        if sys.stdin is None:  # the caller has closed it
-            return unreadable(stdin_name, "standard input is closed")
-        return decode(stdin_name, sys.stdin.buffer.read(MAX_BYTES + 1))
+        return decode_stdin(stdin_name)[1]
     try:
         with open(name, "rb") as file:
             status = os.fstat(file.fileno())
@@ -122,6 +120,14 @@ def read_input(name: str, stdin_name: str = "<stdin>") -> Decoded:
     except OSError as error:
         return unreadable(name, error.strerror or str(error))
     return decode(name, data)
+
+
+def decode_stdin(stdin_name: str) -> tuple[bytes, Decoded]:
+    """What stands on standard input, and its text."""
+    if sys.stdin is None:  # the caller has closed it
+        return b"", unreadable(stdin_name, "standard input is closed")
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    return data, decode(stdin_name, data)
 
 
 def require_some(inputs: Inputs) -> None:

@@ -38,6 +38,32 @@ def write_file(path: str, text: str, executable: bool = False) -> None:
             raise
 
 
+def rewrite_file(path: str, data: bytes) -> None:
+    """Give an existing file another content, through a temporary one beside it; its mode and its owner stay.
+
+    A link stays a link to what is written. Raises :class:`exits.OutputError` with the system's reason, also for a file
+    that may not be written, which the move would not care about.
+    """
+    with _system_errors(path):
+        target = os.path.realpath(path)
+        status = os.stat(target)
+        if not stat.S_ISREG(status.st_mode):
+            raise exits.OutputError(f"cannot write `{path}`: it is no regular file")
+        os.close(os.open(target, os.O_WRONLY))
+        temporary = f"{os.path.dirname(target)}/.{os.path.basename(target)}.{os.getpid()}.tmp"
+        try:
+            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(data)
+                with suppress(OSError):  # only the system's administrator can give files away
+                    os.chown(file.fileno(), status.st_uid, status.st_gid)
+                os.chmod(file.fileno(), stat.S_IMODE(status.st_mode))
+            os.replace(temporary, target)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+
+
 def write_folder(path: str, files: Sequence[OutputFile]) -> None:
     """Write a folder that holds ``files``, in place of the one that an earlier run wrote.
 

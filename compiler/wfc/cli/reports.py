@@ -1,7 +1,7 @@
 """The reports of one run: one to standard output, any number to files, all fed at once."""
 
-import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from wfc.cli import exits
 from wfc.diagnostics import Severity
@@ -14,10 +14,13 @@ class Reports:
     """What ``--format FORMAT`` and ``--format FORMAT:FILE`` ask for.
 
     Raises :class:`exits.UsageError` when two reports would go to one place. ``stdout`` is the name of the format that
-    goes to standard output, "" where all go to files.
+    goes to ``stream`` (standard output, as a rule), "" where all go to files.
     """
 
-    def __init__(self, words: Sequence[str], style: Style, failing: Severity | None, statistics: bool) -> None:
+    def __init__(
+        self, words: Sequence[str], style: Style, failing: Severity | None, statistics: bool, stream: TextIO
+    ) -> None:
+        self._stream = stream
         self.stdout = ""
         self.needs_verdict = False
         self._printed: Renderer | None = None
@@ -47,7 +50,7 @@ class Reports:
     def start(self) -> None:
         """Print what comes before the first file."""
         if self._printed is not None:
-            sys.stdout.write(self._printed.start())
+            self._stream.write(self._printed.start())
         for render, parts in self._files.values():
             parts.append(render.start())
 
@@ -56,15 +59,15 @@ class Reports:
         if self._printed is not None:
             text = self._printed.file(report)
             if text:
-                sys.stdout.write(text)
+                self._stream.write(text)
         for render, parts in self._files.values():
             parts.append(render.file(report))
 
     def finish(self, summary: Summary) -> None:
         """Print the end, and write the files. Raises :class:`exits.OutputError` with the system's reason."""
         if self._printed is not None:
-            sys.stdout.write(self._printed.finish(summary))
-        sys.stdout.flush()
+            self._stream.write(self._printed.finish(summary))
+        self._stream.flush()
         if self._files:
             from wfc.cli.outputs import write_file  # most runs only print
 

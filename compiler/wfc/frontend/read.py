@@ -51,6 +51,15 @@ def unreadable(path: str, reason: str) -> Decoded:
     return Decoded(source, Diagnostic(rules.UNREADABLE_FILE, f"cannot read this file: {reason}", Span(source, 0, 0)))
 
 
+def encoded(text: str, like: bytes) -> bytes:
+    """``text`` in the encoding of ``like``, the bytes of a file that could be decoded, with its byte order mark."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if like.startswith(mark):
+            return mark + text.encode(encoding)
+    mark = b"\xef\xbb\xbf"
+    return (mark if like.startswith(mark) else b"") + text.encode("utf-8")
+
+
 def _utf16(path: str, data: bytes) -> Decoded:
     try:
         return _checked(path, data.decode("utf-16"))

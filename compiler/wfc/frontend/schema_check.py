@@ -86,7 +86,7 @@ def _struct(node: Mapping, visit: _Visit, stack: list[_Visit], found: list[Diagn
         if field is None:
             # The decoder is strict about the direct keys of a step even where it is not about what surrounds it.
             ignored = bool(how & _LENIENT) and not shape.lenient_below
-            finding, meant = schema_words.unknown_field(node, key, _frame(visit), ignored)
+            finding, meant = schema_words.unknown_field(node, key, value, _frame(visit), ignored)
             found.append(finding)
             if meant is None:
                 stack.append((value, _UNKNOWN, visit, name, False, below))

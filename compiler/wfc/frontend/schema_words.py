@@ -26,7 +26,9 @@ _TRAILING_ZERO = r"[-+]?[0-9]+\.[0-9]*0"
 _RULES = {rule.code: rule for rule in (rules.UNKNOWN_VISIBILITY,)}
 
 
-def unknown_field(node: Mapping, key: Scalar, frame: Frame, ignored: bool) -> tuple[Diagnostic, str | None]:
+def unknown_field(
+    node: Mapping, key: Scalar, value: Node, frame: Frame, ignored: bool
+) -> tuple[Diagnostic, str | None]:
     """The finding, and the field that was probably meant, for a look below it; None where the mapping has that, too.
 
     ``ignored``: Argo's decoder takes no notice of unknown fields here.
@@ -43,8 +45,12 @@ def unknown_field(node: Mapping, key: Scalar, frame: Frame, ignored: bool) -> tu
     folded = next((field for field in shape.fields if field.lower() == name.lower()), None)
     elsewhere = None if folded else _elsewhere(name, node, frame)
     if removed:
+        from wfc.frontend.upgrades import TODAY, upgrade  # few documents are that old
+
         label = "removed from Argo"
         help_ = removed
+        fix = upgrade(node, key, value)
+        meant = TODAY.get(name) if fix is not None and isinstance(value, Scalar) else None
     elif elsewhere:
         help_ = elsewhere
     else:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from wfc import rules
-from wfc.diagnostics import Diagnostic, Label
+from wfc.diagnostics import Diagnostic, Edit, Fix, Label
 from wfc.source import SourceFile, Span
 
 _TAG = re.compile(r"\{\{[^}\n]*\}\}?")
@@ -59,10 +59,46 @@ def unquoted(tag: Span, labels: tuple[Label, ...]) -> Diagnostic:
     if tag.text[2:].lstrip().startswith("."):
         message = f"the placeholder `{tag.text}` was never filled in"
         return Diagnostic(rules.GO_PLACEHOLDER, message, tag, "the installer puts a text here", labels)
-    help_ = f'write "{tag.text}", with the rest of the value inside the quotes'
-    return Diagnostic(
-        rules.UNQUOTED_TAG, f"`{tag.text}` must be quoted", tag, "YAML reads `{` as a mapping", labels, help=help_
-    )
+    value = _value(tag)
+    quoted = None if value is None else _quoted(value.text)
+    if value is None or quoted is None:
+        help_ = f'write "{tag.text}", with the rest of the value inside the quotes'
+        fix = None
+    else:
+        help_ = f"write {quoted}"
+        fix = Fix("put it in quotes", (Edit(value, quoted),))
+    label = "YAML reads `{` as a mapping"
+    return Diagnostic(rules.UNQUOTED_TAG, f"`{tag.text}` must be quoted", tag, label, labels, (), help_, fix)
+
+
+# What comes before a value that goes on to the end of its line, and before one in a list or mapping in brackets.
+_BLOCK_VALUE = re.compile(r"\s*(?:-[ \t]+)*(?:[^\s:#'\"\[{,]+:[ \t]+)?\Z")
+_FLOW_VALUE = re.compile(r".*[\[{,:][ \t]*\Z", re.DOTALL)
+_FLOW_END = re.compile(r"([\w./-]*)[ \t]*(?:[,\]}]|\Z)")
+
+
+def _value(tag: Span) -> Span | None:
+    """The value that an unquoted tag begins; None where it is not plain how far that goes."""
+    source = tag.source
+    line, column = source.position(tag.start)
+    text = source.line(line)
+    before, rest = text[: column - 1], text[column - 1 + tag.end - tag.start :]
+    if not tag.text.endswith("}}") or "\n" in tag.text:
+        return None
+    if _BLOCK_VALUE.match(before) and before.strip() and rest.strip(" \t,]}"):
+        whole = re.sub(r"[ \t]+#.*|[ \t]+\Z", "", rest)
+        return Span(source, tag.start, tag.end + len(whole))
+    more = _FLOW_END.match(rest)
+    if _FLOW_VALUE.match(before) and more:
+        return Span(source, tag.start, tag.end + more.end(1))
+    return tag if _BLOCK_VALUE.match(before) and before.strip() and not rest.strip(" \t,]}") else None
+
+
+def _quoted(text: str) -> str | None:
+    """A text in the quotes that it needs nothing escaped in."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return None if "'" in text else f"'{text}'"
 
 
 def _unquoted_tag(source: SourceFile, at: int) -> Span | None:

@@ -105,12 +105,20 @@ class _Composer:
                 return self._without_escaped_quotes(escaped.index).compose()
             self.diagnostics.append(escaped.diagnostic)
         except _DocumentError as problem:
-            spans = [diagnostic.span for diagnostic in self.diagnostics]
-            if problem.diagnostic.span not in spans:  # an unquoted tag may have been reported as a key before
+            if not self._is_told(problem.diagnostic):
                 self.diagnostics.append(problem.diagnostic)
         if root is None and not self.diagnostics:
             return None
         return Document(root, Span(self.source, self.base, self.end), self.index, tuple(self.diagnostics))
+
+    def _is_told(self, problem: Diagnostic) -> bool:
+        """Whether a tag without quotes, which was reported as a key before, is the reason of what comes on its line."""
+        line = self.source.position(problem.span.start)[0]
+        return any(
+            found.span == problem.span
+            or (found.rule is rules.UNQUOTED_TAG and self.source.position(found.span.start)[0] == line)
+            for found in self.diagnostics
+        )
 
     def _span(self, start: int, end: int) -> Span:
         return Span(self.source, self.base + start, min(self.base + max(end, start), self.end))

@@ -30,6 +30,8 @@ class JsonReport:
             "errors": summary.errors,
             "warnings": summary.warnings,
             "infos": summary.infos,
+            "fixable": summary.fixable,
+            "fixed": summary.fixed,
             "skipped": sum(summary.skipped.values()),
         }
         return f'\n], "summary": {json.dumps(counts)}}}\n'

@@ -36,7 +36,7 @@ class FileReport(NamedTuple):
 class Summary:
     """Counts over a run, filled file by file."""
 
-    __slots__ = ("checked", "errors", "files", "infos", "skipped", "warnings")
+    __slots__ = ("checked", "errors", "files", "fixable", "fixed", "infos", "skipped", "warnings")
 
     def __init__(self) -> None:
         self.files = 0
@@ -44,6 +44,8 @@ class Summary:
         self.errors = 0
         self.warnings = 0
         self.infos = 0
+        self.fixable = 0
+        self.fixed = 0  # before the files were counted: what is counted is what is left
         self.skipped: dict[str, int] = {}
 
     def add(self, report: FileReport) -> None:
@@ -54,6 +56,7 @@ class Summary:
             self.skipped[kind] = self.skipped.get(kind, 0) + 1
         for finding in report.findings:
             severity = finding.diagnostic.severity
+            self.fixable += finding.diagnostic.fix is not None
             if severity is Severity.ERROR:
                 self.errors += 1
             elif severity is Severity.WARNING:
@@ -72,17 +75,24 @@ class Summary:
             return self.errors
         return self.findings if severity is Severity.INFO else self.errors + self.warnings
 
-    def sentence(self) -> str:
-        """``Found 2 errors, 1 warning in 14 files. 3 other manifests (ConfigMap ×2, Pod ×1) skipped.``"""
+    def sentence(self, option: str = "--fix") -> str:
+        """``Found 2 errors in 14 files (1 fixable with --fix). 3 other manifests (ConfigMap ×2, Pod ×1) skipped.``
+
+        ``option`` is what fixes what can be fixed.
+        """
+        if self.fixed:
+            more = f" ({self.fixed:,} fixed)"
+        else:
+            more = f" ({self.fixable:,} fixable with {option})" if self.fixable else ""
         counts = [
             count(number, noun)
             for number, noun in ((self.errors, "error"), (self.warnings, "warning"), (self.infos, "hint"))
             if number
         ]
         if counts:
-            words = f"Found {', '.join(counts)} in {count(self.files, 'file')}."
+            words = f"Found {', '.join(counts)} in {count(self.files, 'file')}{more}."
         elif self.checked:
-            words = f"Found nothing to complain about in {count(self.files, 'file')}."
+            words = f"Found nothing to complain about in {count(self.files, 'file')}{more}."
         else:
             words = f"Found no workflow document in {count(self.files, 'file')}, so that nothing was checked."
         return " ".join((words, *self._others()))
@@ -114,6 +124,6 @@ class Renderer(Protocol):
         """The text after the last file."""
 
 
-def count(number: int, noun: str) -> str:
-    """``1 file``, ``1,000 files``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 file``, ``1,000 files``; ``plural`` where that is not the noun with an s."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

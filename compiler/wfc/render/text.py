@@ -77,9 +77,12 @@ def full(diagnostic: Diagnostic, style: Style) -> str:
     path = f"   {style.paint(style.faint, printable(diagnostic.path))}" if diagnostic.path else ""
     lines.append(f"{style.paint(style.frame, ' ' * width + '-->')} {place}{path}")
     lines += shown
+    help_ = diagnostic.help
+    if diagnostic.fix is not None:
+        help_ = f"{help_ or diagnostic.fix.message} (fixable: wfc check --fix)"
     for kind, texts in (
         ("note", diagnostic.notes),
-        ("help", (diagnostic.help,) if diagnostic.help else ()),
+        ("help", (help_,) if help_ else ()),
         ("docs", (f"wfc explain {rule.code}",)),
     ):
         for text in texts:
