@@ -336,6 +336,16 @@ def test_two_fixes_that_exclude_each_other(wfc: Wfc, here: Path) -> None:
     assert result.out.count("WF305") == 1
 
 
+def test_a_broken_library_is_nothing_to_fix(wfc: Wfc, here: Path) -> None:
+    (here / "shared").mkdir()
+    (here / "shared" / "broken.yaml").write_text("a: [\n")
+    path = here / "flow.yaml"
+    path.write_text(BROKEN)
+    result = wfc("check", "--fix", "--format", "concise", "-I", "shared", path)
+    assert result.out.startswith("shared/broken.yaml:")
+    assert path.read_text() == FIXED
+
+
 def test_fixes_and_a_new_baseline_are_two_things(wfc: Wfc, here: Path) -> None:
     (here / "flow.yaml").write_text(BROKEN)
     result = wfc("check", "--fix", "--baseline", "b.json", "--write-baseline")
