@@ -106,7 +106,7 @@ def _fix(
 ) -> "Fixed":
     """Fix what is shown and has one right answer, or show how. Raises :class:`exits.UsageError` for what cannot be."""
     from wfc.cli.fixes import Looked  # few runs change anything
-    from wfc.cli.fixing import Fixing
+    from wfc.cli.fixing import Fixing  # as above
 
     if options.write_baseline:
         raise exits.UsageError("--write-baseline and --fix do not go together", "fix first, and write what is left")
