@@ -110,12 +110,12 @@ spec:
   entrypoint: main
   templates:
   - name: main
-    inputs: {artifacts: [{name: in, path: /in, hdfs: {addresses: ["n:1"], path: /data, hdfsUser: me}}]}
+    inputs: {artifacts: [{name: in, path: /in, plugin: {name: cloud, key: data}}]}
     container: {image: alpine, command: ["true"]}
 """)
     run = workflows.wfc("run", "cloud.yaml", "--runtime=sandbox")
     assert run.code == 4, run.explain()
-    assert "hdfs" in run.stdout + run.stderr
+    assert "plugin" in run.stdout + run.stderr
     assert len([path for path in (here / "runs").iterdir() if not path.is_symlink()]) == 1
 
 

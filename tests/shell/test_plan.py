@@ -48,7 +48,6 @@ def ignored(text: str) -> list[str]:
         (f"{{name: main, daemon: true, {CONTAINER}}}", "daemon"),
         (f"{{name: main, sidecars: [{{name: s, image: x}}], {CONTAINER}}}", "sidecars"),
         (f"{{name: main, initContainers: [{{name: s, image: x}}], {CONTAINER}}}", "initContainers"),
-        ("{name: main, container: {image: x, command: ['{{workflow.scheduledTime}}']}}", "{{workflow.scheduledTime}}"),
         ("{name: main, container: {image: x, command: [echo], envFrom: [{secretRef: {name: s}}]}}", "envFrom"),
         ("{name: main, container: {image: x, command: [echo], env: [{name: a-b, value: x}]}}", "a-b"),
         ("{name: main, container: {image: x, command: [echo], volumeMounts: [{name: v, mountPath: /v}]}}", "v"),
@@ -58,21 +57,14 @@ def test_refused_at_the_word(template: str, word: str) -> None:
     assert [found for found, _ in refused(f"{HEAD}  templates: [{template}]\n")] == [word]
 
 
-@pytest.mark.parametrize(
-    ("call", "word"),
-    [
-        ("name: a, template: t, hooks: {late: {template: t, expression: 'true'}}", "late"),
-        ("name: a, template: t, hooks: {exit: {template: t, expression: 'true'}}", "'true'"),
-        ("name: a, template: t, withItems: [{k: '{{workflow.name}}'}]", "{k: '{{workflow.name}}'}"),
-    ],
-)
-def test_calls_refused_at_the_word(call: str, word: str) -> None:
+@pytest.mark.parametrize("word", ["{{tasks.b.ip}}", "{{tasks.b.startedAt}}"])
+def test_tags_refused_at_the_word(word: str) -> None:
     text = f"""{HEAD}  templates:
-  - {{name: t, {CONTAINER}}}
+  - {{name: t, inputs: {{parameters: [{{name: p, default: ''}}]}}, {CONTAINER}}}
   - name: main
     dag:
       tasks:
-      - {{{call}}}
+      - {{name: a, template: t, dependencies: [b], arguments: {{parameters: [{{name: p, value: "{word}"}}]}}}}
       - {{name: b, template: t}}
 """
     assert [found for found, _ in refused(text)] == [word]

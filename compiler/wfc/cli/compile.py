@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from wfc import rules
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
 from wfc.cli.documents import Checked, checked, library_files
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 
 _NAME = re.compile(r"[A-Za-z0-9][-.A-Za-z0-9]*\Z")  # no tag, and nothing that leads out of a folder
+# Findings that say that Argo refuses a document which nothing is wrong with.
+_REFUSALS = (rules.ARGO_REFUSES_SOUND, rules.ARGO_CRASHES)
 _ARGO_ONLY = ("kind", "schedule", "label", "annotate_form", "format")
 
 
@@ -37,12 +40,14 @@ Unsupported = Callable[[Program], tuple[Diagnostic, ...]]
 class Target(NamedTuple):
     """A back end with the user's options: what it cannot do with a program, and the files of an input's programs.
 
-    ``emit`` is given the name of the single file that is wanted, empty for a folder.
+    ``emit`` is given the name of the single file that is wanted, empty for a folder. ``at_run_time`` are the codes of
+    the errors that it leaves to the run where Argo does; a target that has such follows Argo's verdict.
     """
 
     unsupported: Unsupported
     emit: Callable[[tuple[Program, ...], str], tuple[OutputFile, ...]]
     folders: bool
+    at_run_time: frozenset[str] = frozenset()
 
 
 class Compiled(NamedTuple):
@@ -101,7 +106,7 @@ def run(options: Namespace) -> int:
     target = chosen_target(options)
     # Where the result goes to standard output, findings do not.
     stream = sys.stdout if options.output not in ("", "-") else sys.stderr
-    files = sound(inputs, target.unsupported, options, stream)
+    files = sound(inputs, target.unsupported, options, stream, target.at_run_time)
     if isinstance(files, int):
         return files
     if target.folders:
@@ -120,7 +125,7 @@ def chosen_target(options: Namespace) -> Target:
 def bundle(options: Namespace) -> Compiled | int:
     """The bundle of the options of :func:`add_inputs`; the exit code where there is none, with the reasons printed."""
     target = _shell(options)
-    files = sound(read_inputs(options), target.unsupported, options, sys.stdout)
+    files = sound(read_inputs(options), target.unsupported, options, sys.stdout, target.at_run_time)
     if isinstance(files, int):
         return files
     program = main_program(files)
@@ -143,46 +148,95 @@ def read_inputs(options: Namespace) -> Inputs:
     return inputs
 
 
-def sound(inputs: Inputs, unsupported: Unsupported, options: Namespace, stream: TextIO) -> list[Checked] | int:
-    """The files, checked and fit for the target; the exit code when they are not. What was found is printed."""
+def sound(
+    inputs: Inputs,
+    unsupported: Unsupported,
+    options: Namespace,
+    stream: TextIO,
+    at_run_time: frozenset[str] = frozenset(),
+) -> list[Checked] | int:
+    """The files, checked and fit for the target; the exit code when they are not. What was found is printed.
+
+    ``at_run_time`` as in `Target`.
+    """
     chosen = of_references(options)
     asked = Asked(missing=MISSING_REFS[chosen["missing-refs"].value])
     libraries = library_files(chosen["library"].value, inputs.files)
-    files = list(checked(inputs.decoded(), asked, libraries, keep_errors=True))
-    code = show(files, [_for_target(file, unsupported) for file in files], options, stream)
+    decoded = list(inputs.decoded())
+    files = list(checked(decoded, asked, libraries, keep_errors=True))
+    if at_run_time and not all(file.report.valid for file in files):
+        # Whether Argo would run it all the same takes a second reading.
+        files = list(checked(decoded, asked._replace(argo=True), libraries, keep_errors=True))
+    judged = [_judged(file, unsupported, at_run_time) for file in files]
+    code = _show(files, judged, options, stream)
     return files if code == exits.CLEAN else code
 
 
-def _for_target(file: Checked, unsupported: Unsupported) -> FileReport:
-    """The report of a file with what the target says of it; the target is asked only about sound programs."""
+class _Judged(NamedTuple):
+    """The report of a file with what the target says of it, and what follows: why it cannot be compiled, if so."""
+
+    report: FileReport
+    code: int = exits.CLEAN
+    tolerated: bool = False
+    """Whether there are errors that only its run will meet."""
+
+
+def _judged(file: Checked, unsupported: Unsupported, at_run_time: frozenset[str]) -> _Judged:
+    """The report of a file; the target is asked only about programs that can be compiled."""
     report = file.report
-    if not report.valid:
-        return report
+    errors = [found.diagnostic for found in report.findings if found.diagnostic.severity is Severity.ERROR]
+    tolerated = bool(errors) and bool(report.argo_valid) and all(e.rule.code in at_run_time for e in errors)
+    if not report.valid and not tolerated:
+        return _Judged(report, exits.FAILURE if file.unreadable else exits.FINDINGS)
+    if at_run_time and any(found.diagnostic.rule in _REFUSALS for found in report.findings):
+        return _Judged(report, exits.FINDINGS)
     more = tuple(Finding(found) for program in file.programs for found in unsupported(program))
-    return report._replace(findings=(*report.findings, *more))
+    impossible = any(found.diagnostic.severity is Severity.ERROR for found in more)
+    report = report._replace(findings=(*report.findings, *more))
+    return _Judged(report, exits.UNSUPPORTED if impossible else exits.CLEAN, tolerated)
 
 
 def show(files: list[Checked], reports: list[FileReport], options: Namespace, stream: TextIO) -> int:
     """Print what the reports of the files hold; the exit code that it makes."""
+    judged = [
+        _Judged(report, exits.FAILURE if file.unreadable else exits.FINDINGS if _has_error(report) else exits.CLEAN)
+        for file, report in zip(files, reports, strict=True)
+    ]
+    return _show(files, judged, options, stream)
+
+
+def _has_error(report: FileReport) -> bool:
+    return any(found.diagnostic.severity is Severity.ERROR for found in report.findings)
+
+
+def _show(files: list[Checked], judged: list[_Judged], options: Namespace, stream: TextIO) -> int:
+    """Print what was found; the exit code that it makes."""
     render = FullText(choose(options.color, dict(os.environ), stream.isatty()))
     least = Severity.ERROR if options.quiet else Severity.INFO
     summary = Summary()
-    for report in reports:
-        kept = tuple(found for found in report.findings if found.diagnostic.severity >= least)
+    for report, code, _ in judged:
+        refused = code == exits.FINDINGS
+        kept = tuple(
+            found
+            for found in report.findings
+            if found.diagnostic.severity >= least or (refused and found.diagnostic.rule in _REFUSALS)
+        )
         summary.add(report._replace(findings=kept))
         stream.write(render.file(report._replace(findings=kept)))
     stream.flush()
-    failed = summary.errors > 0
     if summary.findings and not options.quiet:
         sys.stderr.write(f"\n{summary.sentence('wfc check --fix')}\n")
-    if not failed and not any(file.programs for file in files):
-        raise exits.UsageError(f"there is nothing to compile: {summary.sentence()}")
-    if not failed:
+    codes = {code for _, code, _ in judged}
+    if codes <= {exits.CLEAN}:
+        if not any(file.programs for file in files):
+            raise exits.UsageError(f"there is nothing to compile: {summary.sentence()}")
+        if any(tolerated for _, _, tolerated in judged):
+            sys.stderr.write("wfc: Argo accepts this, and meets the errors when it comes to them; so does the bundle\n")
         return exits.CLEAN
+    if exits.FINDINGS in codes and not summary.errors:
+        sys.stderr.write("wfc: error: Argo refuses this workflow before anything runs\n")
     sys.stderr.write("wfc: nothing was written\n")
-    if any(file.unreadable for file in files):
-        return exits.FAILURE
-    return exits.FINDINGS if not all(file.report.valid for file in files) else exits.UNSUPPORTED
+    return next(code for code in (exits.FAILURE, exits.FINDINGS, exits.UNSUPPORTED) if code in codes)
 
 
 def _write_manifests(target: Target, inputs: Inputs, files: list[Checked], output: str) -> None:
@@ -304,7 +358,7 @@ def _settings(options: Namespace) -> SourceFile:
 
 def _shell(options: Namespace) -> Target:
     # As above.
-    from wfc.backends.shell import backend
+    from wfc.backends.shell import backend, support
 
     chosen = backend.Options(
         name=options.name,
@@ -319,4 +373,4 @@ def _shell(options: Namespace) -> Target:
         (program,) = programs
         return backend.emit_single(program, name, chosen) if name else backend.emit(program, chosen)
 
-    return Target(lambda program: backend.unsupported(program, chosen), emit, folders=True)
+    return Target(lambda program: backend.unsupported(program, chosen), emit, True, support.AT_RUN_TIME)

@@ -103,21 +103,27 @@ def _constant(path: Text | None) -> str:
     return "".join(piece if isinstance(piece, str) else "*" for piece in path or ())
 
 
+def from_words(artifact: nodes.Artifact) -> tuple[str, ...]:
+    """The dotted name that `from` has in its tag, in words; empty where it is not one tag with a name."""
+    tags = scan(artifact.from_.text) if artifact.from_ is not None else ()
+    if len(tags) == 1 and tags[0].kind is TagKind.SIMPLE and tags[0].inner_start < 0:
+        return tuple(tags[0].body.strip(BLANKS).split("."))
+    return ()
+
+
 def passed(artifact: nodes.Artifact, siblings: MappingType[str, str], refuse: Refuse) -> PassedArtifact | None:
     """An artifact that comes `from` an earlier call or from the inputs of the template."""
     assert artifact.name is not None
     assert artifact.from_ is not None
-    tags = scan(artifact.from_.text)
-    if len(tags) == 1 and tags[0].kind is TagKind.SIMPLE and tags[0].inner_start < 0:
-        words = tags[0].body.strip(BLANKS).split(".")
-        if len(words) == 5 and words[0] in ("steps", "tasks") and words[2:4] == ["outputs", "artifacts"]:
-            node = siblings.get(words[1])
-            # A name that is none of the calls before this one: the checks have said so.
-            return PassedArtifact(artifact.name.text, node, words[4], artifact.optional) if node else None
-        if len(words) == 3 and words[:2] == ["inputs", "artifacts"]:
-            return PassedArtifact(artifact.name.text, None, words[2], artifact.optional)
-        if len(words) == 4 and words[:3] == ["workflow", "outputs", "artifacts"]:
-            return PassedArtifact(artifact.name.text, "", words[3], artifact.optional)
+    words = from_words(artifact)
+    if len(words) == 5 and words[0] in ("steps", "tasks") and words[2:4] == ("outputs", "artifacts"):
+        node = siblings.get(words[1])
+        # A name that is none of the calls before this one: the checks have said so.
+        return PassedArtifact(artifact.name.text, node, words[4], artifact.optional) if node else None
+    if len(words) == 3 and words[:2] == ("inputs", "artifacts"):
+        return PassedArtifact(artifact.name.text, None, words[2], artifact.optional)
+    if len(words) == 4 and words[:3] == ("workflow", "outputs", "artifacts"):
+        return PassedArtifact(artifact.name.text, "", words[3], artifact.optional)
     refuse(artifact.from_, "shell bundles cannot take an artifact from there yet")
     return None
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wfc.backends.shell import plan, support
 from wfc.backends.shell.artifacts import passed
 from wfc.backends.shell.dependencies import depends, start_order
+from wfc.backends.shell.hooks import of_call
 from wfc.backends.shell.loops import loop
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.texts import ItemFields, Renderer, Scope
@@ -42,6 +43,7 @@ class Calls:
         self._ids: dict[str, str] = {}
         self._looped: dict[str, tuple[str, ...]] = {}
         self._given: dict[str, tuple[str, ...]] = {}
+        self._artifacts: dict[str, tuple[str, ...]] = {}
         self._captured = _captured(template.node)
         self._root = "steps" if isinstance(template.body, nodes.Steps) else "tasks"
 
@@ -53,6 +55,9 @@ class Calls:
                 if task.loops:
                     self._looped[task.name.text] = self._outputs_of(task)
                 self._given[task.name.text] = self._gives(task)
+                callee = self._planner.program.callees.get(task.node)
+                outputs = callee.template.outputs.artifacts if callee is not None else ()
+                self._artifacts[task.name.text] = tuple(a.name.text for a in outputs if a.name is not None)
         return self._steps(body) if isinstance(body, nodes.Steps) else self._dag(body)
 
     def _outputs_of(self, task: nodes.Task) -> tuple[str, ...]:
@@ -82,12 +87,12 @@ class Calls:
     def _dag(self, body: nodes.Dag) -> plan.Dag:
         if body.node is not None:
             self._planner.fields(body.node, support.DAG)
-        if body.target is not None and "{{" in body.target.text:
-            self._planner.refuse(body.target, "shell bundles need to know the targets when they are compiled")
+        target = body.target.text if body.target is not None else ""
+        chosen = self._targets(body.target) if body.target is not None and "{{" in target else None
         tasks = {task.name.text: task for task in reversed(body.tasks) if task.name is not None}
         conditions = {name: depends(task, self._ids, self._planner.refuse_text) for name, task in tasks.items()}
         before = {name: found.names for name, found in conditions.items()}
-        order, targets = start_order(before, body.target.text if body.target is not None else "")
+        order, targets = start_order(before, target if chosen is None else "")
         calls = []
         for name in order:
             found = conditions[name]
@@ -104,7 +109,16 @@ class Calls:
             targets=tuple(self._ids[name] for name in targets),
             fail_fast=not (body.fail_fast is not None and body.fail_fast.value is False),
             outputs=self._outputs(self._ids),
+            chosen=chosen,
         )
+
+    def _targets(self, target: Scalar) -> plan.Text:
+        """Targets that are known when the template runs: the tags of the template, which nothing has to be read for."""
+        renderer = Renderer(Scope(self._fixed), self._planner.refuse_text)
+        text = renderer.render(target)
+        if renderer.needs():
+            self._planner.refuse(target, "shell bundles only know simple tags in the targets of a DAG")
+        return text
 
     def _call(
         self, task: nodes.Task, siblings: dict[str, str], after: tuple[str, ...], condition: plan.Depends | None
@@ -122,13 +136,13 @@ class Calls:
         item = ItemFields() if task.loops else None
         mode = "steps" if item is None else "strict"
         scope = Scope(self._fixed, self._root, siblings, self._looped, item, given=self._given, mode=mode)
-        arguments = self._arguments(task.arguments, "arguments", id_, callee.template, scope)
+        arguments = self._arguments(task.arguments, id_, callee.template, scope)
         when = None
         if task.when is not None and task.when.text.strip() not in ("", "true"):
             renderer = Renderer(scope, planner.refuse_text)
             function = planner.functions.identifier(f"when_{self._id}__", id_)
-            text = renderer.render(task.when)
-            when = plan.When(function, renderer.needs(), text)
+            judged = renderer.condition(task.when)
+            when = plan.When(function, renderer.needs(), judged)
         looped = None
         if item is not None:
             renderer = Renderer(scope._replace(item=None, mode="steps"), planner.refuse_text)
@@ -145,37 +159,12 @@ class Calls:
             depends=condition,
             when=when,
             loop=looped,
-            exit=self._exit(task, id_, scope),
+            hooks=of_call(planner, self._owner, task, self._id, id_, scope._replace(item=None)),
         )
-
-    def _exit(self, task: nodes.Task, id_: str, scope: Scope) -> plan.ExitHook | None:
-        """What runs when the call has ended. Without arguments of its own it is given those of the workflow."""
-        planner = self._planner
-        hook = None
-        for other in task.hooks:
-            if other.name.text != "exit":
-                planner.refuse(other.name, "shell bundles only know the hook `exit` yet")
-            elif other.expression is not None:
-                planner.refuse(other.expression, "shell bundles cannot do `expression` here yet")
-            else:
-                hook = other
-        callee = planner.hook_callee(hook, task.on_exit, self._owner)
-        if callee is None or task.name is None:
-            return None
-        arguments = None
-        if hook is not None and (hook.arguments.parameters or hook.arguments.artifacts):
-            siblings = {**scope.siblings, task.name.text: id_}
-            own = scope._replace(siblings=siblings, own=task.name.text, mode="")
-            arguments = self._arguments(hook.arguments, "exit", id_, callee.template, own)
-        else:
-            function = planner.functions.identifier(f"exit_{self._id}__", id_)
-            arguments = planner.workflow_arguments(callee.template, function)
-        return plan.ExitHook(planner.template_id(callee, inline=False), arguments)
 
     def _arguments(
         self,
         given: nodes.Arguments,
-        prefix: str,
         id_: str,
         callee: nodes.Template,
         scope: Scope,
@@ -206,7 +195,7 @@ class Calls:
                     artifacts.append(placed)
         if not parameters and not artifacts:
             return None
-        function = planner.functions.identifier(f"{prefix}_{self._id}__", id_)
+        function = planner.functions.identifier(f"arguments_{self._id}__", id_)
         absentable = _absentable(callee, renderer, parameters)
         return plan.Arguments(function, renderer.needs(), tuple(parameters), absentable, tuple(artifacts))
 
@@ -236,10 +225,14 @@ class Calls:
                 defaults.append((name, planner.value(renderer, given.default)))
                 if len(text) != 1 or not isinstance(text[0], plan.Variable):
                     planner.refuse(given.node, "shell bundles only know `default` for one reference")
-        artifacts = []
+        artifacts: list[plan.PassedArtifact | plan.ChosenArtifact] = []
         for artifact in outputs.artifacts:
             planner.fields(artifact.node, support.ARTIFACT)
-            if artifact.from_ is not None and artifact.name is not None:
+            if artifact.name is None:
+                continue
+            if artifact.from_expression is not None and artifact.from_expression.text and artifact.from_ is None:
+                artifacts.append(self._chosen(artifact, renderer, siblings))
+            elif artifact.from_ is not None:
                 given_artifact = passed(artifact, siblings, planner.refuse)
                 if given_artifact is not None:
                     artifacts.append(given_artifact)
@@ -247,6 +240,16 @@ class Calls:
             return None
         function = planner.functions.identifier("outputs_", self._id)
         return plan.Outputs(function, renderer.needs(), tuple(parameters), tuple(defaults), tuple(artifacts))
+
+    def _chosen(self, artifact: nodes.Artifact, renderer: Renderer, siblings: dict[str, str]) -> plan.ChosenArtifact:
+        """An output that ``fromExpression`` picks from the artifacts of the calls and the inputs."""
+        assert artifact.name is not None
+        assert artifact.from_expression is not None
+        known = [f"inputs.artifacts.{a.name.text}" for a in self._template.inputs.artifacts if a.name is not None]
+        for name in siblings:
+            known += [f"{self._root}.{name}.outputs.artifacts.{given}" for given in self._artifacts.get(name, ())]
+        chosen = renderer.expression(artifact.from_expression, "artifact", may_fail=True, more=known)
+        return plan.ChosenArtifact(artifact.name.text, chosen, artifact.optional)
 
 
 def _absentable(callee: nodes.Template, renderer: Renderer, parameters: list[tuple[str, plan.Text]]) -> frozenset[str]:

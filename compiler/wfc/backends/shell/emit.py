@@ -1,15 +1,13 @@
 """From the plan to the text of the files. Every text of the document goes through :mod:`wfc.backends.shell.quote`."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wfc.backends.base import OutputFile
 from wfc.backends.shell import plan
+from wfc.backends.shell.emit_calls import arguments, declaration, functions, hooks, outputs
 from wfc.backends.shell.emit_kinds import request
-from wfc.backends.shell.lines import body as _body
-from wfc.backends.shell.lines import fields as _fields
-from wfc.backends.shell.lines import line as _line
-from wfc.backends.shell.lines import optional as _optional
+from wfc.backends.shell.lines import fields, function, line, location, optional, reads
 from wfc.backends.shell.quote import comment, text_word, word
 from wfc.backends.shell.readme import readme
 
@@ -75,9 +73,11 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.insert(5, "scheduler_dag")
     calls = [call for template in made.templates for call in plan.calls_of(template.body)]
     if any(call.loop is not None for call in calls):
-        names.extend(("loop", "json"))
-    if any(call.when is not None for call in calls):
-        names.append("when")
+        names.append("loop")
+    if "loop" in names or made.lists_parameters or any(p.listed for t in made.templates for p in t.parameters):
+        names.append("json")
+    if made.hooks is not None or any(call.hooks is not None for call in calls):
+        names.append("hooks")
     if plan.evaluations(made):
         names.append("expressions")
     if any(isinstance(body, plan.Request) for body in bodies):
@@ -113,7 +113,8 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_secrets": word(" ".join(made.secrets)) if made.secrets else "",
         "wfc_needs_image": word(", ".join(made.without_command)) if made.without_command else "",
         "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
-        "wfc_exit": word(_hook(made.exit)) if made.exit is not None else "",
+        "wfc_hooks": made.hooks.function if made.hooks is not None else "",
+        "wfc_timestamps": word(" ".join(made.timestamps)) if made.timestamps else "",
         "wfc_lists_failures": "yes" if made.lists_failures else "",
         "wfc_programs": word(" ".join(plan.programs_of(made))) if plan.programs_of(made) else "",
         "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
@@ -128,31 +129,43 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         yield "    *) return 1 ;;\n  esac\n"
     else:
         yield "  return 1\n"
-    yield "}\n\nworkflow_parameters() {\n"
-    yield from _body(
-        _line("workflow_parameter", p.variable, word(p.name), *_optional(p.value)) for p in made.parameters
-    )
-    yield "}\n\n# What the workflow gives to the template that it begins with.\nentrypoint_arguments() {\n"
-    yield from _body(_arguments(made.arguments) if made.arguments is not None else ())
-    if made.exit is not None and made.exit.arguments is not None:
-        yield f"}}\n\n# What the exit handler is given.\n{made.exit.arguments.function}() {{\n"
-        yield from _body(_arguments(made.exit.arguments))
-    yield "}\n\n# Where an output without a location of its own goes; $1 is the name of its file.\n"
-    yield "artifact_repository() {\n"
+    yield "}\n"
+    yield from function("workflow_parameters", _parameters(made))
+    yield "\n# What the workflow gives to the template that it begins with."
+    yield from function("entrypoint_arguments", arguments(made.arguments) if made.arguments is not None else ())
+    if made.hooks is not None:
+        yield "\n# What runs beside the workflow, and behind it."
+        yield from hooks(made.hooks)
+    yield "\n# Where an output without a location of its own goes; $1 is the name of its file."
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
-    yield from _body(_location(repository))
+    yield from function("artifact_repository", location(repository))
     programs, conditions = plan.evaluations(made), plan.conditions(made)
     if programs or conditions:
-        from wfc.backends.shell import jq  # as above
+        from wfc.backends.shell import jq  # reading its library takes a while; most documents have no expressions
 
-        yield "}\n\n# What the expressions use, in the language of jq.\n"
+        yield "\n# What the expressions use, in the language of jq.\n"
         yield f"wfc_jq={word(jq.definitions([jq.call(programs), *map(jq.http_condition, conditions)]))}\n"
-        yield "\nlist_templates() {\n"
-    else:
-        yield "}\n\nlist_templates() {\n"
-    yield from _body(_line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
-    yield "}\n"
+    yield from function(
+        "list_templates", (line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
+    )
+
+
+def _parameters(made: plan.Plan) -> Iterator[str]:
+    """What is known of the workflow before it runs."""
+    yield from reads(made.parameter_reads)
+    for p in made.parameters:
+        yield line("workflow_parameter", p.variable, word(p.name), *optional(p.value))
+    if made.lists_parameters:
+        yield _list("workflow_parameters_json", ((p.variable, p.listed) for p in made.parameters))
+    yield from reads(made.label_reads)
+    for variable, text in made.labels:
+        yield f"{variable}={text_word(text)}"
+
+
+def _list(variable: str, parameters: Iterable[tuple[str, tuple[str, str]]]) -> str:
+    words = [part for name, (before, after) in parameters for part in (word(before), name, word(after))]
+    return line("list_parameters", variable, *words)
 
 
 # --- templates --------------------------------------------------------------------------------------------------------
@@ -163,271 +176,116 @@ def _template(template: plan.Template) -> Iterator[str]:
     defaults = [f"defaults_{template.id}"] if template.defaults else []
     if template.retry is not None:
         defaults = [*(defaults or ["''"]), "retry"]
-    yield _line("template", template.id, template.kind, word(template.name), *defaults) + "\n"
+    yield line("template", template.id, template.kind, word(template.name), *defaults) + "\n"
     if template.defaults:
-        yield f"\ndefaults_{template.id}() {{\n"
-        yield from _body(_line("output_value", word(name), text_word(value)) for name, value in template.defaults)
-        yield "}\n"
-    if template.retry is not None and template.retry.again is not None:
-        yield f"\nagain_{template.id}() {{\n"
-        yield from _body(_reads((template.retry.again,)))
-        yield f"  wfc_again=${template.retry.again.results[0][0]}\n}}\n"
+        lines = [line("output_value", word(name), text_word(value)) for name, value in template.defaults]
+        yield from function(f"defaults_{template.id}", lines)
     if template.retry is not None:
-        yield f"\nretry_{template.id}() {{\n"
-        yield from _body([*_taken(template), _retry(template.retry, template.id)])
-        yield "}\n"
-    yield f"\ntemplate_{template.id}() {{\n"
-    lines = [*_taken(template), *_limits(template)]
-    body = template.body
-    if isinstance(body, plan.Pod):
-        lines.extend(_pod(body))
-        yield from _body(lines)
-        yield "}\n"
-        return
-    if isinstance(body, plan.Request):
-        lines.extend(request(body))
-        yield from _body(lines)
-        yield "}\n"
-        return
-    if isinstance(body, plan.Suspend):
-        lines.extend(_line("supplied", word(p.name), *_optional(p.default)) for p in body.parameters)
-        lines.append(_line("suspend", *_optional(body.duration)))
-        yield from _body(lines)
-        yield "}\n"
-        return
-    calls = plan.calls_of(body)
-    if isinstance(body, plan.Steps):
-        for group in body.groups:
-            lines.append("group")
-            lines.extend(_call("step", call) for call in group)
+        yield from _retry(template, template.retry)
+    lines = [*_inputs(template), *reads(template.reads), *_artifacts(template), *_limits(template)]
+    content = template.body
+    calls = plan.calls_of(content)
+    if isinstance(content, plan.Pod):
+        lines.extend(_pod(content))
+    elif isinstance(content, plan.Request):
+        lines.extend(request(content))
+    elif isinstance(content, plan.Suspend):
+        lines.extend(line("supplied", word(p.name), *optional(p.default)) for p in content.parameters)
+        lines.append(line("suspend", *optional(content.duration)))
     else:
-        lines.extend(_call("task", call) for call in body.tasks)
-        lines.append(_line("targets", "first" if body.fail_fast else "last", *body.targets))
-    if body.outputs is not None:
-        lines.append(_line("outputs", body.outputs.function))
-    yield from _body(lines)
-    yield "}\n"
+        if isinstance(content, plan.Steps):
+            for group in content.groups:
+                lines.append("group")
+                lines.extend(declaration("step", call) for call in group)
+        else:
+            lines.extend(declaration("task", call) for call in content.tasks)
+            lines.extend(_targets(content))
+        if content.outputs is not None:
+            lines.append(line("outputs", content.outputs.function))
+    yield from function(f"template_{template.id}", lines)
     for call in calls:
-        yield from _functions(call)
-    if body.outputs is not None:
-        yield f"\n{body.outputs.function}() {{\n"
-        yield from _body(_outputs(body.outputs))
-        yield "}\n"
+        yield from functions(call)
+    if isinstance(content, plan.Steps | plan.Dag) and content.outputs is not None:
+        yield from function(content.outputs.function, outputs(content.outputs))
 
 
-def _taken(template: plan.Template) -> Iterator[str]:
-    """What the template takes."""
+def _inputs(template: plan.Template) -> Iterator[str]:
+    """The parameters that the template takes."""
+    yield from reads(template.taken)
     for p in template.parameters:
-        yield _line("input_parameter", p.variable, word(p.name), *_optional(p.default))
-    yield from _reads(template.reads)
+        yield line("input_parameter", p.variable, word(p.name), *optional(p.default))
+    listed = [(p.variable, p.listed) for p in template.parameters if p.listed is not None]
+    if listed:
+        yield _list("in_all_json", listed)
+
+
+def _artifacts(template: plan.Template) -> Iterator[str]:
+    """The artifacts that the template takes."""
     for artifact in template.artifacts:
         path = () if artifact.path is None else artifact.path
-        fields = _fields(artifact.fields)
-        words = [word(artifact.name), *([text_word(path)] if path or fields else []), *fields]
-        yield _line("input_artifact", *words)
+        flags = fields(artifact.fields)
+        yield line("input_artifact", word(artifact.name), *([text_word(path)] if path or flags else []), *flags)
         if artifact.location is not None:
-            yield from _location(artifact.location)
+            yield from location(artifact.location)
 
 
-def _limits(template: plan.Template) -> Iterator[str]:
-    limits = template.limits
-    if limits.parallelism:
-        yield _line("parallelism", str(limits.parallelism))
-    if limits.fail_fast:
-        yield "fail_fast"
-    if limits.deadline:
-        yield _line("deadline", text_word(limits.deadline))
-    if limits.timeout:
-        yield _line("timeout", text_word(limits.timeout))
-    for kind, name, everywhere in template.globals:
-        yield _line("publish", kind, word(name), word(everywhere))
+def _targets(dag: plan.Dag) -> Iterator[str]:
+    which = "first" if dag.fail_fast else "last"
+    if dag.chosen is None:
+        yield line("targets", which, *dag.targets)
+        return
+    names = [part for call in sorted(dag.tasks, key=lambda call: call.name) for part in (word(call.name), call.id)]
+    yield line("targets_of", which, text_word(dag.chosen), *names)
 
 
-def _retry(retry: plan.Retry, id_: str) -> str:
-    words = ["expression", f"again_{id_}"] if retry.again is not None else []
+def _retry(template: plan.Template, retry: plan.Retry) -> Iterator[str]:
+    if retry.again is not None:
+        lines = [*reads(retry.again_reads), f"wfc_again={text_word(retry.again)}"]
+        yield from function(f"again_{template.id}", lines)
+    words = ["expression", f"again_{template.id}"] if retry.again is not None else []
     for name, text in (
         ("limit", retry.limit), ("policy", (retry.policy,) if retry.policy else ()), ("duration", retry.duration),
         ("factor", retry.factor), ("cap", retry.cap), ("max-duration", retry.max_duration),
     ):  # fmt: skip
         if text:
             words += [name, text_word(text)]
-    return _line("retry", *words)
+    # The node above the attempts takes what they take; of the texts it needs those of artifacts only.
+    artifacts = list(_artifacts(template))
+    needed = reads(template.reads) if any("$made_" in each or "${made_" in each for each in artifacts) else ()
+    lines = [*_inputs(template), *needed, *artifacts, *reads(retry.reads), line("retry", *words)]
+    yield from function(f"retry_{template.id}", lines)
 
 
-def _hook(hook: plan.ExitHook) -> str:
-    return f"{hook.template} {hook.arguments.function if hook.arguments is not None else '-'}"
+def _limits(template: plan.Template) -> Iterator[str]:
+    limits = template.limits
+    if limits.parallelism:
+        yield line("parallelism", str(limits.parallelism))
+    if limits.fail_fast:
+        yield "fail_fast"
+    if limits.deadline:
+        yield line("deadline", text_word(limits.deadline))
+    if limits.timeout:
+        yield line("timeout", text_word(limits.timeout))
+    for kind, name, everywhere in template.globals:
+        yield line("publish", kind, word(name), word(everywhere))
 
 
 def _pod(pod: plan.Pod) -> Iterator[str]:
     if pod.image:
-        yield _line("image", text_word(pod.image), *([pod.pull_policy] if pod.pull_policy else []))
+        yield line("image", text_word(pod.image), *([pod.pull_policy] if pod.pull_policy else []))
     if pod.working_folder:
-        yield _line("working_folder", text_word(pod.working_folder))
+        yield line("working_folder", text_word(pod.working_folder))
     for name, value in pod.env:
-        yield _line("with_env", word(name), text_word(value))
+        yield line("with_env", word(name), text_word(value))
     for path in pod.empty_folders:
-        yield _line("empty_folder", text_word(path))
+        yield line("empty_folder", text_word(path))
     for parameter in pod.parameters:
-        yield _line("output_parameter", word(parameter.name), text_word(parameter.path), *_optional(parameter.default))
+        yield line("output_parameter", word(parameter.name), text_word(parameter.path), *optional(parameter.default))
     for artifact in pod.artifacts:
-        yield _line("output_artifact", word(artifact.name), text_word(artifact.path), *_fields(artifact.fields))
+        yield line("output_artifact", word(artifact.name), text_word(artifact.path), *fields(artifact.fields))
         if artifact.location is not None:
-            yield from _location(artifact.location)
+            yield from location(artifact.location)
     if pod.source is not None:
-        yield _line("source_text", text_word(pod.source))
+        yield line("source_text", text_word(pod.source))
     words = [text_word(text) for text in (*pod.command, *pod.args)]
-    yield _line("run" if pod.command else "run_image", *words)
-
-
-def _call(kind: str, call: plan.Call) -> str:
-    words = [call.id, word(call.name), call.template]
-    if call.arguments is not None:
-        words += ["arguments", call.arguments.function]
-    if call.captures_result:
-        words.append("result")
-    if call.when is not None:
-        words += ["when", call.when.function]
-    if call.loop is not None:
-        words += ["loop", call.loop.function]
-    if call.exit is not None:
-        words += ["exit", *_hook(call.exit).split(" ")]
-    for phase in call.tolerates:
-        words += ["continue-on", phase]
-    if call.depends is not None:
-        words += ["depends", call.depends.function]
-    if call.after:
-        words += ["after", *call.after]
-    return _line(kind, *words)
-
-
-def _functions(call: plan.Call) -> Iterator[str]:
-    if call.arguments is not None:
-        yield f"\n{call.arguments.function}() {{\n"
-        yield from _body(_arguments(call.arguments))
-        yield "}\n"
-    if call.when is not None:
-        yield f"\n{call.when.function}() {{\n"
-        yield from _body([*_reads(call.when.reads), _line("when", text_word(call.when.text))])
-        yield "}\n"
-    if call.loop is not None:
-        yield f"\n{call.loop.function}() {{\n"
-        yield from _body([*_reads(call.loop.reads), *_items(call.loop.items)])
-        yield "}\n"
-    if call.exit is not None and call.exit.arguments is not None:
-        yield f"\n{call.exit.arguments.function}() {{\n"
-        yield from _body(_arguments(call.exit.arguments))
-        yield "}\n"
-    if call.depends is not None:
-        yield f"\n{call.depends.function}() {{\n"
-        yield from _body([_condition(call.depends.condition)])
-        yield "}\n"
-
-
-def _items(items: tuple[plan.Item, ...] | plan.ItemsFromJson | plan.ItemsInSequence) -> Iterator[str]:
-    if isinstance(items, plan.ItemsFromJson):
-        fields = [part for key, variable in items.fields for part in (word(f":{key}"), f"={variable}")]
-        yield _line("items_from_json", text_word(items.text), *fields)
-        return
-    if isinstance(items, plan.ItemsInSequence):
-        words = (items.start, items.end or (), items.number or (), items.format)
-        yield _line("items_in_sequence", *(text_word(text) for text in words))
-        return
-    for item in items:
-        if item.name is None:
-            yield _line("item_text", text_word(item.value))
-            continue
-        lacks = [name for name, text in item.fields if text is None]
-        if lacks:
-            yield _line("item_lacks", word(lacks[0]))
-        fields = [part for name, text in item.fields if text is not None for part in (name, text_word(text))]
-        yield _line("item", word(item.name), text_word(item.value), *fields)
-
-
-def _arguments(arguments: plan.Arguments) -> Iterator[str]:
-    lacking = {
-        piece.name
-        for name, value in arguments.parameters
-        if name in arguments.absentable
-        for piece in value
-        if isinstance(piece, plan.Variable)
-    }
-    yield from _reads(arguments.reads, lacking)
-    for name, value in arguments.parameters:
-        if name in arguments.absentable and isinstance(value[0], plan.Variable):
-            yield _line("parameter_unless_lacking", word(name), value[0].name)
-        else:
-            yield _line("parameter", word(name), text_word(value))
-    for artifact in arguments.artifacts:
-        if isinstance(artifact, plan.PassedArtifact):
-            yield _passed("artifact_from", artifact)
-        else:
-            yield _line("artifact", word(artifact.name), *_fields(artifact.fields))
-            if artifact.location is not None:
-                yield from _location(artifact.location)
-
-
-def _outputs(outputs: plan.Outputs) -> Iterator[str]:
-    names = {name for name, _ in outputs.defaults}
-    lacking = {v.name for n, text in outputs.parameters if n in names for v in text if isinstance(v, plan.Variable)}
-    yield from _reads(outputs.reads, lacking, "may_fail")
-    defaults = dict(outputs.defaults)
-    for name, value in outputs.parameters:
-        if name in defaults and len(value) == 1 and isinstance(value[0], plan.Variable):
-            yield _line("output_value_or", word(name), value[0].name, text_word(defaults[name]))
-            continue
-        yield _line("output_value", word(name), text_word(value))
-    for artifact in outputs.artifacts:
-        yield _passed("output_artifact_from", artifact)
-
-
-def _passed(verb: str, artifact: plan.PassedArtifact) -> str:
-    optional = ["optional"] if artifact.optional else []
-    if not artifact.node:
-        verb += "_input" if artifact.node is None else "_global"
-        return _line(verb, word(artifact.name), word(artifact.artifact), *optional)
-    return _line(verb, word(artifact.name), artifact.node, word(artifact.artifact), *optional)
-
-
-def _reads(reads: plan.Needs, lacking: Container[str] = (), how: str = "may_lack") -> Iterator[str]:
-    for read in reads:
-        if isinstance(read, plan.Evaluations):
-            yield _expressions(read)
-            continue
-        node = [read.node] if read.node else []
-        line = _line(f"read_{read.what}", read.variable, *node, *(word(name) for name in read.names))
-        yield f"{how} {line}" if read.variable in lacking else f"may_lack {line}" if read.may_lack else line
-
-
-def _expressions(made: plan.Evaluations) -> str:
-    # Reading the library of jq takes a while; most documents have no expressions.
-    from wfc.backends.shell import jq
-
-    words = [f"?{variable}" if variable in made.may_fail else variable for variable, _ in made.results]
-    words += ["--", word(jq.call(text for _, text in made.results))]
-    for name, value in made.values:
-        if isinstance(value, plan.Read):
-            words += ["read", word(name), value.variable]
-        else:
-            words += ["text", word(name), text_word(value)]
-    return _line("expressions", *words)
-
-
-def _condition(condition: plan.Condition, inner: bool = False) -> str:
-    match condition:
-        case plan.TaskDone(task=task):
-            return f"task_done {task}"
-        case plan.TaskPhase(task=task, phase=phase):
-            return f"task_phase {task} {phase}"
-        case plan.ItemsPhase(task=task, what=what):
-            return f"task_{what} {task}"
-        case plan.Not(condition=other):
-            return f"! {_condition(other, inner=True)}"
-        case plan.Both(left=left, right=right):
-            text = f"{_condition(left, inner=True)} && {_condition(right, inner=True)}"
-        case plan.Either(left=left, right=right):
-            text = f"{_condition(left, inner=True)} || {_condition(right, inner=True)}"
-    return f"{{ {text}; }}" if inner else text
-
-
-def _location(location: plan.Location) -> Iterator[str]:
-    yield _line("location", location.kind, *_fields(location.fields))
+    yield line("run" if pod.command else "run_image", *words)

@@ -1,5 +1,6 @@
 """Texts and fields with expressions as filters for jq, and what of its library they need."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -7,13 +8,19 @@ from wfc.backends.shell.expressions import library, missing
 from wfc.backends.shell.expressions.errors import ExpressionUnsupported
 from wfc.backends.shell.expressions.program import JqProgram, program
 from wfc.backends.shell.expressions.scope import http_scope, scope
-from wfc.backends.shell.expressions.text import compile_bare, compile_text
+from wfc.backends.shell.expressions.text import compile_bare, compile_text, judged
+from wfc.backends.shell.expressions.types import ANY, STRING
 from wfc.expr.lalr import ExpressionSyntaxError
 from wfc.expr.parser import parse_expression
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 
 # A tag inside a tag makes the name of another one, which Argo fills in when it goes through the text once more.
 _AGAIN = r"""gsub("\\{\\{ *(?<n>[-A-Za-z0-9_.]+) *\\}\\}"; .n as $n | $flat[$n] // ("{{" + $n + "}}"))"""
+
+
+# The names that stand for a tag in an expression: its value as a literal, and a quotation that has one inside.
+_LITERAL, _INSIDE = "wfc_literal_", "wfc_inside_"
+_QUOTATION = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`""")
 
 
 class Made(NamedTuple):
@@ -43,13 +50,53 @@ def filled(text: str, mode: str, known: Iterable[str]) -> Made | Refused:
     return Made(f"({found} | {_AGAIN})" if nested else found, names[1])
 
 
-def bare(text: str, kind: str, known: Iterable[str]) -> Made | Refused:
-    """A field that is an expression: ``kind`` is bool or value."""
-    names = _names(dict.fromkeys(_of_expression(text)), known)
+def bare(text: str, kind: str, known: Iterable[str], literals: frozenset[str] = frozenset()) -> Made | Refused:
+    """A field that is an expression: ``kind`` is bool, value or artifact.
+
+    ``literals`` are names that stand for what tags in it brought in (see `without_tags`).
+    """
+    names = _names(dict.fromkeys(_of_expression(text)), [*known, *literals])
+    known_names = scope(names[0])
+    roots = tuple((name, ANY if name.startswith(_LITERAL) else STRING) for name in sorted(literals))
     try:
-        return Made(compile_bare(text, kind, scope(names[0])).filter, names[1])
+        found = compile_bare(text, kind, known_names._replace(roots=roots)).filter
     except ExpressionUnsupported as error:
         return Refused(str(error))
+    for name in sorted(literals):
+        check = "written_literal" if name.startswith(_LITERAL) else "written_inside"
+        found = found.replace(f'$env["{name}"]', f'($env["{name}"] | {check})')
+    return Made(found, names[1])
+
+
+def without_tags(text: str) -> tuple[str, dict[str, str]]:
+    """An expression with names in place of its tags, and what each name stands for.
+
+    Argo fills tags in before it reads the expression, so that a value becomes a part of it. A value that is a literal
+    can be one here, too; a tag inside quotes makes the whole quotation a value.
+    """
+    tags = [tag for tag in scan(text) if tag.kind is TagKind.SIMPLE and tag.inner is None]
+    if not tags:
+        return text, {}
+    found: dict[str, str] = {}
+    pieces: list[str] = []
+    at = 0
+    quotes = list(_QUOTATION.finditer(text))
+    for tag in tags:
+        if tag.start < at:
+            continue  # in a quotation that another tag was in
+        around = next((q for q in quotes if q.start() < tag.start and tag.end < q.end()), None)
+        start, end = (tag.start, tag.end) if around is None else around.span()
+        name = f"{_LITERAL if around is None else _INSIDE}{len(found) + 1}"
+        found[name] = text[start:end] if around is None else text[start + 1 : end - 1]
+        pieces += [text[at:start], name]
+        at = end
+    return "".join((*pieces, text[at:])), found
+
+
+def condition(text: str, mode: str, known: Iterable[str]) -> Made | Refused:
+    """Whether a ``when`` holds once its tags are filled in."""
+    made = filled(text, mode, known)
+    return made if isinstance(made, Refused) else Made(judged(made.filter, text), made.names)
 
 
 def http(text: str) -> Made | Refused:

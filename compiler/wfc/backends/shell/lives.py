@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wfc.backends.shell import support
-from wfc.backends.shell.plan import Evaluations, Limits, Retry, SuppliedParameter, Suspend, Text, Variable
+from wfc.backends.shell.plan import Limits, Needs, Retry, SuppliedParameter, Suspend, Text, Variable
 from wfc.backends.shell.texts import Renderer, Scope
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
@@ -20,7 +20,7 @@ ATTEMPT: dict[str, Text] = {
     "lastRetry.duration": (Variable("last_retry_duration"),),
     "lastRetry.message": (Variable("last_retry_message"),),
 }
-_POLICIES = ("Always", "OnFailure", "OnError", "")
+_POLICIES = ("Always", "OnFailure", "OnError", "OnTransientError", "")
 
 
 def retry_strategy(planner: "Planner", template: nodes.Template) -> Mapping | None:
@@ -34,7 +34,7 @@ def retry_strategy(planner: "Planner", template: nodes.Template) -> Mapping | No
     return None
 
 
-def retry(planner: "Planner", template: nodes.Template, renderer: Renderer) -> Retry | None:
+def retry(planner: "Planner", template: nodes.Template, scope: Scope) -> Retry | None:
     """How often a template is tried."""
     node = retry_strategy(planner, template)
     if node is None or template.body is None:
@@ -46,6 +46,8 @@ def retry(planner: "Planner", template: nodes.Template, renderer: Renderer) -> R
     name = policy.text if isinstance(policy, Scalar) else ""
     if isinstance(policy, Scalar) and name not in _POLICIES:
         planner.refuse(policy, f"shell bundles cannot do the policy `{name}` yet")
+    renderer = Renderer(scope, planner.refuse_text)
+    again, again_reads = _again(planner, node, scope)
     return Retry(
         limit=_text(node, "limit", renderer),
         policy=name or ("Always" if node.get("expression") is not None else ""),
@@ -53,21 +55,23 @@ def retry(planner: "Planner", template: nodes.Template, renderer: Renderer) -> R
         factor=_text(waits, "factor", renderer),
         cap=_text(waits, "cap", renderer),
         max_duration=_text(waits, "maxDuration", renderer),
-        again=_again(planner, node),
+        again=again,
+        reads=renderer.needs(),
+        again_reads=again_reads,
     )
 
 
-def _again(planner: "Planner", node: Mapping) -> Evaluations | None:
-    """The expression that decides about the next attempt; it knows the last one and nothing else."""
+def _again(planner: "Planner", node: Mapping, scope: Scope) -> tuple[Text | None, Needs]:
+    """The expression that decides about the next attempt.
+
+    It knows the last one and nothing else; tags in it are those of the template.
+    """
     written = node.get("expression")
     if not isinstance(written, Scalar) or not written.text:
-        return None
-    if "{{" in written.text:
-        planner.refuse(written, "shell bundles cannot do tags here yet")
-        return None
-    renderer = Renderer(Scope((ATTEMPT,)), planner.refuse_text)
-    renderer.expression(written, "bool")
-    return next((found for found in renderer.needs() if isinstance(found, Evaluations)), None)
+        return None, ()
+    renderer = Renderer(scope, planner.refuse_text)
+    text = renderer.expression(written, "bool", names=tuple(ATTEMPT))
+    return text, renderer.needs()
 
 
 def limits(template: nodes.Template, renderer: Renderer) -> Limits:

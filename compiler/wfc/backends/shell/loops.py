@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wfc.backends.shell.plan import Item, ItemsFromJson, ItemsInSequence, Loop, Text
+from wfc.backends.shell.plan import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem, Text, Variable
 from wfc.backends.shell.texts import ItemFields, Renderer
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
@@ -23,9 +23,7 @@ def loop(task: nodes.Task, function: str, renderer: Renderer, fields: ItemFields
     ``fields`` holds the members of items that the call uses: everything else of the call has been rendered before.
     """
     if isinstance(task.with_items, Sequence) and task.with_items.items:
-        items = tuple(
-            found for node in task.with_items.items if (found := _item(node, renderer, fields, refuse)) is not None
-        )
+        items = tuple(_item(node, renderer, fields) for node in task.with_items.items)
         return Loop(function, renderer.needs(), items)
     if task.with_items is not None and not isinstance(task.with_items, Sequence) and not is_null(task.with_items):
         refuse(task.with_items, "shell bundles need a list here")
@@ -39,14 +37,12 @@ def loop(task: nodes.Task, function: str, renderer: Renderer, fields: ItemFields
     return None
 
 
-def _item(node: Node, renderer: Renderer, fields: ItemFields, refuse: "Refuse") -> Item | None:
+def _item(node: Node, renderer: Renderer, fields: ItemFields) -> Item | MadeItem:
     tagged = any("{{" in scalar.text for scalar in scalars(node))
-    if tagged and not (isinstance(node, Scalar) and isinstance(node.value, str)):
-        refuse(node, "shell bundles cannot do tags in the maps and lists of `withItems` yet")
-        return None
-    if tagged:
-        assert isinstance(node, Scalar)
+    if tagged and isinstance(node, Scalar) and isinstance(node.value, str):
         return Item(None, renderer.render(node), ())
+    if tagged:
+        return MadeItem(_made(node, renderer), tuple(fields.variables.items()))
     members: tuple[tuple[str, Text | None], ...] = ()
     if fields.variables:
         entries = {key_text(key): value for key, value in node.entries} if isinstance(node, Mapping) else {}
@@ -56,6 +52,27 @@ def _item(node: Node, renderer: Renderer, fields: ItemFields, refuse: "Refuse") 
         )
     value = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else canonical(node)
     return Item(_shown(node), _text(value), members)
+
+
+def _made(node: Node, renderer: Renderer) -> Text:
+    """The JSON text of a tree with tags in its texts; the variables in it are to be escaped. Tags in keys stay."""
+    if isinstance(node, Mapping):
+        members = [(f'"{escaped(key_text(key))}":', value) for key, value in node.entries]
+        parts = [((head,), _made(value, renderer)) for head, value in members]
+        return _between("{", [(*head, *value) for head, value in parts], "}")
+    if isinstance(node, Sequence):
+        return _between("[", [_made(item, renderer) for item in node.items], "]")
+    if isinstance(node.value, str) and "{{" in node.text:
+        inside = (escaped(piece) if isinstance(piece, str) else piece for piece in renderer.render(node))
+        return ('"', *inside, '"')
+    return (canonical(node),)
+
+
+def _between(start: str, parts: list[Text], end: str) -> Text:
+    joined: list[str | Variable] = [start]
+    for number, part in enumerate(parts):
+        joined += [*([","] if number else []), *part]
+    return (*joined, end)
 
 
 def canonical(node: Node) -> str:

@@ -1,5 +1,6 @@
 """What a bundle will contain: plain data between the program and the text of the files."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -23,7 +24,8 @@ class Location(NamedTuple):
 class Read(NamedTuple):
     """A value of an earlier node, put into a variable: ``what`` is the verb of the runtime library, without ``read_``.
 
-    ``names`` are the names of what is read there, if it needs any.
+    ``names`` are the names of what is read there, if it needs any. Where it is not there, ``otherwise`` stands for it;
+    without that it is a mistake of the node, unless it ``may_lack``.
     """
 
     variable: str
@@ -31,6 +33,7 @@ class Read(NamedTuple):
     node: str
     names: tuple[str, ...]
     may_lack: bool = False
+    otherwise: str | None = None
 
 
 class Evaluations(NamedTuple):
@@ -54,6 +57,8 @@ class InputParameter(NamedTuple):
     variable: str
     name: str
     default: Text | None
+    listed: tuple[str, str] | None = None
+    """Where a text asks for the list of all of them: what stands before and behind its value there."""
 
 
 class InputArtifact(NamedTuple):
@@ -146,6 +151,14 @@ class PassedArtifact(NamedTuple):
     optional: bool
 
 
+class ChosenArtifact(NamedTuple):
+    """An output that an expression picks from what earlier nodes saved."""
+
+    name: str
+    chosen: Text
+    optional: bool
+
+
 class PlacedArtifact(NamedTuple):
     """An artifact argument with a location of its own."""
 
@@ -158,7 +171,7 @@ class Arguments(NamedTuple):
     """What a call gives to its template: first the values that it needs are read, then the arguments are worked out.
 
     A parameter in ``absentable`` is exactly one reference, and its template has a default: it is left out where the
-    value is that of a node that did not run.
+    value is that of a node that did not run. ``failure`` says why they cannot be had at all.
     """
 
     function: str
@@ -166,6 +179,7 @@ class Arguments(NamedTuple):
     parameters: tuple[tuple[str, Text], ...]
     absentable: frozenset[str]
     artifacts: tuple[PassedArtifact | PlacedArtifact, ...]
+    failure: str = ""
 
 
 class TaskDone(NamedTuple):
@@ -219,11 +233,11 @@ class Depends(NamedTuple):
 
 
 class When(NamedTuple):
-    """The condition under which a call runs: a text that becomes an expression once its tags are replaced."""
+    """The condition under which a call runs: true or false, and its text once its tags are replaced."""
 
     function: str
     reads: Needs
-    text: Text
+    judged: Text
 
 
 class Item(NamedTuple):
@@ -235,6 +249,13 @@ class Item(NamedTuple):
     name: str | None
     value: Text
     fields: tuple[tuple[str, Text | None], ...]
+
+
+class MadeItem(NamedTuple):
+    """A map or a list with tags inside: its JSON text, in which variables are still to be escaped."""
+
+    text: Text
+    fields: tuple[tuple[str, str], ...]
 
 
 class ItemsFromJson(NamedTuple):
@@ -258,14 +279,31 @@ class Loop(NamedTuple):
 
     function: str
     reads: Needs
-    items: tuple[Item, ...] | ItemsFromJson | ItemsInSequence
+    items: tuple[Item | MadeItem, ...] | ItemsFromJson | ItemsInSequence
 
 
-class ExitHook(NamedTuple):
-    """A template that runs once a node has ended."""
+class HookCondition(NamedTuple):
+    """The expression of a hook."""
 
+    function: str
+    reads: Needs
+    holds: Text
+
+
+class Hook(NamedTuple):
+    """A template that runs when its condition begins to hold; the hook ``exit`` once a node has ended."""
+
+    name: str
     template: str
     arguments: Arguments | None
+    condition: HookCondition | None
+
+
+class Hooks(NamedTuple):
+    """The hooks of a call or of the workflow: ``function`` lists them."""
+
+    function: str
+    hooks: tuple[Hook, ...]
 
 
 class Call(NamedTuple):
@@ -281,7 +319,7 @@ class Call(NamedTuple):
     depends: Depends | None
     when: When | None
     loop: Loop | None
-    exit: ExitHook | None
+    hooks: Hooks | None
 
 
 class Outputs(NamedTuple):
@@ -291,7 +329,7 @@ class Outputs(NamedTuple):
     reads: Needs
     parameters: tuple[tuple[str, Text], ...]
     defaults: tuple[tuple[str, Text], ...]
-    artifacts: tuple[PassedArtifact, ...]
+    artifacts: tuple[PassedArtifact | ChosenArtifact, ...]
 
 
 class Steps(NamedTuple):
@@ -303,13 +341,14 @@ class Steps(NamedTuple):
 
 class Dag(NamedTuple):
     """Calls in the order in which they are started when nothing else decides; ``targets`` give the phase: the first bad
-    one, or the last where ``fail_fast`` is off.
+    one, or the last where ``fail_fast`` is off. ``chosen`` are the names of other targets, known when it runs.
     """
 
     tasks: tuple[Call, ...]
     targets: tuple[str, ...]
     fail_fast: bool
     outputs: Outputs | None
+    chosen: Text | None = None
 
 
 class Retry(NamedTuple):
@@ -321,7 +360,9 @@ class Retry(NamedTuple):
     factor: Text
     cap: Text
     max_duration: Text
-    again: Evaluations | None
+    again: Text | None
+    reads: Needs
+    again_reads: Needs
 
 
 class Limits(NamedTuple):
@@ -340,14 +381,16 @@ class Template(NamedTuple):
     """One template: ``id`` for functions, ``file`` for its file, ``kind`` container, script, steps, dag,
     suspend or http.
 
-    ``defaults`` are the outputs of a node that does not run; ``globals`` holds the kind (parameters or
-    artifacts), the name and the global name of outputs that the whole workflow knows; ``reads`` what its texts need.
+    ``taken`` is what the defaults of ``parameters`` need, ``reads`` what its other texts need; ``defaults`` are the
+    outputs of a node that does not run; ``globals`` holds the kind (parameters or artifacts), the name and the global
+    name of outputs that the whole workflow knows.
     """
 
     id: str
     file: str
     name: str
     kind: str
+    taken: Needs
     parameters: tuple[InputParameter, ...]
     artifacts: tuple[InputArtifact, ...]
     defaults: tuple[tuple[str, Text], ...]
@@ -364,6 +407,8 @@ class WorkflowParameter(NamedTuple):
     variable: str
     name: str
     value: Text | None
+    listed: tuple[str, str]
+    """What stands before and behind its value in the list of all of them."""
 
 
 class Repository(NamedTuple):
@@ -381,10 +426,15 @@ class Plan(NamedTuple):
     generate_name: str
     namespace: str
     parallelism: int
+    parameter_reads: Needs
     parameters: tuple[WorkflowParameter, ...]
+    lists_parameters: bool
+    timestamps: tuple[str, ...]
+    labels: tuple[tuple[str, Text], ...]
+    label_reads: Needs
     entrypoint: str
     arguments: Arguments | None
-    exit: ExitHook | None
+    hooks: Hooks | None
     deadline: Text
     lists_failures: bool
     suspends: tuple[str, ...]
@@ -405,20 +455,16 @@ def calls_of(body: Body) -> tuple[Call, ...]:
 
 def evaluations(made: Plan) -> tuple[str, ...]:
     """The filters of all expressions of a bundle."""
-    needs: list[Needs] = []
-    for template in made.templates:
-        needs.append(template.reads)
-        if template.retry is not None and template.retry.again is not None:
-            needs.append((template.retry.again,))
-        body = template.body
-        if isinstance(body, Steps | Dag) and body.outputs is not None:
-            needs.append(body.outputs.reads)
-        for call in calls_of(body):
-            parts = (call.arguments, call.when, call.loop, call.exit.arguments if call.exit is not None else None)
-            needs.extend(part.reads for part in parts if part is not None)
-    return tuple(
-        text for each in needs for found in each if isinstance(found, Evaluations) for _, text in found.results
-    )
+    return tuple(text for found in _evaluations(made) for _, text in found.results)
+
+
+def _evaluations(part: object) -> Iterator[Evaluations]:
+    if isinstance(part, Evaluations):
+        yield part
+    elif isinstance(part, tuple):
+        for inner in part:
+            if isinstance(inner, tuple):
+                yield from _evaluations(inner)
 
 
 def programs_of(made: Plan) -> tuple[str, ...]:

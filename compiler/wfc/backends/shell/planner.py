@@ -9,10 +9,11 @@ from collections.abc import Mapping as MappingType
 from typing import NamedTuple
 
 from wfc import rules
-from wfc.backends.shell import plan, support
+from wfc.backends.shell import plan, support, workflow
 from wfc.backends.shell.artifacts import Artifacts, outer_first
 from wfc.backends.shell.calls import Calls
 from wfc.backends.shell.defaults import with_defaults
+from wfc.backends.shell.hooks import LOST, of_workflow
 from wfc.backends.shell.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.pods import pod
@@ -22,14 +23,12 @@ from wfc.diagnostics import Diagnostic
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
 from wfc.ir.program import Callee, Program
-from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text, scalars
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, scalars
 from wfc.source import Span
 
 LOCAL = plan.Repository(
     plan.Location("local", ()), (plan.Variable("workflow_name"), "/", plan.Variable("pod_name"))
 )  # fmt: skip
-
-_LOST = "shell bundles need the template, which is not among the files"
 
 
 class Options(NamedTuple):
@@ -66,14 +65,16 @@ class Planner:
         self._noted: set[str] = set()
         self._checked: set[Mapping] = set()
         self.globals: dict[str, plan.Text] = {}
+        self._lists = False
 
     def run(self) -> tuple[plan.Plan, tuple[Diagnostic, ...]]:
         """Plan everything that the entrypoint reaches, in the order in which it is reached."""
-        workflow, base = self.program.workflow, self.program.base
-        for owner in dict.fromkeys((workflow, base)) if workflow is not base else (workflow,):
+        base, main = self.program.base, self.program.workflow
+        for owner in workflow.owners(self.program):
             self.fields(owner.spec, support.SPEC)
-        parameters = self._workflow_parameters()
-        entrypoint = workflow.entrypoint or base.entrypoint
+        parameters, parameter_reads = self._workflow_parameters()
+        labels, label_reads = workflow.labels_from(self, self.globals)
+        entrypoint = main.entrypoint or base.entrypoint
         entry = self.program.templates.get(entrypoint.text) if entrypoint else None
         templates: list[plan.Template] = []
         without_command: list[str] = []
@@ -82,9 +83,9 @@ class Planner:
         if entry is not None:
             entry_id = self.template_id(Callee(entry, base), inline=False)
             arguments = self.workflow_arguments(entry, "entrypoint_arguments")
-        elif workflow.workflow_template_ref is not None and base is workflow:
-            self.refuse(workflow.workflow_template_ref.get("name") or workflow.workflow_template_ref, _LOST)
-        exit_hook = self._exit()
+        elif main.workflow_template_ref is not None and base is main:
+            self.refuse(main.workflow_template_ref.get("name") or main.workflow_template_ref, LOST)
+        hooks = of_workflow(self)
         at = 0
         while at < len(self._waiting):
             template, owner, id_, inline = self._waiting[at]
@@ -100,20 +101,21 @@ class Planner:
         title = self._title()
         result = plan.Plan(
             title=title,
-            name=self.options.name or ("" if self.options.generate_name else _text(workflow.name)),
-            generate_name=self.options.generate_name or _text(workflow.generate_name) or f"{_dns(title)}-",
-            namespace=self.options.namespace or _text(workflow.namespace),
+            name=self.options.name or ("" if self.options.generate_name else _text(main.name)),
+            generate_name=self.options.generate_name or _text(main.generate_name) or f"{_dns(title)}-",
+            namespace=self.options.namespace or _text(main.namespace),
             parallelism=self._parallelism(),
+            parameter_reads=parameter_reads,
             parameters=parameters,
+            lists_parameters=bool(parameters) and self._lists,
+            timestamps=workflow.timestamps(self.program),
+            labels=labels,
+            label_reads=label_reads,
             entrypoint=entry_id,
             arguments=arguments,
-            exit=exit_hook,
+            hooks=hooks,
             deadline=self._deadline(),
-            lists_failures=any(
-                "workflow.failures" in s.text
-                for o in {id(workflow): workflow, id(base): base}.values()
-                for s in scalars(o.spec)
-            ),
+            lists_failures=any("workflow.failures" in found.text for found in workflow.texts(self.program)),
             suspends=tuple(t.name for t in templates if isinstance(t.body, plan.Suspend) and t.body.duration is None),
             templates=tuple(templates),
             repository=self.options.repository,
@@ -151,11 +153,11 @@ class Planner:
     # --- the workflow ---
 
     def _title(self) -> str:
-        workflow = self.program.workflow
-        written = _text(workflow.name) or _text(workflow.generate_name).rstrip("-.")
+        main = self.program.workflow
+        written = _text(main.name) or _text(main.generate_name).rstrip("-.")
         if written:
             return written
-        stem = workflow.node.source.path.replace("\\", "/").rpartition("/")[2].partition(".")[0]
+        stem = main.node.source.path.replace("\\", "/").rpartition("/")[2].partition(".")[0]
         return stem.strip("<>") or "workflow"
 
     def _parallelism(self) -> int:
@@ -179,11 +181,13 @@ class Planner:
                     artifacts.setdefault(artifact.name.text, artifact)
         return parameters, artifacts
 
-    def _workflow_parameters(self) -> tuple[plan.WorkflowParameter, ...]:
+    def _workflow_parameters(self) -> tuple[tuple[plan.WorkflowParameter, ...], plan.Needs]:
         given, _ = self._arguments()
         names = Names()
         self.parameters = {name: names.identifier("workflow_parameter_", name) for name in given}
-        self.globals = globals_of(self.parameters, self._constants())
+        self.globals = globals_of(self.parameters, workflow.constants(self.program))
+        for letter in workflow.timestamps(self.program):
+            self.globals[f"workflow.creationTimestamp.{letter}"] = (plan.Variable(f"workflow_timestamp_{letter}"),)
         # The values may use the workflow's own tags, but not each other.
         own = {name: text for name, text in self.globals.items() if not name.startswith("workflow.parameters.")}
         renderer = Renderer(Scope((own,)), self.refuse_text)
@@ -205,29 +209,12 @@ class Planner:
                 value = self.value(renderer, parameter.value)
             elif not is_null(parameter.default):
                 value = self.value(renderer, parameter.default)
-            planned_parameters.append(plan.WorkflowParameter(self.parameters[name], name, value))
-        return tuple(planned_parameters)
-
-    def _constants(self) -> dict[str, str]:
-        workflow, base = self.program.workflow, self.program.base
-        constants = {
-            "workflow.mainEntrypoint": _text(workflow.entrypoint or base.entrypoint),
-            "workflow.serviceAccountName": "",
-        }
-        for owner in (base, workflow):
-            account = owner.spec.get("serviceAccountName")
-            if isinstance(account, Scalar) and account.value is not None:
-                constants["workflow.serviceAccountName"] = account.text
-            priority = owner.spec.get("priority")
-            if isinstance(priority, Scalar) and priority.value is not None:
-                constants["workflow.priority"] = any_string(priority.value)
-        for kind in ("labels", "annotations"):
-            entries = workflow.metadata.get(kind) if workflow.metadata is not None else None
-            if isinstance(entries, Mapping):
-                for key, value in entries.entries:
-                    if isinstance(value, Scalar) and "{{" not in value.text:
-                        constants[f"workflow.{kind}.{key_text(key)}"] = any_string(value.value)
-        return constants
+            shown = workflow.listed(parameter)
+            planned_parameters.append(plan.WorkflowParameter(self.parameters[name], name, value, shown))
+        self._lists = workflow.mentions_list("workflow", workflow.texts(self.program))
+        for name in ("workflow.parameters", "workflow.parameters.json") if self._lists else ():
+            self.globals[name] = (plan.Variable("workflow_parameters_json"),) if given else ("null",)
+        return tuple(planned_parameters), renderer.needs()
 
     def workflow_arguments(self, entry: nodes.Template, function: str) -> plan.Arguments | None:
         """The workflow's own arguments, as its first template and exit hooks without arguments are given them."""
@@ -250,60 +237,13 @@ class Planner:
             return None
         return plan.Arguments(function, (), parameters, frozenset(), tuple(placed))
 
-    def _exit(self) -> plan.ExitHook | None:
-        """The exit handler of the workflow."""
-        workflow, base = self.program.workflow, self.program.base
-        found = None
-        owners = (workflow, base) if workflow is not base else (workflow,)
-        for hook in (hook for owner in owners for hook in owner.hooks):
-            if hook.name.text != "exit":
-                self.refuse(hook.name, "shell bundles only know the hook `exit` yet")
-            elif hook.expression is not None:
-                self.refuse(hook.expression, "shell bundles cannot do `expression` here yet")
-            elif found is None:
-                found = hook
-        callee = self.hook_callee(found, workflow.on_exit or base.on_exit, base)
-        if callee is None:
-            return None
-        arguments = None
-        if found is not None and (found.arguments.parameters or found.arguments.artifacts):
-            renderer = Renderer(Scope((self.globals,)), self.refuse_text)
-            wanted = {p.name.text for p in callee.template.inputs.parameters if p.name is not None}
-            parameters = tuple(
-                (p.name.text, self.value(renderer, p.value))
-                for p in found.arguments.parameters
-                if p.name is not None and p.name.text in wanted and not is_null(p.value)
-            )
-            for artifact in found.arguments.artifacts:
-                self.refuse(artifact.node, "shell bundles cannot give an artifact to the workflow's exit handler yet")
-            arguments = plan.Arguments("exit_arguments", renderer.needs(), parameters, frozenset(), ())
-        else:
-            arguments = self.workflow_arguments(callee.template, "exit_arguments")
-        return plan.ExitHook(self.template_id(callee, inline=False), arguments)
-
-    def hook_callee(self, hook: nodes.Hook | None, on_exit: Scalar | None, owner: nodes.Workflow) -> Callee | None:
-        """The template of an exit hook, in either of the two ways of writing one."""
-        if hook is not None:
-            if hook.node in self.program.dynamic:
-                self.refuse(hook.node, "shell bundles need to know the template when they are compiled")
-            elif hook.node not in self.program.callees:
-                self.refuse_lost(hook)
-            return self.program.callees.get(hook.node)
-        if on_exit is None or not on_exit.text:
-            return None
-        for template in owner.templates:
-            if template.name is not None and template.name.text == on_exit.text:
-                return Callee(template, owner)
-        self.refuse(on_exit, _LOST)
-        return None
-
     def refuse_lost(self, call: nodes.Task | nodes.Hook) -> None:
         """Refuse a call whose template is nowhere among the files.
 
         In the document itself that is an error, unless the user says otherwise; a library's file is not reported on.
         """
         name = call.template_ref.name if call.template_ref is not None else call.template
-        self.refuse(name or call.node, _LOST)
+        self.refuse(name or call.node, LOST)
 
     def _defaults(self) -> Mapping | None:
         """What the workflow says of all templates."""
@@ -342,23 +282,23 @@ class Planner:
             body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag | nodes.Suspend | nodes.HttpCall
         ):
             return None
-        known, parameters = self._inputs(template, inline)
-        paths = Renderer(Scope((known, self.globals)), self.refuse_text)
+        known, parameters, taken = self._inputs(template, inline)
+        scope = Scope((known, self.globals))
+        renderer = Renderer(scope, self.refuse_text)
         for side, artifacts in (("inputs", template.inputs.artifacts), ("outputs", template.outputs.artifacts)):
             for artifact in artifacts:
                 if artifact.name is not None and artifact.path is not None:
-                    known[f"{side}.artifacts.{artifact.name.text}.path"] = paths.render(artifact.path)
+                    known[f"{side}.artifacts.{artifact.name.text}.path"] = renderer.render(artifact.path)
         for parameter in template.outputs.parameters:
             if parameter.name is not None and parameter.value_from is not None and parameter.value_from.path:
-                rendered = paths.render(parameter.value_from.path)
+                rendered = renderer.render(parameter.value_from.path)
                 known[f"outputs.parameters.{parameter.name.text}.path"] = rendered
-        renderer = Renderer(Scope((known, self.globals), mode="lenient"), self.refuse_text)
         inputs = []
         for artifact in template.inputs.artifacts:
             self.fields(artifact.node, support.ARTIFACT)
-            taken = self.artifacts.input(artifact, renderer, self.refuse, isinstance(body, nodes.Steps | nodes.Dag))
-            if taken is not None:
-                inputs.append(taken)
+            accepted = self.artifacts.input(artifact, renderer, self.refuse, isinstance(body, nodes.Steps | nodes.Dag))
+            if accepted is not None:
+                inputs.append(accepted)
         planned_body: plan.Body
         if isinstance(body, nodes.Container | nodes.Script):
             kind = "script" if isinstance(body, nodes.Script) else "container"
@@ -379,20 +319,21 @@ class Planner:
             file=file,
             name=name,
             kind=kind,
+            taken=taken,
             parameters=parameters,
             artifacts=outer_first(inputs),
             defaults=_defaults(planned_body),
             reads=renderer.needs(),
             globals=_globals(template),
-            retry=retry(self, template, renderer),
+            retry=retry(self, template, scope),
             limits=limits(template, renderer),
             body=planned_body,
         )
 
     def _inputs(
         self, template: nodes.Template, inline: bool
-    ) -> tuple[dict[str, plan.Text], tuple[plan.InputParameter, ...]]:
-        """The tags that are the template's own, and the parameters that it takes."""
+    ) -> tuple[dict[str, plan.Text], tuple[plan.InputParameter, ...], plan.Needs]:
+        """The tags that are the template's own, the parameters that it takes, and what their defaults need."""
         known: dict[str, plan.Text] = {"node.name": (plan.Variable("node_name"),)}
         for root in ("steps", "tasks"):
             known[f"{root}.name"] = () if inline else (plan.Variable(f"{root}_name"),)
@@ -400,9 +341,11 @@ class Planner:
             known["pod.name"] = (plan.Variable("pod_name"),)
             if retry_strategy(self, template) is not None:
                 known.update(ATTEMPT)
-        renderer = Renderer(Scope((known, self.globals)), self.refuse_text)
+        # A default is filled in before the inputs are known.
+        renderer = Renderer(Scope((dict(known), self.globals)), self.refuse_text, "default_made_")
         names = Names()
         parameters = []
+        listed = workflow.mentions_list("inputs", scalars(template.node))
         for parameter in template.inputs.parameters:
             if parameter.name is None:
                 continue
@@ -415,9 +358,12 @@ class Planner:
             variable = names.identifier("in_", parameter.name.text)
             default = parameter.value if not is_null(parameter.value) else parameter.default
             rendered = None if is_null(default) else self.value(renderer, default)
-            parameters.append(plan.InputParameter(variable, parameter.name.text, rendered))
+            shown = workflow.listed(parameter) if listed else None
+            parameters.append(plan.InputParameter(variable, parameter.name.text, rendered, shown))
             known[f"inputs.parameters.{parameter.name.text}"] = (plan.Variable(variable),)
-        return known, tuple(parameters)
+        if listed:
+            known["inputs.parameters"] = (plan.Variable("in_all_json"),) if parameters else ("null",)
+        return known, tuple(parameters), renderer.needs()
 
     def value(self, renderer: Renderer, scalar: Scalar | None) -> plan.Text:
         """The text of a parameter's value, as Argo decodes it."""

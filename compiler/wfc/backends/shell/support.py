@@ -53,9 +53,23 @@ PARAMETER = _fields(
     "name value default valueFrom enum description displayName hint type options visibility required globalName"
 )
 ARTIFACT = _fields(
-    "name path from archive optional mode globalName recurseMode s3 git http raw gcs azure oss hdfs artifactory plugin",
+    "name path from fromExpression archive optional mode globalName recurseMode "
+    "s3 git http raw gcs azure oss hdfs artifactory plugin",
     "archiveLogs artifactGC deleted",
 )
+
+AT_RUN_TIME = frozenset(
+    (
+        "WF204", "WF301", "WF302", "WF303", "WF305", "WF306", "WF307", "WF314", "WF315", "WF317", "WF318", "WF319",
+        "WF320", "WF321", "WF322", "WF324", "WF325", "WF403", "WF406", "WF421", "WF423", "WF424", "WF425", "WF426",
+        "WF807",
+    )
+)  # fmt: skip
+"""The errors that Argo meets when it comes to their place, if its validator lets the document pass: so does a bundle.
+
+A tag that means nothing stays as it is or fails its node; a condition that is none fails; endless recursion ends at the
+depth that Argo allows. Every other error leaves open what should run.
+"""
 
 # Fields whose value may say that nothing is asked for.
 _OFF = {

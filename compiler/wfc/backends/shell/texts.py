@@ -31,10 +31,8 @@ _GLOBALS = {
     "workflow.duration": "workflow_duration",
 }
 _SIBLINGS = {"status": "status", "exitCode": "exit_code", "id": "id", "outputs.result": "result"}
-# Tags of constructs that this back end knows nothing of; left as text they would silently mean something else.
-_UNKNOWN_HERE = (
-    "workflow.", "inputs.parameters", "steps.", "tasks.", "cronworkflow.",
-)  # fmt: skip
+# What Argo knows of a node and this back end does not; left as text it would silently mean something else.
+_UNKNOWN_HERE = ("ip", "startedAt", "finishedAt", "hostNodeName")
 
 
 class ItemFields:
@@ -57,8 +55,8 @@ class Scope(NamedTuple):
     ``fixed`` are the tags whose text is known now, or is a variable that is always set: the template's own and the
     workflow's. ``siblings`` maps the names of earlier calls to their identifiers; ``sibling_root`` is ``steps`` or
     ``tasks``, or empty where there are none. ``looped`` holds the names of output parameters of those siblings that are
-    loops. ``item`` is None outside of loops. ``own`` is the call whose exit hook it is: of that one only the status
-    and the output parameters are known.
+    loops. ``item`` is None outside of loops. ``own`` is the call whose hook it is: of that one only the status, the
+    output parameters and the artifacts are known.
     """
 
     fixed: tuple[dict[str, Text], ...]
@@ -69,8 +67,8 @@ class Scope(NamedTuple):
     own: str = ""
     given: MappingType[str, tuple[str, ...]] = MappingProxyType({})
     """What each sibling gives, behind its name: ``outputs.result``, ``outputs.parameters.p``."""
-    mode: str = ""
-    """How strict expressions are (see ``expressions.text``); empty where there can be none."""
+    mode: str = "lenient"
+    """What must be there: every tag (``strict``), those of steps and tasks (``steps``), none (``lenient``)."""
 
 
 def globals_of(parameters: dict[str, str], constants: dict[str, str]) -> dict[str, Text]:
@@ -84,10 +82,14 @@ def globals_of(parameters: dict[str, str], constants: dict[str, str]) -> dict[st
 
 
 class Renderer:
-    """Renders the texts of one place. What they need of earlier calls is collected in ``reads``."""
+    """Renders the texts of one place. What they need of earlier calls is collected in ``reads``.
 
-    def __init__(self, scope: Scope, refuse: Refuse) -> None:
+    ``prefix`` begins the variables of what is worked out: places whose texts meet in one function need their own.
+    """
+
+    def __init__(self, scope: Scope, refuse: Refuse, prefix: str = "made_") -> None:
         self.reads: list[Read] = []
+        self._prefix = prefix
         self._scope = scope
         self._refuse = refuse
         self._names = Names()
@@ -105,7 +107,7 @@ class Renderer:
         pieces: list[str | Variable] = []
         at = 0
         tags = scan(text)
-        if self._scope.mode and any(tag.kind is TagKind.EXPRESSION or tag.inner_start >= 0 for tag in tags):
+        if any(tag.kind is TagKind.EXPRESSION or (tag.kind is TagKind.SIMPLE and tag.inner_start >= 0) for tag in tags):
             return self._evaluated(scalar, text)
         for tag in tags:
             pieces.append(text[at : tag.start])
@@ -122,28 +124,63 @@ class Renderer:
             return tuple(self.reads)
         return *self.reads, Evaluations(tuple(self._results), tuple(self._values.items()), frozenset(self._may_fail))
 
-    def expression(self, scalar: Scalar, kind: str, may_fail: bool = False) -> Text:
-        """A field that is an expression without a tag: ``kind`` is value or bool."""
+    def expression(
+        self,
+        scalar: Scalar,
+        kind: str,
+        may_fail: bool = False,
+        names: Sequence[str] | None = None,
+        more: Sequence[str] = (),
+    ) -> Text:
+        """A field that is an expression without a tag: ``kind`` is value, bool or artifact.
+
+        Tags in it are filled in before it is read: their values are literals of the expression, or parts of its texts.
+        ``names`` are the variables that it knows, if these are not those of the place; ``more`` are others besides.
+        """
         from wfc.backends.shell import jq  # the expressions of jq are read from files; most documents have none
 
-        return self._jq(scalar, jq.bare(scalar.text, kind, self._known), may_fail)
+        values = {}
+        text, tags = jq.without_tags(scalar.text)
+        for name, written in tags.items():
+            values[name] = self.render(scalar, written)
+        known = (*(self._known if names is None else names), *more)
+        made = jq.bare(text, kind, known, frozenset(tags))
+        return self._jq(scalar, made, may_fail, values)
+
+    def condition(self, scalar: Scalar) -> Text:
+        """A ``when``: whether it holds once its tags are filled in, a blank, and that text."""
+        from wfc.backends.shell import jq  # as above
+
+        return self._jq(scalar, jq.condition(scalar.text, self._scope.mode, self._known), may_fail=True)
 
     def _evaluated(self, scalar: Scalar, text: str) -> Text:
-        from wfc.backends.shell import jq  # the expressions of jq are read from files; most documents have none
+        from wfc.backends.shell import jq  # as above
 
-        return self._jq(scalar, jq.filled(text, self._scope.mode, self._known), False)
+        return self._jq(scalar, jq.filled(text, self._scope.mode, self._known), may_fail=False)
 
-    def _jq(self, scalar: Scalar, made: "jq.Made | jq.Refused", may_fail: bool) -> Text:
+    def _jq(
+        self,
+        scalar: Scalar,
+        made: "jq.Made | jq.Refused",
+        may_fail: bool,
+        values: MappingType[str, Text] = MappingProxyType({}),
+    ) -> Text:
         from wfc.backends.shell import jq  # as above
 
         if isinstance(made, jq.Refused):
             self._refuse(scalar, 0, len(scalar.text), f"shell bundles cannot evaluate this: {made.reason}")
             return ()
+        filter_ = made.filter
         for name in made.names:
-            if name not in self._values:
+            if name in values:
+                # The name stands for a text of this expression alone.
+                own = f"{name}_{len(self._results)}"
+                filter_ = filter_.replace(f'"{name}"', f'"{own}"')
+                self._values[own] = values[name]
+            elif name not in self._values:
                 self._values[name] = self._value_of(name)
-        variable = self._names.identifier("made_", str(len(self._results) + 1))
-        self._results.append((variable, made.filter))
+        variable = self._names.identifier(self._prefix, str(len(self._results) + 1))
+        self._results.append((variable, filter_))
         if may_fail:
             self._may_fail.add(variable)
         return (Variable(variable),)
@@ -155,7 +192,8 @@ class Renderer:
         names = dict.fromkeys(name for fixed in scope.fixed for name in fixed)
         for sibling, given in scope.given.items():
             if sibling in scope.siblings:
-                names.update((f"{scope.sibling_root}.{sibling}.{what}", None) for what in given)
+                whats = [w for w in given if _of_own(w)] if sibling == scope.own else given
+                names.update((f"{scope.sibling_root}.{sibling}.{what}", None) for what in whats)
         if scope.item is not None:
             names["item"] = None
         return tuple(names)
@@ -167,19 +205,16 @@ class Renderer:
         if self._scope.item is not None and (name == "item" or name.startswith("item.")):
             return (Variable("item" if name == "item" else self._scope.item.variable(name[5:])),)
         self._lacking = True
-        found = self._sibling(name)
+        if name.startswith("inputs.artifacts."):
+            found: str | None = self._read("input_artifact", "", (name.removeprefix("inputs.artifacts."),))
+        else:
+            found = self._sibling(name)
         self._lacking = False
         return () if found is None else next(read for read in self.reads if read.variable == found)
 
     def _tag(self, scalar: Scalar, text: str, tag: Tag) -> Text:
         written = text[tag.start : tag.end]
-        if tag.kind is TagKind.UNCLOSED:
-            return (written,)
-        if tag.kind is TagKind.EXPRESSION:
-            self._refuse(scalar, tag.start, tag.end, "expression tags are not evaluated by shell bundles yet")
-            return (written,)
-        if tag.inner_start >= 0:
-            self._refuse(scalar, tag.start, tag.end, "a tag inside a tag cannot be compiled to a shell bundle yet")
+        if tag.kind is not TagKind.SIMPLE:
             return (written,)
         name = tag.body.strip(BLANKS)
         for known in self._scope.fixed:
@@ -187,57 +222,59 @@ class Renderer:
                 return known[name]
         if self._scope.item is not None and (name == "item" or name.startswith("item.")):
             return (Variable("item" if name == "item" else self._scope.item.variable(name[5:])),)
-        read = self._sibling(name)
+        lenient = self._scope.mode == "lenient"
+        read = self._sibling(name, written if lenient else None)
         if read is not None:
             return (Variable(read),)
-        if self._means_something(name):
+        words = name.split(".")
+        if len(words) == 3 and words[0] == self._scope.sibling_root and words[2] in _UNKNOWN_HERE:
             self._refuse(scalar, tag.start, tag.end, f"shell bundles do not know `{name}` here yet")
-        elif self._scope.item is not None:
-            # In a loop every tag must mean something; elsewhere one that does not stays as it is.
+        elif self._scope.mode == "strict" or (not lenient and words[0] in ("steps", "tasks")):
+            # In a loop every tag must mean something; elsewhere those of nodes must, and others stay as they are.
             return (Variable(self._read("unknown", "", (name,))),)
         return (written,)
 
-    def _means_something(self, name: str) -> bool:
-        words = name.split(".")
-        if len(words) > 2 and words[0] == self._scope.sibling_root and words[1] == self._scope.own:
-            return False
-        return name.startswith(_UNKNOWN_HERE)
-
-    def _sibling(self, name: str) -> str | None:
+    def _sibling(self, name: str, otherwise: str | None = None) -> str | None:
         words = name.split(".")
         if len(words) == 4 and words[:3] == ["workflow", "outputs", "parameters"]:
-            return self._read("global", "", words[3:])
+            return self._read("global", "", words[3:], otherwise)
         if len(words) < 3 or words[0] != self._scope.sibling_root:
             return None
         node = self._scope.siblings.get(words[1])
         if node is None:
             return None
         rest = ".".join(words[2:])
-        if words[1] == self._scope.own:
-            if rest != "status" and words[2:4] != ["outputs", "parameters"]:
-                return None
-        elif words[1] in self._scope.looped:
+        if words[1] == self._scope.own and not _of_own(rest):
+            return None
+        if words[1] in self._scope.looped and words[1] != self._scope.own:
             if rest == "outputs.result":
-                return self._read("list_result", node, ())
+                return self._read("list_result", node, (), otherwise)
             if rest == "outputs.parameters":
-                return self._read("list_parameters", node, sorted(self._scope.looped[words[1]]))
+                return self._read("list_parameters", node, sorted(self._scope.looped[words[1]]), otherwise)
             if len(words) == 5 and words[2:4] == ["outputs", "parameters"]:
-                return self._read("list_parameter", node, words[4:])
+                return self._read("list_parameter", node, words[4:], otherwise)
         if rest in _SIBLINGS:
-            return self._read(_SIBLINGS[rest], node, ())
+            return self._read(_SIBLINGS[rest], node, (), otherwise)
         if len(words) == 5 and words[2:4] == ["outputs", "parameters"]:
-            return self._read("parameter", node, words[4:])
+            return self._read("parameter", node, words[4:], otherwise)
+        if len(words) == 5 and words[2:4] == ["outputs", "artifacts"] and self._lacking:
+            return self._read("artifact", node, words[4:])
         return None
 
-    def _read(self, what: str, node: str, names: Sequence[str]) -> str:
-        key = (f"{what}?" if self._lacking else what, node, tuple(names))
+    def _read(self, what: str, node: str, names: Sequence[str], otherwise: str | None = None) -> str:
+        key = (f"{what}?{self._lacking:d}{otherwise}", node, tuple(names))
         variable = self._variables.get(key)
         if variable is None:
             parts = [part for part in (node, names[0] if len(names) == 1 else what) if part]
             variable = self._names.identifier("from_", *parts)
             self._variables[key] = variable
-            self.reads.append(Read(variable, what, node, tuple(names), self._lacking))
+            self.reads.append(Read(variable, what, node, tuple(names), self._lacking, otherwise))
         return variable
+
+
+def _of_own(what: str) -> bool:
+    """Whether a hook knows that of the node which it belongs to."""
+    return what == "status" or what.startswith(("outputs.parameters.", "outputs.artifacts."))
 
 
 def _joined(pieces: list[str | Variable]) -> Text:

@@ -22,6 +22,7 @@ MODES = ("strict", "steps", "lenient")
 _SPOILED = re.compile(r"\\u00(?:3c|3e|26)")
 # Operators of `when` that take a large part of the library along: matching, and those on bits.
 _RARE = re.compile(r"~|<<|>>|\^|(?<!&)&(?!&)|(?<!\|)\|(?!\|)")
+_RESULTS = {"value": "parameter_text", "artifact": "text", "text": "text"}
 # What makes a text of a value of a known type.
 _RENDERERS = {"string": "text", "int": "rendered_int", "int64": "rendered_int", "float": "rendered_float"}
 
@@ -102,7 +103,8 @@ def _expression(tag: Tag, written: str, mode: str, scope: Scope) -> str:
 
 def compile_bare(text: str, mode: str, scope: Scope) -> JqProgram:
     """Compile a field that is an expression: ``bool`` (hooks, retries), ``http`` (the same without Argo's own
-    functions) or ``value`` (``valueFrom.expression``: the text that the parameter gets).
+    functions), ``value`` (``valueFrom.expression``: the text that the parameter gets), ``text``
+    (of a label: any other value is a mistake) or ``artifact`` (``fromExpression``: the text says where it is).
 
     Raises `ExpressionUnsupported` for an expression that jq cannot evaluate as Argo does.
     """
@@ -112,7 +114,7 @@ def compile_bare(text: str, mode: str, scope: Scope) -> JqProgram:
         return JqProgram(_failure(error.args[0] if error.args else "a syntax error"))
     except ExpressionError as error:
         return JqProgram(_failure(str(error)))
-    return JqProgram(f"({code.text} | {'parameter_text' if mode == 'value' else 'truth'})")
+    return JqProgram(f"({code.text} | {_RESULTS.get(mode, 'truth')})")
 
 
 def compile_condition(text: str, mode: str, scope: Scope) -> JqProgram:
@@ -121,8 +123,16 @@ def compile_condition(text: str, mode: str, scope: Scope) -> JqProgram:
     never of the program.
     """
     filled = compile_text(text, "strict" if mode == "cron" else "steps", scope)
-    rare = "when_rare" if _RARE.search(text) else 'refuse("an operator of `when` that only a value brings in")'
-    return JqProgram(f"({filled.filter} | when_holds({'false' if mode == 'cron' else 'true'}; {rare}))")
+    return JqProgram(f"({filled.filter} | when_holds({'false' if mode == 'cron' else 'true'}; {_rare(text)}))")
+
+
+def judged(filled: str, text: str) -> str:
+    """The filter that judges what ``filled`` makes of the ``when`` ``text``: true or false, a blank, what was made."""
+    return f"({filled} | when_judged({_rare(text)}))"
+
+
+def _rare(text: str) -> str:
+    return "when_rare" if _RARE.search(text) else 'refuse("an operator of `when` that only a value brings in")'
 
 
 def compile_depends(text: str, dependencies: tuple[str, ...] | None, tasks: frozenset[str]) -> JqProgram:

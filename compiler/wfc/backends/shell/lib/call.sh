@@ -1,25 +1,36 @@
 # shellcheck shell=sh disable=SC2030,SC2031
-# One call of a template in a process of its own: the attempts of a retryStrategy, then the exit hook.
+# One call of a template in a process of its own: the attempts of a retryStrategy, and hooks.
 #
 # A call with neither is the node itself. Else the process stands above the node: it waits for one attempt after the
-# other, copies what the last one gave, runs the hook, and only then tells its parent.
+# other, copies what the last one gave, runs the hooks, and only then tells its parent.
 
 # wfc_call ID SUFFIX: the life of the child that wfc_look has looked up and wfc_name_child has named.
 wfc_call() {
   eval "wfc_retry=\$wfc_retry_$wfc_l_template"
-  if [ -z "$wfc_retry" ] && [ "$wfc_l_exit" = - ]; then
+  if [ -z "$wfc_retry" ] && [ "$wfc_l_hooks" = - ]; then
     wfc_enter "$wfc_l_template" "$2"
     wfc_live
     return
   fi
   wfc_own=$1 wfc_own_folder=$wfc_child_folder wfc_own_id=$wfc_child_id
-  wfc_own_name=$wfc_child_name wfc_own_hash=$wfc_child_hash
-  wfc_attempt_pid='' wfc_halted=''
+  wfc_own_name=$wfc_child_name wfc_own_hash=$wfc_child_hash wfc_own_display=$2
+  wfc_attempt_pid='' wfc_halted='' wfc_hook_pids=''
   wfc_first_slot=$wfc_slot
   wfc_slot=''
   trap wfc_call_leave EXIT
   trap wfc_call_stop TERM
   trap : PIPE
+  if [ "$wfc_l_hooks" != - ]; then
+    wfc_outer_name=$wfc_name_of_parent wfc_outer_hash=$wfc_hash_of_parent wfc_outer_folder=$wfc_folder_of_parent
+    # The items of a looped task have exit hooks only; the others are those of the node above them.
+    wfc_hook_below "$wfc_own_folder" "$wfc_own_name" "$wfc_own_hash" "$wfc_own_display" "$wfc_l_hooks"
+    wfc_is_item=''
+    [ "$wfc_scope" != tasks ] || [ "$wfc_l_loop" = - ] || wfc_is_item=yes
+    [ -n "$wfc_is_item" ] || wfc_hook_at running Running
+    wfc_name_of_parent=$wfc_outer_name wfc_hash_of_parent=$wfc_outer_hash wfc_folder_of_parent=$wfc_outer_folder
+    wfc_child_folder=$wfc_own_folder wfc_child_id=$wfc_own_id wfc_child_name=$wfc_own_name wfc_child_hash=$wfc_own_hash
+    wfc_child=$wfc_run/nodes/$wfc_own_folder
+  fi
   if [ -n "$wfc_retry" ]; then
     wfc_run_retry "$wfc_l_template" "$2"
   else
@@ -34,27 +45,36 @@ wfc_call() {
   fi
   wfc_phase_in "$wfc_own_folder"
   wfc_final_phase=$wfc_state
-  case $wfc_l_exit:$wfc_halted:$wfc_state in
-    -:*) ;;
-    *::Succeeded | *::Failed | *::Error)
-      wfc_name_of_parent=$wfc_own_name wfc_hash_of_parent=$wfc_own_hash wfc_folder_of_parent=$wfc_own_folder
-      wfc_run_hook "${wfc_l_exit% *}" "${wfc_l_exit#* }" .onExit "$2.onExit" "$wfc_run/nodes/$wfc_own_folder/children"
-      ;;
-  esac
+  [ "$wfc_l_hooks" != - ] || return 0
+  if [ -z "$wfc_halted" ]; then
+    wfc_name_of_parent=$wfc_own_name wfc_hash_of_parent=$wfc_own_hash wfc_folder_of_parent=$wfc_own_folder
+    [ -n "$wfc_is_item" ] || wfc_hook_at ended "$wfc_final_phase"
+    wfc_await_hooks
+    case $wfc_final_phase in
+      Succeeded | Failed | Error) wfc_hook_at exit "$wfc_final_phase" ;;
+    esac
+  fi
+  wfc_await_hooks
 }
 
 # wfc_wait_attempt: until the process has really ended: a signal ends `wait` before.
 wfc_wait_attempt() {
-  while :; do
-    wait "$wfc_attempt_pid" || :
-    kill -0 "$wfc_attempt_pid" 2>/dev/null || break
-  done
+  wfc_await_process "$wfc_attempt_pid"
   wfc_attempt_pid=''
+}
+
+# wfc_await_process PID
+wfc_await_process() {
+  while :; do
+    wait "$1" || :
+    kill -0 "$1" 2>/dev/null || break
+  done
 }
 
 wfc_call_stop() {
   wfc_halted=yes
-  [ -z "$wfc_attempt_pid" ] || kill -TERM "$wfc_attempt_pid" 2>/dev/null || :
+  # shellcheck disable=SC2086 # a list of numbers
+  [ -z "$wfc_attempt_pid$wfc_hook_pids" ] || kill -TERM $wfc_attempt_pid $wfc_hook_pids 2>/dev/null || :
 }
 
 wfc_call_leave() {
@@ -65,68 +85,6 @@ wfc_call_leave() {
     Failed | Error) [ -z "$wfc_tell_bad" ] || : >"$wfc_tell_bad" ;;
   esac
   [ -z "$wfc_tell" ] || printf '%s\n' "$wfc_key" >"$wfc_tell"
-}
-
-# wfc_run_hook TEMPLATE FUNCTION SUFFIX DISPLAY-NAME CHILDREN: run an exit hook and wait for it. FUNCTION gives it its
-# arguments. What comes of it changes no phase; its node stands in the file CHILDREN.
-wfc_run_hook() {
-  wfc_name_child "$3"
-  eval "wfc_child_type=\$wfc_type_$1"
-  wfc_made=0
-  wfc_make "$wfc_child" "$wfc_child_type" yes
-  wfc_make_now
-  printf '%s\n' "$wfc_child_folder" >>"$5"
-  wfc_failure=''
-  [ "$2" = - ] || "$2"
-  wfc_gate=''
-  wfc_slot=''
-  if [ -z "$wfc_failure" ]; then
-    case $wfc_child_type in
-      Pod | HTTP)
-        read -r wfc_line <&8 || :
-        wfc_slot=job
-        ;;
-    esac
-  fi
-  (
-    wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_slot_gate='' wfc_keep_parts='' wfc_refusal=$wfc_failure
-    # A hook with a retryStrategy is a call of its own.
-    eval "wfc_retry=\$wfc_retry_$1"
-    wfc_l_template=$1 wfc_l_exit=-
-    if [ -n "$wfc_refusal" ]; then
-      wfc_enter "$1" "$4"
-      wfc_describe Error "$wfc_refusal"
-    elif [ -n "$wfc_retry" ]; then
-      wfc_call '' "$4"
-    else
-      wfc_enter "$1" "$4"
-      wfc_live
-    fi
-  ) &
-  wfc_slot=''
-  wfc_attempt_pid=$!
-  wfc_root_pid=$!
-  wfc_wait_attempt
-}
-
-# wfc_start_hook ID SUFFIX: in the scheduler: the exit hook of the node of a looped task, as a child of its own.
-wfc_start_hook() {
-  wfc_name_child "$2"
-  wfc_started=$((wfc_started + 1))
-  (
-    wfc_key="$wfc_started $1"
-    wfc_tell=$wfc_events
-    wfc_slot='' wfc_first_slot='' wfc_tell_bad='' wfc_attempt_pid='' wfc_halted='' wfc_final_phase=Succeeded
-    wfc_own=$1 wfc_own_folder=$wfc_child_folder wfc_own_id=$wfc_child_id
-    trap wfc_call_leave EXIT
-    trap wfc_call_stop TERM
-    trap : PIPE
-    wfc_name_of_parent=$wfc_child_name wfc_hash_of_parent=$wfc_child_hash wfc_folder_of_parent=$wfc_child_folder
-    wfc_run_hook "${wfc_l_exit% *}" "${wfc_l_exit#* }" .onExit "${2#.}.onExit" "$wfc_child/children"
-  ) &
-  wfc_set "wfc_pid_$wfc_started" $!
-  wfc_running_keys="$wfc_running_keys$wfc_started "
-  wfc_running=$((wfc_running + 1))
 }
 
 # --- retries ------------------------------------------------------------------------------------------------------
@@ -184,7 +142,7 @@ wfc_run_retry() {
   wfc_name_of_parent=$wfc_node_name wfc_hash_of_parent=$wfc_node_hash wfc_folder_of_parent=$wfc_node_folder
   wfc_called=$2
   wfc_retry_start=$(date +%s)
-  : >"$wfc_retry_node/children"
+  : >>"$wfc_retry_node/children"
   while :; do
     wfc_name_child "($retries)"
     wfc_made=0
@@ -229,6 +187,11 @@ wfc_run_retry() {
     if [ -n "$wfc_retry_again" ]; then
       wfc_again=false
       "$wfc_retry_again"
+      if [ -n "$wfc_failure" ]; then
+        wfc_retry_message=$wfc_failure wfc_state=Error
+        : >"$wfc_node/broken"
+        break
+      fi
       if [ "$wfc_again" != true ]; then
         wfc_retry_message='retryStrategy.expression evaluated to false'
         break
@@ -267,8 +230,20 @@ wfc_adopt() {
 wfc_policy_allows() {
   case $wfc_retry_policy:$wfc_state in
     Always:* | OnFailure:Failed | OnError:Error) return 0 ;;
+    OnTransientError:*) wfc_is_transient "$wfc_attempt_message" ;;
+    *) return 1 ;;
   esac
-  return 1
+}
+
+# wfc_is_transient MESSAGE: whether Argo takes the failure for one that may pass by itself.
+wfc_is_transient() {
+  case $1 in
+    *'connection reset by peer'* | *'connection refused'* | *'connection timed out'* | *'i/o timeout'* | \
+      *'TLS handshake timeout'* | *'net/http: timeout'* | *'http2: client connection lost'* | *'unexpected EOF'* | \
+      *'the server is currently unable to handle the request'* | *'too many requests'* | *'exceeded quota'* | \
+      *'the object has been modified'* | *'the requested feature is disabled'*) return 0 ;;
+  esac
+  [ -n "${TRANSIENT_ERROR_PATTERN-}" ] && printf '%s' "$1" | grep -E -q -e "$TRANSIENT_ERROR_PATTERN"
 }
 
 # wfc_back_off: how long to wait before the next attempt, in $wfc_wait_now; fails where no time is left for it.

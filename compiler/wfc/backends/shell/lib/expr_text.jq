@@ -27,6 +27,20 @@ def tolerated(f; $written): outcome(f) | if has("ok") then .ok elif has("refused
 
 def parameter_text: if type == "null" then fail("the expression has no value") else gotext end;
 
+# What a tag brings into an expression before it is read: a literal, or a part of a quotation.
+def written_literal:
+  if type != "string" then .
+  elif test("^-?[0-9]+$") then tonumber | int
+  elif test("^-?[0-9]+[.][0-9]+$") then tonumber | float
+  elif . == "true" then true
+  elif . == "false" then false
+  elif . == "nil" then null
+  elif test("^(\"[^\"\\\\]*\"|'[^'\\\\]*')$") then .[1:-1]
+  else refuse("an expression that a value brings in")
+  end;
+def written_inside:
+  if type == "string" and test("[\"'`\\\\\n]") then refuse("an expression that a value brings in") else . end;
+
 # A result for a shell to read: how it went and how many lines follow, and these lines.
 def framed:
   to_entries[0]

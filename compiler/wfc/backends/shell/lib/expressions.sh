@@ -13,7 +13,7 @@ expressions() {
   done
   wfc_program=$2
   shift 2
-  wfc_object=
+  wfc_object='' wfc_nothing=
   while [ $# -gt 2 ]; do
     wfc_json "$2"
     wfc_object="$wfc_object${wfc_object:+,}$wfc_value:"
@@ -25,18 +25,21 @@ expressions() {
     fi
     if [ -n "$wfc_value" ]; then
       wfc_value=null
+      wfc_nothing="$wfc_nothing${wfc_nothing:+, }$2"
     else
       wfc_json "$wfc_text"
     fi
     wfc_object=$wfc_object$wfc_value
     shift 3
   done
-  wfc_frames=$wfc_node/.expressions
-  printf '{%s}' "$wfc_object" | jq -j "$wfc_jq$wfc_program" >"$wfc_frames" || {
+  # Several processes may be working for one node, and at the start of a run there is none.
+  wfc_results_file=${wfc_frames:-${wfc_node:+$wfc_node/.expressions}}
+  [ -n "$wfc_results_file" ] || wfc_results_file=$(mktemp)
+  printf '{%s}' "$wfc_object" | jq -j "$wfc_jq$wfc_program" >"$wfc_results_file" || {
     wfc_give_up 'jq cannot work out the expressions'
     return 0
   }
-  exec 3<"$wfc_frames"
+  exec 3<"$wfc_results_file"
   for wfc_result in $wfc_results; do
     wfc_outcome=failed wfc_lines=0
     read -r wfc_outcome wfc_lines <&3 || :
@@ -53,10 +56,36 @@ expressions() {
         wfc_set "${wfc_result#\?}" "$wfc_text"
         wfc_set "wfc_lacking_${wfc_result#\?}" ''
         ;;
-      *:\?*) wfc_set "wfc_lacking_${wfc_result#\?}" yes ;;
-      *) wfc_give_up "failed to evaluate expression: $wfc_text" ;;
+      *:\?*)
+        wfc_set "wfc_lacking_${wfc_result#\?}" yes
+        wfc_set "wfc_why_${wfc_result#\?}" "$wfc_text"
+        ;;
+      *) wfc_give_up "failed to evaluate expression: $wfc_text${wfc_nothing:+ (nothing has given $wfc_nothing)}" ;;
     esac
   done
   exec 3<&-
-  rm -f "$wfc_frames"
+  rm -f "$wfc_results_file"
+}
+
+# when VARIABLE: in the function of a call's condition: the variable holds true or false, and the text of the condition once
+# its tags are filled in. Argo reads it only then, so a value with a quote or a space in it changes what is read.
+when() {
+  [ -z "$wfc_failure" ] || return 0
+  wfc_get "wfc_lacking_$1"
+  if [ -n "$wfc_value" ]; then
+    wfc_get "wfc_why_$1"
+    wfc_give_up "$wfc_value"
+    return 0
+  fi
+  wfc_get "$1"
+  wfc_holds=${wfc_value%%" "*}
+  wfc_skipped="when '${wfc_value#* }' evaluated $wfc_holds"
+}
+
+# wfc_judge_when: whether the child that wfc_look has looked up runs: $wfc_holds is true or false, and $wfc_skipped the
+# message for false. Fails where the expression cannot be worked out.
+wfc_judge_when() {
+  wfc_holds=''
+  "$wfc_l_when"
+  [ -z "$wfc_failure" ]
 }

@@ -222,8 +222,18 @@ END {
 wfc_json_inside_program='
 BEGIN { RS = "\001" }
 NR > 1 { given = given (NR > 2 ? "\001" : "") $0 }
-END { printf "%s", escaped(given, 0) }
+END { printf "%s", escaped(given, markup) }
 '
+
+# wfc_go_json TEXT: in $wfc_value, TEXT as Go writes it in JSON, with its quotes.
+wfc_go_json() {
+  case $1 in
+    *[\"\\\<\>\&]* | *[[:cntrl:]]*)
+      wfc_value=\"$(printf '\001%s' "$1" | awk -v markup=1 "$wfc_json_reader$wfc_json_inside_program")\"
+      ;;
+    *) wfc_value=\"$1\" ;;
+  esac
+}
 
 # What the items of a loop gave. Lines: values, objects or results; the folder of all nodes; pairs of a name and the file
 # that holds its value; an empty line; then the folders of the items.

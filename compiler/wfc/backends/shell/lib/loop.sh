@@ -27,6 +27,13 @@ item_text() {
   wfc_add_item
 }
 
+# inside_json VARIABLE TEXT: in VARIABLE, TEXT as it stands between the quotes of JSON, for an item that is made of it.
+inside_json() {
+  wfc_go_json "$2"
+  wfc_value=${wfc_value#?}
+  wfc_set "$1" "${wfc_value%?}"
+}
+
 # items_in_sequence START END COUNT FORMAT: numbers; END or COUNT is empty.
 items_in_sequence() {
   wfc_check_number "$1" && wfc_check_number "$2" && wfc_check_number "$3" || return 0
@@ -257,12 +264,6 @@ wfc_start_items() {
   exec 3<&-
 }
 
-# read_unknown VARIABLE NAME: a tag that means nothing, which a loop does not allow.
-read_unknown() {
-  wfc_set "$1" ''
-  wfc_give_up "failed to resolve {{$2}}"
-}
-
 # --- what the items gave ------------------------------------------------------------------------------------------
 
 # read_list_parameter VARIABLE ID NAME: that output of every item that succeeded, as a JSON array: of strings, or where
@@ -292,12 +293,8 @@ read_list_result() {
 wfc_read_list() {
   wfc_set "$1" ''
   if [ ! -s "$wfc_tasks/$2.items" ]; then
-    if [ -n "$wfc_may_lack" ]; then
-      wfc_set "wfc_lacking_$1" yes
-    else
-      wfc_written_name "$2"
-      wfc_give_up "unable to resolve references: {{$wfc_scope.$wfc_value.$3}}: that loop had no items"
-    fi
+    wfc_written_name "$2"
+    wfc_lacks "$1" "$wfc_scope.$wfc_value.$3" 'that loop had no items'
     return 0
   fi
   wfc_list_file=$wfc_tasks/list

@@ -297,13 +297,20 @@ wfc_main() {
   wfc_check_options
   wfc_name_run
   wfc_keep_environment
-  wfc_value=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  workflow_creation_timestamp=$wfc_value
-  wfc_failure=
-  wfc_parameters_missing=
-  workflow_parameters
-  [ -z "$wfc_parameters_missing" ] || wfc_misuse "give a value with -p NAME=VALUE for:$wfc_parameters_missing"
+  wfc_name_moment
+  wfc_failure='' wfc_node='' wfc_frames='' wfc_may_lack='' wfc_own='' wfc_own_status='' wfc_scope=''
+  workflow_status=Running workflow_failures='"null"' workflow_duration=0.000000
+  wfc_parameters_missing='' wfc_parameter_count=0
   wfc_missing_tools
+  case " $wfc_missing " in
+    *' jq '*) ;; # which may be needed already
+    *) workflow_parameters ;;
+  esac
+  [ -z "$wfc_failure" ] || {
+    printf 'wfc: %s\n' "$wfc_failure" >&2
+    exit 1
+  }
+  [ -z "$wfc_parameters_missing" ] || wfc_misuse "give a value with -p NAME=VALUE for:$wfc_parameters_missing"
   wfc_missing_secrets
   if [ -n "$wfc_dry" ]; then
     wfc_dry_run
@@ -333,8 +340,27 @@ wfc_main() {
   wfc_start_run
 }
 
+# wfc_name_moment: when the workflow was created, and the parts of that moment that its texts ask for.
+wfc_name_moment() {
+  wfc_text=+%Y-%m-%dT%H:%M:%SZ%n%s
+  for wfc_letter in $wfc_timestamps; do
+    wfc_text=$wfc_text%n%$wfc_letter
+  done
+  wfc_text=$(date -u "$wfc_text")
+  workflow_creation_timestamp=${wfc_text%%"$wfc_newline"*}
+  wfc_text=${wfc_text#*"$wfc_newline"}$wfc_newline
+  workflow_started=${wfc_text%%"$wfc_newline"*}
+  for wfc_letter in $wfc_timestamps; do
+    wfc_text=${wfc_text#*"$wfc_newline"}
+    wfc_set "workflow_timestamp_$wfc_letter" "${wfc_text%%"$wfc_newline"*}"
+  done
+}
+
 # workflow_parameter VARIABLE NAME [VALUE]: a parameter of the workflow; what -p gave comes before VALUE.
 workflow_parameter() {
+  wfc_parameter_count=$((wfc_parameter_count + 1))
+  wfc_set "wfc_parameter_name_$wfc_parameter_count" "$2"
+  wfc_set "wfc_parameter_variable_$wfc_parameter_count" "$1"
   wfc_get "wfc_given_$1"
   if [ -n "$wfc_value" ]; then
     :
@@ -361,8 +387,7 @@ wfc_start_run() {
   mkdir -p "$wfc_child"
   wfc_clear
   wfc_gate='' wfc_slot_gate='' wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_may_lack='' wfc_own='' wfc_first_slot=''
-  wfc_halted='' wfc_attempt_pid='' wfc_call_pid='' workflow_status=Running workflow_failures='"null"' workflow_duration=0.000000
-  workflow_started=$(date +%s)
+  wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid=''
   entrypoint_arguments
   wfc_write_status Running ''
   mkfifo -m 600 "$wfc_run/.slots"
@@ -371,7 +396,7 @@ wfc_start_run() {
   wfc_slots
   trap wfc_interrupt INT TERM HUP
   (
-    wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_exit=- wfc_keep_parts=yes
+    wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_hooks=- wfc_keep_parts=yes
     eval "wfc_root_type=\$wfc_type_$wfc_entrypoint"
     case $wfc_root_type in
       Pod | HTTP)
@@ -385,6 +410,10 @@ wfc_start_run() {
   wfc_keep_status
   wfc_limit_workflow
   [ -z "$wfc_workflow_deadline" ] || wfc_watch_workflow
+  if [ -n "$wfc_hooks" ]; then
+    wfc_hook_below "$wfc_root_folder" "$workflow_name" "$wfc_root_hash" "$workflow_name" "$wfc_hooks"
+    wfc_hook_at running Running
+  fi
   while :; do
     wait "$wfc_root_pid" || :
     kill -0 "$wfc_root_pid" 2>/dev/null || break
@@ -422,21 +451,34 @@ wfc_overdue() {
   wfc_signal TERM
 }
 
-# wfc_run_exit: the exit handler of the workflow, whatever came of the workflow. It can only make a good phase worse.
-wfc_run_exit() {
+# wfc_run_last_hooks: the hooks that wait for the end of the workflow, then the exit handler, whatever came of it. That one
+# can only make a good phase worse.
+wfc_run_last_hooks() {
   rm -f "$wfc_run/.stopping"
   workflow_status=$wfc_phase
   workflow_duration=$(($(date +%s) - workflow_started)).000000
   [ -z "$wfc_lists_failures" ] || wfc_list_failures
   wfc_end_phase=$wfc_phase wfc_end_message=$wfc_message
-  wfc_name_of_parent=$workflow_name wfc_hash_of_parent=$wfc_root_hash wfc_folder_of_parent=$wfc_root_folder
-  wfc_run_hook "${wfc_exit% *}" "${wfc_exit#* }" .onExit "$workflow_name.onExit" "$wfc_run/nodes/$wfc_root_folder/children"
-  wfc_phase_in "$wfc_child_folder"
+  if [ -z "$wfc_interrupted" ]; then
+    wfc_hook_at ended "$wfc_phase"
+  fi
+  wfc_await_hooks
+  wfc_hook_folder=''
+  wfc_hook_at exit "$wfc_end_phase"
+  wfc_root_pid=${wfc_hook_pids# }
+  wfc_await_hooks
+  wfc_state=''
+  [ -z "$wfc_hook_folder" ] || wfc_phase_in "$wfc_hook_folder"
   wfc_phase=$wfc_end_phase wfc_message=$wfc_end_message
+  if [ -f "$wfc_hooked/hook-failure" ]; then
+    wfc_read "$wfc_hooked/hook-failure"
+    wfc_phase=Error wfc_message="error in exit template execution : $wfc_value"
+    return 0
+  fi
   case $wfc_phase:$wfc_state in
     Succeeded:Failed | Succeeded:Error)
       wfc_phase=$wfc_state
-      wfc_read "$wfc_child/message"
+      wfc_read "$wfc_run/nodes/$wfc_hook_folder/message"
       wfc_message=$wfc_value
       ;;
   esac
@@ -478,7 +520,7 @@ wfc_finish() {
     wfc_message=$wfc_value
   fi
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
-  [ -z "$wfc_exit" ] || wfc_run_exit
+  [ -z "$wfc_hooks" ] || wfc_run_last_hooks
   trap '' INT TERM HUP
   wfc_leave_status
   wfc_finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
@@ -507,7 +549,7 @@ wfc_interrupt() {
 # transfer ends, so the transfer hears it, too.
 wfc_signal() {
   set +f
-  wfc_family=" $wfc_root_pid "
+  wfc_family=" $wfc_root_pid$wfc_hook_pids "
   wfc_size=0
   while [ "$wfc_size" -ne "${#wfc_family}" ]; do
     wfc_size=${#wfc_family}

@@ -526,6 +526,8 @@ wfc_run_suspend() {
         wfc_read "$wfc_node/inputs/parameters/$wfc_value"
         output_value "$wfc_name" "$wfc_value"
       else
+        wfc_json_pair "$wfc_name"
+        wfc_json_outputs=${wfc_json_outputs:+$wfc_json_outputs, }$wfc_value
         wfc_verdict=Error
         : >"$wfc_node/broken"
         wfc_failure="raw output parameter '$wfc_name' has not been set and does not have a default value"

@@ -26,7 +26,7 @@ group() {
   wfc_groups=$((wfc_groups + 1))
 }
 
-# step ID NAME TEMPLATE [arguments FUNCTION] [result] [when FUNCTION] [loop FUNCTION] [exit TEMPLATE FUNCTION|-]
+# step ID NAME TEMPLATE [arguments FUNCTION] [result] [when FUNCTION] [loop FUNCTION] [hooks FUNCTION]
 #      [continue-on PHASE]...
 step() {
   wfc_declare "$@"
@@ -36,7 +36,7 @@ step() {
 # task ID NAME TEMPLATE [the same as for a step] [depends FUNCTION] [after ID...]
 #
 # FUNCTION of `arguments` gives the template its inputs; `result` says that somebody reads what the command prints; FUNCTION
-# of `when` says whether it runs at all, that of `loop` what it is run for; the template of `exit` runs when it has ended;
+# of `when` says whether it runs at all, that of `loop` what it is run for, that of `hooks` which templates run beside it;
 # `after` names the tasks that come before, all of them declared before. The task runs when all of them are Succeeded,
 # Skipped or Daemoned, or when FUNCTION of `depends` says so; else it is Omitted.
 task() {
@@ -65,7 +65,7 @@ wfc_declare() {
   wfc_id=$1
   wfc_l_name=$2
   wfc_l_template=$3
-  wfc_l_arguments=- wfc_l_result=- wfc_l_depends=- wfc_l_tolerate='' wfc_l_after='' wfc_l_when=- wfc_l_loop=- wfc_l_exit=-
+  wfc_l_arguments=- wfc_l_result=- wfc_l_depends=- wfc_l_tolerate='' wfc_l_after='' wfc_l_when=- wfc_l_loop=- wfc_l_hooks=-
   shift 3
   while [ $# -gt 0 ]; do
     case $1 in
@@ -89,9 +89,9 @@ wfc_declare() {
         wfc_l_loop=$2
         shift 2
         ;;
-      exit)
-        wfc_l_exit="$2 $3"
-        shift 3
+      hooks)
+        wfc_l_hooks=$2 wfc_has_hooks=yes
+        shift 2
         ;;
       continue-on)
         wfc_l_tolerate="$wfc_l_tolerate $2"
@@ -110,7 +110,7 @@ wfc_declare() {
   done
   wfc_line=$wfc_l_template$wfc_newline$wfc_l_arguments$wfc_newline$wfc_l_result$wfc_newline$wfc_l_depends
   wfc_line=$wfc_line$wfc_newline$wfc_l_tolerate$wfc_newline$wfc_l_after$wfc_newline$wfc_l_when
-  wfc_line=$wfc_line$wfc_newline$wfc_l_loop$wfc_newline$wfc_l_exit$wfc_newline$wfc_l_name
+  wfc_line=$wfc_line$wfc_newline$wfc_l_loop$wfc_newline$wfc_l_hooks$wfc_newline$wfc_l_name
   wfc_set "wfc_t_$wfc_id" "$wfc_line"
 }
 
@@ -133,7 +133,7 @@ wfc_look() {
   wfc_line=${wfc_line#*"$wfc_newline"}
   wfc_l_loop=${wfc_line%%"$wfc_newline"*}
   wfc_line=${wfc_line#*"$wfc_newline"}
-  wfc_l_exit=${wfc_line%%"$wfc_newline"*}
+  wfc_l_hooks=${wfc_line%%"$wfc_newline"*}
   wfc_l_name=${wfc_line#*"$wfc_newline"}
 }
 
@@ -229,7 +229,7 @@ wfc_join_flow() {
 # this one is a subshell.
 wfc_run_composite() {
   wfc_groups=0 wfc_targets='' wfc_outputs='' wfc_verdict='' wfc_running=0 wfc_running_keys=' ' wfc_group_node='' wfc_flow=''
-  wfc_not_json='' wfc_started=0 wfc_own='' wfc_fail_fast='' wfc_gate='' wfc_limit_children=''
+  wfc_not_json='' wfc_started=0 wfc_own='' wfc_chosen='' wfc_has_hooks='' wfc_hook_failures='' wfc_fail_fast='' wfc_gate='' wfc_limit_children=''
   wfc_tasks=$wfc_node/.tasks
   wfc_folder "$wfc_tasks"
   : >"$wfc_tasks/queue"
@@ -241,7 +241,7 @@ wfc_run_composite() {
   mkfifo -m 600 "$wfc_node/.events"
   exec 7<>"$wfc_node/.events"
   wfc_events=$wfc_node/.events
-  : >"$wfc_node/children"
+  : >>"$wfc_node/children"
   [ -z "$wfc_limit_children" ] || wfc_open_gate "$wfc_limit_children"
   if [ "$wfc_type" = Steps ]; then
     wfc_scope=steps
@@ -486,12 +486,18 @@ wfc_run_group() {
     case $wfc_state in
       Failed | Error)
         if ! wfc_is_tolerated; then
-          [ "$wfc_verdict" = Failed ] || wfc_failure="child '$wfc_found_id' failed"
-          wfc_verdict=Failed
+          [ "$wfc_verdict" != Succeeded ] || {
+            wfc_failure="child '$wfc_found_id' failed"
+            wfc_verdict=Failed
+          }
           [ ! -f "$wfc_run/nodes/$wfc_found_folder/broken" ] || wfc_broken=yes
         fi
         ;;
     esac
+    if [ -f "$wfc_run/nodes/$wfc_found_folder/hook-failure" ]; then
+      wfc_read "$wfc_run/nodes/$wfc_found_folder/hook-failure"
+      wfc_failure=$wfc_value wfc_verdict=Error
+    fi
   done <"$wfc_tasks/ran.$wfc_group"
   if [ -n "$wfc_fail_fast" ] && [ -f "$wfc_tasks/bad" ]; then
     wfc_verdict=Failed

@@ -101,6 +101,7 @@ wfc_begin_items() {
   ) 2>/dev/null
   : >"$wfc_items_node/children"
   wfc_before=$wfc_running
+  [ "$wfc_l_hooks" = - ] || wfc_start_group_hooks "$1" ".$wfc_l_name" running
   wfc_start_items "$1" "$wfc_items_node/children" /dev/null
   wfc_set "wfc_items_left_$1" "$((wfc_running - wfc_before))"
   [ "$wfc_running" -gt "$wfc_before" ] || wfc_end_items "$1"
@@ -108,6 +109,7 @@ wfc_begin_items() {
 
 # wfc_settle_task ID: a process has ended that belongs to the task: it may be one of many.
 wfc_settle_task() {
+  [ -z "$wfc_has_hooks" ] || wfc_look_for_hook_failure "$1"
   wfc_get "wfc_items_left_$1"
   case $wfc_value in
     '' | hook) wfc_release "$1" ;;
@@ -117,6 +119,15 @@ wfc_settle_task() {
       ;;
     *) wfc_set "wfc_items_left_$1" "$((wfc_value - 1))" ;;
   esac
+}
+
+# wfc_look_for_hook_failure ID: a hook that could not be started is an error of the DAG.
+wfc_look_for_hook_failure() {
+  wfc_find "$1"
+  [ ! -f "$wfc_run/nodes/$wfc_found_folder/hook-failure" ] || {
+    wfc_read "$wfc_run/nodes/$wfc_found_folder/hook-failure"
+    wfc_hook_failures=$wfc_value
+  }
 }
 
 # wfc_end_items ID: all items have ended. The last bad one gives the phase.
@@ -138,11 +149,11 @@ wfc_end_items() {
     wfc_describe "$wfc_group_phase" ''
   )
   wfc_flow=''
-  if [ "$wfc_l_exit" = - ]; then
+  if [ "$wfc_l_hooks" = - ]; then
     wfc_release "$1"
   else
     wfc_set "wfc_items_left_$1" hook
-    wfc_start_hook "$1" ".$wfc_l_name"
+    wfc_start_group_hooks "$1" ".$wfc_l_name" ended
   fi
 }
 
@@ -150,6 +161,7 @@ wfc_end_items() {
 wfc_release() {
   [ -f "$wfc_tasks/$1.next" ] || return 0
   while read -r wfc_behind; do
+    [ -z "$wfc_chosen" ] || [ -f "$wfc_tasks/$wfc_behind.needed" ] || continue
     if [ -f "$wfc_tasks/$wfc_behind.left" ]; then
       read -r wfc_left <"$wfc_tasks/$wfc_behind.left"
       wfc_left=$((wfc_left - 1))
@@ -166,6 +178,52 @@ targets() {
   [ "$1" = first ] || wfc_last_target=yes
   shift
   wfc_targets=$*
+}
+
+# targets_of first|last TEXT [NAME ID]...: the targets are the words of TEXT, or without any the tasks that no other waits
+# for. The tasks stand by name; what no target needs does not run.
+targets_of() {
+  wfc_last_target='' wfc_chosen=''
+  [ "$1" = first ] || wfc_last_target=yes
+  wfc_targets=''
+  # shellcheck disable=SC2086 # a list of words
+  wfc_words_of $2
+  shift 2
+  while [ $# -gt 1 ]; do
+    if [ -n "$wfc_wanted" ]; then
+      case $wfc_wanted in
+        *" $1 "*) wfc_targets="$wfc_targets $2" ;;
+      esac
+    elif [ ! -f "$wfc_tasks/$2.next" ]; then
+      wfc_targets="$wfc_targets $2"
+    fi
+    shift 2
+  done
+  [ -n "$wfc_wanted" ] || return 0
+  wfc_chosen=yes
+  : >"$wfc_tasks/queue"
+  for wfc_target in $wfc_targets; do
+    wfc_need "$wfc_target"
+  done
+}
+
+# wfc_words_of WORD...: in $wfc_wanted, the words between blanks; empty for none.
+wfc_words_of() {
+  wfc_wanted=${*:+ $* }
+}
+
+# wfc_need ID: the task runs, and what it waits for before it.
+wfc_need() {
+  [ ! -f "$wfc_tasks/$1.needed" ] || return 0
+  : >"$wfc_tasks/$1.needed"
+  wfc_look "$1"
+  # shellcheck disable=SC2086 # a list of words
+  set -- "$1" $wfc_l_after
+  [ $# -gt 1 ] || printf '%s\n' "$1" >>"$wfc_tasks/queue"
+  while [ $# -gt 1 ]; do
+    wfc_need "$2"
+    shift
+  done
 }
 
 # The phase of a DAG comes from its targets alone, by name: the first bad one gives it (without fail-fast the last). A
@@ -185,7 +243,9 @@ wfc_judge_dag() {
         ;;
     esac
   done
-  if [ -n "$wfc_fail_fast" ] && [ -f "$wfc_tasks/bad" ]; then
+  if [ -n "$wfc_hook_failures" ]; then
+    wfc_verdict=Error wfc_failure=$wfc_hook_failures
+  elif [ -n "$wfc_fail_fast" ] && [ -f "$wfc_tasks/bad" ]; then
     wfc_verdict=Failed
     wfc_failure='template has failed or errored children and failFast enabled'
   fi

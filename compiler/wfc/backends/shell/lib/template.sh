@@ -40,9 +40,107 @@ input_parameter() {
     wfc_give_up "inputs.parameters.$2 was not supplied"
     wfc_value=
   fi
+  case $wfc_value in
+    *'{{'*'}}'*) wfc_fill_input ;;
+    *) wfc_shown=$wfc_value ;;
+  esac
   wfc_set "$1" "$wfc_value"
-  wfc_json_pair "$2" "$wfc_value"
+  wfc_json_pair "$2" "$wfc_shown"
   wfc_json_inputs=${wfc_json_inputs:+$wfc_json_inputs, }$wfc_value
+}
+
+# wfc_fill_input: tags in the value of an input, $wfc_value: Argo fills in what the workflow knows, and where it makes a pod
+# of the template the inputs, too. In $wfc_shown, what the node shows as its input.
+wfc_fill_input() {
+  wfc_filled=$wfc_value
+  wfc_fill "$wfc_filled" ''
+  wfc_filled=$wfc_value
+  wfc_fill "$wfc_filled" inputs
+  wfc_shown=$wfc_value
+  [ "$wfc_type" = Pod ] || wfc_value=$wfc_filled
+}
+
+# wfc_fill TEXT [inputs]: in $wfc_value, TEXT with its tags filled in; those that name nothing stay.
+wfc_fill() {
+  wfc_unfilled=$1 wfc_made_text=''
+  while :; do
+    case $wfc_unfilled in
+      *'{{'*'}}'*) ;;
+      *) break ;;
+    esac
+    wfc_made_text=$wfc_made_text${wfc_unfilled%%'{{'*}
+    wfc_unfilled=${wfc_unfilled#*'{{'}
+    wfc_tag=${wfc_unfilled%%'}}'*}
+    while :; do
+      case $wfc_tag in
+        ' '*) wfc_tag=${wfc_tag# } ;;
+        *' ') wfc_tag=${wfc_tag% } ;;
+        *) break ;;
+      esac
+    done
+    case $wfc_tag in
+      =*) wfc_give_up "bundles cannot work out an expression that a value brings in: {{$wfc_tag}}" ;;
+    esac
+    if wfc_tag_value "$wfc_tag" "$2"; then
+      wfc_made_text=$wfc_made_text$wfc_value
+      wfc_unfilled=${wfc_unfilled#*'}}'}
+    else
+      wfc_made_text=$wfc_made_text'{{'
+    fi
+  done
+  wfc_value=$wfc_made_text$wfc_unfilled
+}
+
+# wfc_tag_value NAME [inputs]: in $wfc_value, what the tag stands for; fails where it stands for nothing.
+wfc_tag_value() {
+  case $1 in
+    workflow.name) wfc_value=$workflow_name ;;
+    workflow.namespace) wfc_value=$workflow_namespace ;;
+    workflow.uid) wfc_value=$workflow_uid ;;
+    workflow.creationTimestamp | workflow.creationTimestamp.RFC3339) wfc_value=$workflow_creation_timestamp ;;
+    workflow.creationTimestamp.s) wfc_value=$workflow_started ;;
+    workflow.status) wfc_value=$workflow_status ;;
+    workflow.duration) wfc_value=$workflow_duration ;;
+    node.name) wfc_value=$node_name ;;
+    steps.name) wfc_value=$steps_name ;;
+    tasks.name) wfc_value=$tasks_name ;;
+    pod.name)
+      [ "$wfc_type" = Pod ] || return 1
+      wfc_value=$pod_name
+      ;;
+    workflow.parameters.*)
+      wfc_index=$wfc_parameter_count
+      while [ "$wfc_index" -gt 0 ]; do
+        wfc_get "wfc_parameter_name_$wfc_index"
+        [ "$wfc_value" != "${1#workflow.parameters.}" ] || break
+        wfc_index=$((wfc_index - 1))
+      done
+      [ "$wfc_index" -gt 0 ] || return 1
+      wfc_get "wfc_parameter_variable_$wfc_index"
+      wfc_get "$wfc_value"
+      ;;
+    inputs.parameters.*)
+      [ -n "$2" ] || return 1
+      wfc_file_name "${1#inputs.parameters.}"
+      [ -f "$wfc_node/inputs/parameters/$wfc_value" ] || return 1
+      wfc_read "$wfc_node/inputs/parameters/$wfc_value"
+      ;;
+    *) return 1 ;;
+  esac
+}
+
+# list_parameters VARIABLE [BEFORE NAME AFTER]...: in VARIABLE, the JSON list of parameters: each is BEFORE, the value of
+# the variable NAME as Go writes it, and AFTER.
+list_parameters() {
+  wfc_list_variable=$1 wfc_listed=''
+  shift
+  while [ $# -gt 2 ]; do
+    wfc_get "$2"
+    wfc_go_json "$wfc_value"
+    wfc_listed="$wfc_listed${wfc_listed:+,}$1$wfc_value$3"
+    shift 3
+  done
+  wfc_set "$wfc_list_variable" "[$wfc_listed]"
 }
 
 # input_artifact NAME [PATH [FIELD VALUE]...]: what arrives at PATH (a steps or dag template has no PATH). An argument
@@ -132,6 +230,21 @@ output_artifact_from() {
     return 0
   }
   wfc_output_record "$1"
+}
+
+# output_artifact_chosen NAME VARIABLE [optional]: the same, from the record that an expression has picked.
+output_artifact_chosen() {
+  wfc_get "$2"
+  wfc_found=$wfc_value
+  case $wfc_found in
+    "$wfc_run/nodes/"*/outputs/artifacts/* | "$wfc_run/nodes/"*/inputs/artifacts/*)
+      [ ! -d "$wfc_found" ] || {
+        wfc_output_record "$1"
+        return 0
+      }
+      ;;
+  esac
+  [ "${3-}" = optional ] || wfc_give_up "Unable to resolve: the fromExpression of '$1' picks no artifact"
 }
 
 # output_artifact_from_input NAME INPUT: the same, from an artifact that the template was given.
@@ -322,6 +435,20 @@ parameter_unless_lacking() {
   parameter "$1" "$wfc_value"
 }
 
+# may_stay TEXT READ VARIABLE ...: read it; where it is not there, the tag stays as it was written.
+may_stay() {
+  wfc_stays=$1
+  shift
+  may_fail "$@"
+  wfc_get "wfc_lacking_$2"
+  [ -z "$wfc_value" ] || wfc_set "$2" "$wfc_stays"
+}
+
+# cannot_start MESSAGE: the node lacks what it needs, as is known beforehand.
+cannot_start() {
+  wfc_give_up "$1"
+}
+
 # parameter NAME VALUE
 parameter() {
   wfc_file_name "$1"
@@ -437,17 +564,57 @@ read_global() {
   if [ -f "$wfc_found" ]; then
     wfc_read "$wfc_found"
     wfc_set "$1" "$wfc_value"
-  elif [ -n "$wfc_may_lack" ]; then
-    wfc_set "wfc_lacking_$1" yes
   else
-    wfc_give_up "unable to resolve references: {{workflow.outputs.parameters.$2}}: nobody has given it"
+    wfc_lacks "$1" "workflow.outputs.parameters.$2" 'nobody has given it'
   fi
 }
 
-# read_status VARIABLE ID
+# read_status VARIABLE ID: the phase of an earlier node; for a hook, that of its own node.
 read_status() {
-  wfc_phase_of "$2"
+  if [ "$2" = "${wfc_own-}" ] && [ -n "$wfc_own_status" ]; then
+    wfc_state=$wfc_own_status
+  else
+    wfc_phase_of "$2"
+  fi
   wfc_set "$1" "$wfc_state"
+  [ -n "$wfc_state" ] || {
+    wfc_written_name "$2"
+    wfc_lacks "$1" "$wfc_scope.$wfc_value.status" 'that node has not begun'
+  }
+}
+
+# read_artifact VARIABLE ID NAME, read_input_artifact VARIABLE NAME: where the record of an artifact is; for `fromExpression`.
+read_artifact() {
+  if wfc_find_artifact "$2" "$3"; then
+    wfc_set "$1" "$wfc_found"
+  else
+    wfc_set "$1" ''
+    wfc_lacks "$1" "$wfc_found_as" 'that node did not save it'
+  fi
+}
+
+read_input_artifact() {
+  if wfc_find_input "$2"; then
+    wfc_set "$1" "$wfc_found"
+  else
+    wfc_set "$1" ''
+    wfc_lacks "$1" "$wfc_found_as" 'it was not given'
+  fi
+}
+
+# read_unknown VARIABLE NAME: a tag that means nothing, where every one has to.
+read_unknown() {
+  wfc_set "$1" ''
+  wfc_give_up "failed to resolve {{$2}}"
+}
+
+# wfc_lacks VARIABLE NAME REASON: what was to be read is not there: a mistake, unless it may be.
+wfc_lacks() {
+  if [ -n "$wfc_may_lack" ]; then
+    wfc_set "wfc_lacking_$1" yes
+  else
+    wfc_give_up "unable to resolve references: {{$2}}: $3"
+  fi
 }
 
 # read_exit_code VARIABLE ID
@@ -459,12 +626,8 @@ read_exit_code() {
     wfc_set "$1" "$wfc_value"
   else
     wfc_set "$1" ''
-    [ -z "$wfc_may_lack" ] || {
-      wfc_set "wfc_lacking_$1" yes
-      return 0
-    }
     wfc_written_name "$2"
-    wfc_give_up "unable to resolve references: {{$wfc_scope.$wfc_value.exitCode}}: that node did not run a command"
+    wfc_lacks "$1" "$wfc_scope.$wfc_value.exitCode" 'that node did not run a command'
   fi
 }
 

@@ -200,3 +200,10 @@ def when_value($words; rare):
 def when_holds($words; rare):
   if . == "" then true
   else when_tokens | when_tree | when_value($words; rare) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
+
+# For a bundle: true or false, a blank, and the text of the condition; a failure names that, too.
+def when_judged(rare):
+  . as $text | outcome(when_holds(true; rare))
+  | if has("ok") then "\(.ok) \($text)"
+    elif has("refused") then error(.)
+    else fail("Invalid 'when' expression '\($text)': \(.failed)") end;

@@ -1,0 +1,110 @@
+# shellcheck shell=sh disable=SC2030,SC2031
+# Hooks: templates that run beside a node or behind it. The process that stands above the node starts them: for a call
+# wfc_call, for a looped task of a DAG a child of the scheduler, for the workflow the first shell.
+#
+# An expression is looked at when the node has begun (its status is Running then) and when it has ended; a hook runs once.
+# What comes of one changes no phase, but for the exit handler of the workflow; one that cannot be started leaves its
+# reason in the file `hook-failure` of its node, and is an error of the template around.
+
+# hook NAME TEMPLATE FUNCTION|- [CONDITION]: in the function that lists the hooks of a node. FUNCTION gives the template
+# its arguments, CONDITION says in $wfc_holds whether the hook runs.
+hook() {
+  case $wfc_moment:$1 in
+    exit:exit) ;;
+    exit:* | *:exit) return 0 ;;
+  esac
+  wfc_file_name "$1"
+  wfc_fired=$wfc_hooked/.hook.$wfc_value
+  [ ! -f "$wfc_fired" ] || return 0
+  wfc_failure=''
+  if [ -n "${4-}" ]; then
+    wfc_holds=false
+    "$4"
+    if [ -n "$wfc_failure" ]; then
+      wfc_cannot_hook
+      return 0
+    fi
+    [ "$wfc_holds" = true ] || return 0
+  fi
+  : >"$wfc_fired"
+  case $1 in
+    exit) wfc_hook_suffix=.onExit ;;
+    *) wfc_hook_suffix=.hooks.$1 ;;
+  esac
+  wfc_name_child "$wfc_hook_suffix"
+  eval "wfc_child_type=\$wfc_type_$2"
+  wfc_made=0
+  wfc_make "$wfc_child" "$wfc_child_type" yes
+  wfc_make_now
+  printf '%s\n' "$wfc_child_folder" >>"$wfc_hooked/children"
+  [ "$3" = - ] || "$3"
+  [ -z "$wfc_failure" ] || wfc_cannot_hook
+  (
+    wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_gate='' wfc_slot_gate='' wfc_slot='' wfc_frames='' wfc_keep_parts=''
+    wfc_refusal=$wfc_failure
+    wfc_l_template=$2 wfc_l_hooks=- wfc_own=''
+    if [ -n "$wfc_refusal" ]; then
+      wfc_enter "$2" "$wfc_hook_display$wfc_hook_suffix"
+      wfc_type=Skipped
+      wfc_describe Error "$wfc_refusal"
+    else
+      wfc_admit "$wfc_child_type"
+      wfc_slot=$wfc_admitted
+      wfc_call '' "$wfc_hook_display$wfc_hook_suffix"
+    fi
+  ) &
+  wfc_hook_pids="$wfc_hook_pids $!"
+  wfc_hook_folder=$wfc_child_folder
+}
+
+wfc_cannot_hook() {
+  [ -f "$wfc_hooked/hook-failure" ] || wfc_write "$wfc_hooked/hook-failure" "$wfc_failure"
+}
+
+# wfc_hook_below FOLDER NAME HASH DISPLAY-NAME FUNCTION: the hooks that FUNCTION lists belong to the node in FOLDER.
+wfc_hook_below() {
+  wfc_hooked=$wfc_run/nodes/$1 wfc_hook_display=$4 wfc_hook_list=$5 wfc_hook_pids='' wfc_hook_folder=''
+  wfc_name_of_parent=$2 wfc_hash_of_parent=$3 wfc_folder_of_parent=$1
+}
+
+# wfc_hook_at running|ended|exit STATUS: start the hooks that it is time for. STATUS is that of their node.
+wfc_hook_at() {
+  wfc_moment=$1 wfc_own_status=$2 wfc_frames=$wfc_hooked/.hook-expressions
+  "$wfc_hook_list"
+  wfc_frames='' wfc_own_status='' wfc_failure=''
+}
+
+# wfc_await_hooks: until those that were started have ended.
+wfc_await_hooks() {
+  for wfc_hook_pid in $wfc_hook_pids; do
+    wfc_await_process "$wfc_hook_pid"
+  done
+  wfc_hook_pids=''
+}
+
+# wfc_start_group_hooks ID SUFFIX running|ended: in the scheduler: the hooks of the node of a looped task, as a child of its
+# own.
+wfc_start_group_hooks() {
+  wfc_name_child "$2"
+  wfc_started=$((wfc_started + 1))
+  (
+    wfc_key="$wfc_started $1"
+    wfc_tell=$wfc_events
+    wfc_slot='' wfc_first_slot='' wfc_tell_bad='' wfc_attempt_pid='' wfc_halted='' wfc_final_phase=Succeeded
+    wfc_own=$1 wfc_own_folder=$wfc_child_folder wfc_own_id=$wfc_child_id
+    trap wfc_call_leave EXIT
+    trap wfc_call_stop TERM
+    trap : PIPE
+    wfc_hook_below "$wfc_child_folder" "$wfc_child_name" "$wfc_child_hash" "${2#.}" "$wfc_l_hooks"
+    wfc_phase_in "$wfc_child_folder"
+    wfc_hook_at "$3" "$wfc_state"
+    wfc_await_hooks
+    if [ "$3" = ended ]; then
+      wfc_hook_at exit "$wfc_state"
+      wfc_await_hooks
+    fi
+  ) &
+  wfc_set "wfc_pid_$wfc_started" $!
+  wfc_running_keys="$wfc_running_keys$wfc_started "
+  wfc_running=$((wfc_running + 1))
+}
