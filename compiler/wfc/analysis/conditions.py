@@ -55,8 +55,11 @@ def _template(template: Template, world: World, questions: Questions) -> Iterato
         yield from _expression(condition, scope, questions, Wants.BOOLEAN, ("request", "response"))
     elif isinstance(template.body, Data):
         steps = template.body.node.get("transformation")
-        for step in steps.items if isinstance(steps, Sequence) else ():
-            yield from _expression(_text(step, "expression"), scope, questions, Wants.ANY, ("data",))
+        texts = [_text(step, "expression") for step in (steps.items if isinstance(steps, Sequence) else ())]
+        if texts:
+            from wfc.analysis.typing import transformation  # few documents hold data templates
+
+            yield from transformation([text for text in texts if text is not None and text.text], scope)
     for parameter in template.outputs.parameters:
         yield from _value_from(parameter, scope, questions)
     for artifact in template.outputs.artifacts:
@@ -83,11 +86,16 @@ def _of_spec(workflow: Workflow, scope: Scope, questions: Questions) -> Iterator
     metadata = workflow.spec.get("workflowMetadata")
     labels = metadata.get("labelsFrom") if isinstance(metadata, Mapping) else None
     for _, source in labels.entries if isinstance(labels, Mapping) else ():
-        yield from _expression(_text(source, "expression"), scope, questions)
+        yield from _expression(_text(source, "expression"), scope, questions, Wants.LABEL)
     if workflow.kind == "CronWorkflow":
         spec = workflow.node.get("spec")
         stop = spec.get("stopStrategy") if isinstance(spec, Mapping) else None
-        yield from _expression(_text(stop, "expression"), scope, questions, Wants.BOOLEAN)
+        yield from _expression(_text(stop, "expression"), scope, questions, Wants.BOOLEAN, ("cronworkflow",))
+        when = _text(spec, "when")
+        if when is not None and when.text:
+            from wfc.analysis.cron_when import cron_when  # few cron workflows have a condition
+
+            yield from cron_when(when, scope)
 
 
 def _text(node: Node | None, field: str) -> Scalar | None:
@@ -98,7 +106,7 @@ def _text(node: Node | None, field: str) -> Scalar | None:
 
 def _value_from(parameter: Parameter, scope: Scope, questions: Questions) -> Iterator[Diagnostic]:
     if parameter.value_from is not None:
-        yield from _expression(parameter.value_from.expression, scope, questions)
+        yield from _expression(parameter.value_from.expression, scope, questions, Wants.VALUE)
 
 
 def _expression(

@@ -29,11 +29,14 @@ def expression(
     try:
         tree = parse_expression(body)
     except ExpressionSyntaxError as error:
+        behind = scalar.text[start + len(body) : start + len(body) + 3]
+        cut = behind == "}}}" and body.count("{") > body.count("}")
         yield Diagnostic(
             rules.EXPRESSION_SYNTAX,
             "this expression does not parse",
             scalar.at(start + error.start, start + error.end),
             error.message,
+            help="a tag ends at the first `}}`: write `} }}` after a map" if cut else "",
             argo_rejects=False,
         )
         return

@@ -32,6 +32,11 @@ def rare(program: Program) -> Iterator[Diagnostic]:
         from wfc.analysis.places import places  # files that parameters are read from
 
         yield from places(program)
+    specs = (program.workflow.spec, *(template.node for template in templates))
+    if any(node.get("metrics") is not None for node in specs):
+        from wfc.analysis.metrics import metrics  # few workflows are measured
+
+        yield from metrics(program)
     if any(task.with_param is not None for template in templates for task in template.tasks):
         from wfc.analysis.lists import lists  # most loops run over items that stand in the document
 

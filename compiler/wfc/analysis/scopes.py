@@ -33,6 +33,8 @@ class Wants(Enum):
     TEXT = "text"
     ARTIFACT = "artifact"
     BOOLEAN = "boolean"
+    LABEL = "label"
+    VALUE = "value"
     ANY = "any"
 
 

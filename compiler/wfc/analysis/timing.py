@@ -7,6 +7,7 @@ from wfc import rules
 from wfc.analysis.words import quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic
+from wfc.expr.tags import scan
 from wfc.ir.nodes import Suspend, Template
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Node, Scalar
@@ -54,11 +55,33 @@ def _template(template: Template) -> Iterator[Diagnostic]:
     if template.retry_strategy is not None:
         yield from _retries(template.retry_strategy)
     yield from _not_negative(node.get("parallelism"))
+    memoize = node.get("memoize")
+    if isinstance(memoize, Mapping):
+        yield from _duration(memoize.get("maxAge"), "the `maxAge` of what is memoized", plain=False)
+        yield from _key(memoize.get("key"))
     for task in template.tasks:
         if task.with_sequence is not None:
             for field in ("count", "start", "end"):
                 yield from _integer(task.with_sequence.get(field), f"the `{field}` of a sequence")
             yield from _format(task.with_sequence.get("format"))
+
+
+def _key(node: Node | None) -> Iterator[Diagnostic]:
+    """The key of what is memoized: Argo stores it in a config map, and takes letters, digits and ``-`` only."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return
+    at, end = 0, 0
+    for tag in (*scan(node.text), None):
+        begin = len(node.text) if tag is None else tag.start
+        for at in range(end, begin):
+            char = node.text[at]
+            if not (char.isascii() and (char.isalnum() or (char == "-" and at))):
+                message = f"{'a blank' if char == ' ' else f'`{char}`'} cannot stand in the key of what is memoized"
+                message = message if at else f"the key of what is memoized cannot begin with `{char}`"
+                place = node.at(at, at + 1)
+                yield Diagnostic(rules.INVALID_NAME, message, place, "letters, digits and `-`", argo_rejects=False)
+                return
+        end = begin if tag is None else tag.end
 
 
 def _retries(node: Node | None) -> Iterator[Diagnostic]:

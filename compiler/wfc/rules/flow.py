@@ -127,3 +127,13 @@ SEQUENCE_FORMAT = Rule(
     "The format is one of Go's `fmt` and gets the number: `%d`, `%03d`, `%x`. With another verb the items read "
     "`%!s(int=1)`, without any they read `%!(EXTRA int=1)`.",
 )
+METRIC_NOT_EMITTED = Rule(
+    "WF427",
+    "metric-not-emitted",
+    _WARNING,
+    "a metric that is never emitted",
+    False,
+    "Argo reads the condition, the value and the buckets of a metric when the node ends, and leaves a note on the "
+    "workflow where it cannot. A gauge with `realtime: true` can show `{{duration}}` (of the workflow "
+    "`{{workflow.duration}}`) alone.",
+)

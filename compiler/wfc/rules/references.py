@@ -247,6 +247,16 @@ VALUE_IS_NO_LIST = Rule(
     "ends in an error.",
 )
 
+PRINTED_BY_GO = Rule(
+    "WF328",
+    "printed-by-go",
+    _WARNING,
+    "an output parameter is a list or a map that is not printed as JSON",
+    False,
+    "The result of `valueFrom.expression` becomes text as Go prints it: a list as `[a b]`, a map as `map[a:1 b:2]`. "
+    "Nothing reads that again; `toJson` makes JSON of it, which a `withParam` takes.",
+)
+
 OUTSIDE_ENUM = Rule(
     "WF331",
     "outside-enum",
