@@ -40,7 +40,7 @@ def test_links_that_lead_out(workflows: Workflows, tmp_path: Path, strategy: str
     """)
     run = workflows.run(document).succeeded()
     assert run.parameters("work") == {"text": "nothing"}
-    assert run.node("work")["outputs"]["artifacts"] == [{"name": "tree"}]
+    assert [artifact["name"] for artifact in run.node("work")["outputs"]["artifacts"]] == ["tree"]
     for path in run.folder.rglob("*"):
         assert path.is_symlink() or path.is_dir() or b"sings" not in path.read_bytes(), path
 

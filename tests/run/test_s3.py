@@ -51,9 +51,8 @@ def test_the_page(workflows: Workflows, server: ObjectServer, stored: Stored) ->
     lines = run.printed("input-output").splitlines()
     assert lines[-2:] == ["deep", "first.txt"]
     assert not [line for line in lines if "SECRET" in line or "WFC_" in line or "RCLONE" in line]
-    assert run.node("input-output")["outputs"]["artifacts"] == [
-        {"name": "output-one"}, {"name": "output-two"}, {"name": "output-three"},
-    ]  # fmt: skip
+    artifacts = run.node("input-output")["outputs"]["artifacts"]
+    assert [artifact["name"] for artifact in artifacts] == ["output-one", "output-two", "output-three"]
     pod = run.pod("input-output", "input-output")
     assert stored(f"artifacts/team/page/{pod}/") == {f"artifacts/team/page/{pod}/output/message.txt": b"hello\n"}
     assert stored("my-data/output") == {"my-data/output/message.txt": b"hello\n"}
