@@ -52,6 +52,28 @@ def test_comments_ignore_its_findings(wfc: Wfc, here: Path) -> None:
     assert wfc("check", "--isolated", "--shellcheck", "a.yaml").out == ""
 
 
+@pytest.mark.needs("shellcheck")
+def test_what_a_script_says_to_shellcheck_counts(wfc: Wfc, here: Path) -> None:
+    text = SCRIPT.replace(
+        "        cd /tmp/data\n", "        # shellcheck disable=SC2164,SC2086\n        cd /tmp/data\n"
+    )
+    (here / "a.yaml").write_text(text)
+
+    def places() -> list[str]:
+        lines = wfc("check", "--isolated", "--shellcheck", "--format", "concise", "a.yaml").out.splitlines()
+        return [line.split()[0].removeprefix("a.yaml:") for line in lines]
+
+    # Below the `#!`, before everything else: for the script.
+    assert places() == ["18:27:", "20:12:", "20:17:"]
+    # Above a command: for that.
+    text = SCRIPT.replace("        if [[", "        # shellcheck disable=SC2050,SC3010\n        if [[")
+    (here / "a.yaml").write_text(text)
+    assert places() == ["16:9:", "17:14:", "17:27:"]
+    # The language is what the script says.
+    (here / "a.yaml").write_text(SCRIPT.replace("#!/bin/sh", "# shellcheck shell=bash disable=SC2050,SC2086,SC2154"))
+    assert places() == ["16:9:"]
+
+
 def test_it_is_asked_only_where_it_is_asked_for(wfc: Wfc, here: Path) -> None:
     (here / "a.yaml").write_text(SCRIPT)
     assert "WF80" not in wfc("check", "--isolated", "a.yaml").out

@@ -245,3 +245,46 @@ def test_many_comments_and_findings_are_linear_work() -> None:
         assert found(text) == ["WF101:12", "WF101:16", "WF902:24", "WF015:25"]
 
     assert growth(run) < 2.05
+
+
+@pytest.mark.parametrize(
+    ("insertion", "left"),
+    [
+        ((11, "# noqa: M102; the fork knows it"), ["WF308:13", "WF101:15"]),
+        ((11, "#NoQA : m102 , STP304"), ["WF308:13", "WF101:15"]),
+        # For what begins on the line, with everything in it.
+        ((10, "# noqa: M102, STP304"), ["WF101:15"]),
+        ((7, "# noqa: M102"), ["WF308:13"]),
+        ((13, "# noqa: DAG304"), ["WF101:11", "WF101:15"]),
+        # wfc's own codes, and names spelt alike in both: they stand for both.
+        ((13, "# noqa: WF308"), ["WF101:11", "WF101:15"]),
+        ((11, "# noqa: WF101"), ["WF308:13", "WF101:15"]),
+        # What hides nothing is a mistake only where the code is no other checker's.
+        ((11, "# noqa: WF305"), ["WF101:11", "WF015:11", *ALL[1:]]),
+        ((11, "# noqa: E501"), ALL),
+        ((13, "# noqa: M101"), ALL),
+        # Without codes it hides everything, which is said where it does.
+        ((11, "# noqa"), ["WF017:11", "WF308:13", "WF101:15"]),
+        ((9, "# noqa"), ["WF017:9", "WF101:15"]),
+        ((2, "# noqa"), ALL),
+        # A sentence, a script and a text are none.
+        ((11, "# noqa: that is wrong"), ALL),
+        ((22, "# noqa"), ALL),
+    ],
+)
+def test_comments_of_tugboat(insertion: tuple[int, str], left: list[str]) -> None:
+    assert found(lines(insertion)) == left
+
+
+def test_an_unused_code_of_wfc_beside_one_of_tugboat_is_removed_alone() -> None:
+    text = lines((11, "# noqa: M102, WF305; why"))
+    (problem,) = [one.diagnostic for one in report(text).findings if one.diagnostic.rule.code == "WF015"]
+    assert problem.fix is not None
+    (edit,) = problem.fix.edits
+    assert text[: edit.span.start] + edit.replacement + text[edit.span.end :] == lines((11, "# noqa: M102; why"))
+
+
+def test_comments_need_not_be_obeyed() -> None:
+    text = lines((11, "# wfc: ignore[WF101, WF309]"), (13, "# noqa: STP304"))
+    (file,) = checked([decode("a.yaml", text.encode())], obey=False)
+    assert [finding.diagnostic.rule.code for finding in file.report.findings] == ["WF101", "WF308", "WF101"]

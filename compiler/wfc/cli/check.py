@@ -41,6 +41,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument(
         "--each", action="store_true", help="judge every file on its own: references do not reach other files"
     )
+    parser.add_argument("--no-suppress", action="store_true", help="report what comments ignore, as if there were none")
     parser.add_argument("--shellcheck", action="store_true", help="let ShellCheck look at the shell scripts, too")
     add_stdin_filename(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
@@ -63,15 +64,17 @@ def run(options: Namespace) -> int:
     unreadable = False
     libraries = library_files(chosen["library"].value, inputs.files, options.each)
     asked = Options(options.each, reports.needs_verdict, settings.MISSING_REFS[chosen["missing-refs"].value])
-    more = _more(options)
+    more, obey = _more(options), not options.no_suppress
     files: Iterable[Decoded] = inputs.decoded()
     fixed = None
     if options.fix or options.diff:
         plain = asked._replace(argo=False)
-        fixed = _fix(options, chosen, inputs, lambda files: checked(files, plain, libraries, more=more), style)
+        fixed = _fix(
+            options, chosen, inputs, lambda files: checked(files, plain, libraries, more=more, obey=obey), style
+        )
         files, summary.fixed = fixed.files, 0 if options.diff else fixed.findings
     reports.start()
-    for file in checked(files, asked, libraries, more=more):
+    for file in checked(files, asked, libraries, more=more, obey=obey):
         unreadable |= file.unreadable
         report = file.report if review is None else review.counted(file.report)
         summary.add(report)

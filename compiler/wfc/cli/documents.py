@@ -55,19 +55,25 @@ def library_files(paths: Sequence[str], files: Sequence[str] = (), each: bool = 
     return [LibraryFile(read_input(name), named) for name, named in found if each or not named]
 
 
+# One of these stands in every text that holds a comment about findings.
+_COMMENTS = ("wfc:", "noqa", "NOQA", "NoQA")
+
+
 def checked(
     files: Iterable[Decoded],
     options: pipeline.Options = pipeline.Options(),  # noqa: B008 (a constant)
     libraries: Iterable[LibraryFile] = (),
     keep_errors: bool = False,
     more: Sequence[Pass] = (),
+    obey: bool = True,
 ) -> Iterator[Checked]:
     """Check files, in their order; one that cannot be decoded does not keep the others from being checked.
 
     Before them comes each file of ``libraries`` that could not be read, with the findings that say so: what is missing
     from it must not look like a mistake of others. With ``options.each``, a file is read only when the one before it is
     done. What comments in a file ignore is left out; with ``keep_errors``, only what is no error (for who goes on to
-    work with the programs, which no comment makes sound). ``more`` are checks besides those that always run.
+    work with the programs, which no comment makes sound), and without ``obey`` nothing is, as if there were none.
+    ``more`` are checks besides those that always run.
     """
     known: list[Workflow] = []
     for library in libraries:
@@ -88,7 +94,7 @@ def checked(
             yield _refused(waiting.popleft())
         waiting.popleft()
         programs = tuple(unit.program for unit in report.units if unit.program is not None)
-        yield Checked(_file_report(report, keep_errors), programs, report.valid)
+        yield Checked(_file_report(report, keep_errors, obey), programs, report.valid)
     while waiting:
         yield _refused(waiting.popleft())
 
@@ -107,7 +113,7 @@ def _library(decoded: Decoded, options: pipeline.Options) -> tuple[Checked | Non
     return Checked(report), pipeline.workflows(units)
 
 
-def _file_report(report: pipeline.Report, keep_errors: bool) -> FileReport:
+def _file_report(report: pipeline.Report, keep_errors: bool, obey: bool) -> FileReport:
     findings = []
     for unit in report.units:
         name = unit.workflow and (unit.workflow.name or unit.workflow.generate_name)
@@ -115,7 +121,7 @@ def _file_report(report: pipeline.Report, keep_errors: bool) -> FileReport:
     if not report.units:
         findings = [Finding(found) for found in report.diagnostics]
     valid = report.valid
-    if "wfc:" in report.source.text:
+    if obey and any(mark in report.source.text for mark in _COMMENTS):
         findings = _not_ignored(report, findings, keep_errors)
         valid = not any(finding.diagnostic.severity is Severity.ERROR for finding in findings)
     findings.sort(key=lambda finding: source_order(finding.diagnostic))

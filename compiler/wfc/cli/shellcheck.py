@@ -60,7 +60,7 @@ class ShellCheck:
             names = [str(number) for number in range(len(found))]
             for name, source in zip(names, found, strict=True):
                 with open(os.path.join(folder, name), "w", encoding="utf-8", newline="") as file:
-                    file.write(f"# shellcheck shell={_DIALECTS[source.interpreter]}\n{_masked(source.text.text)}")
+                    file.write(f"{_head(source)}\n{_masked(source.text.text)}")
             command = [self._program, "--norc", "--format=json1", f"--exclude={_NEVER}", *names]
             try:
                 done = subprocess.run(
@@ -70,6 +70,12 @@ class ShellCheck:
             except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
                 raise exits.UsageError(f"ShellCheck gives no answer: {error}") from error
             return comments
+
+
+def _head(source: Source) -> str:
+    """The line above a script: of two that name the language, ShellCheck would believe the first."""
+    own = re.search(r"^[ \t]*#[ \t]*shellcheck\b.*\bshell=", source.text.text, re.MULTILINE)
+    return "#" if own else f"# shellcheck shell={_DIALECTS[source.interpreter]}"
 
 
 def _masked(text: str) -> str:

@@ -1,7 +1,7 @@
 """Comments that keep findings from being reported: ``# wfc: ignore[WF302] reason``.
 
 YAML's parser drops comments, so they are found in the text; the tree tells where text is no comment but belongs to a
-quoted scalar or to a script. A file without ``wfc:`` in it never comes here.
+quoted scalar or to a script. A file without `wfc:` or `noqa` in it never comes here.
 """
 
 import re
@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from wfc import rules
 from wfc.diagnostics import Diagnostic, Edit, Fix, Severity
+from wfc.frontend import noqa
 from wfc.ir.tree import Mapping, Node, Scalar
 from wfc.nearest import nearest
 from wfc.source import SourceFile, Span
-
-MARK = "wfc:"
 
 _COMMENT = re.compile(
     r"#[ \t]*wfc:[ \t]*(?P<directive>[A-Za-z][\w-]*)[ \t]*(?P<list>\[(?P<words>[^\]#\r\n]*)\]?)?[^\r\n]*"
@@ -30,17 +29,22 @@ _NOT_JUDGED = rules.matching("WF6") | {
 
 
 class Word(NamedTuple):
-    """A word in the brackets of a comment, and the codes that it stands for (none when it names no rule)."""
+    """A word in the brackets of a comment, and the codes that it stands for (none when it names no rule).
+
+    ``judged``: when it hides nothing, or names no rule, that is a mistake.
+    """
 
     text: str
     span: Span
     codes: frozenset[str]
+    judged: bool = True
 
 
 class Suppression(NamedTuple):
     """One comment: where it stands, the offsets for which it counts, and the words in its brackets.
 
-    ``alone`` says that nothing else is on its line, ``whole`` that it counts for the file.
+    ``alone`` says that nothing else is on its line, ``whole`` that it counts for the file, ``foreign`` that it is a
+    ``noqa``.
     """
 
     span: Span
@@ -49,6 +53,7 @@ class Suppression(NamedTuple):
     words: tuple[Word, ...]
     alone: bool
     whole: bool
+    foreign: bool = False
 
 
 class Suppressions:
@@ -62,8 +67,9 @@ class Suppressions:
         self._certain = len(trees) == len(roots)
         self._blocks, self._quoted = _extents(trees)
         self._first = min((root.start for root in trees), default=len(source.text)) if self._certain else None
-        self.found = tuple(self._read())
-        self._used: set[Span] = set()  # of words
+        found = [*self._read(), *self._foreign()]
+        self.found = tuple(sorted(found, key=lambda comment: comment.span.start))
+        self._used: set[Span] = set()  # of words, and of foreign comments without any
 
     def apply(self, diagnostics: Sequence[Diagnostic], keep_errors: bool = False) -> list[bool]:
         """For each finding, whether it is to be reported; with ``keep_errors``, errors are in any case.
@@ -81,6 +87,8 @@ class Suppressions:
             for comment in reaching:
                 hiding = [word for word in comment.words if diagnostic.rule.code in word.codes]
                 self._used.update(word.span for word in hiding)
+                if comment.foreign and not comment.words:
+                    self._used.add(comment.span)
                 if (hiding or not comment.words) and not (keep_errors and diagnostic.severity is Severity.ERROR):
                     kept[number] = False
         return kept
@@ -99,22 +107,23 @@ class Suppressions:
         return [diagnostic for diagnostic in found if diagnostic.rule.code not in ignored]
 
     def _judged(self, comment: Suppression) -> Iterator[Diagnostic]:
-        if not comment.words:
+        if not comment.words and (comment.span in self._used or not comment.foreign):
             message = "this comment ignores everything that is found here"
             help_text = "name the rules: `# wfc: ignore[WF302] reason`"
             yield Diagnostic(rules.BARE_SUPPRESSION, message, comment.span, "which rule?", help=help_text)
             return
         for word in comment.words:
-            if not word.codes:
+            if not word.codes and word.judged:
                 meant = rules.meant(word.text)
                 label = f'did you mean "{meant}"?' if meant else "`wfc rules` lists them"
                 fix = Fix(f"replace `{word.text}` by `{meant}`", (Edit(word.span, meant),)) if meant else None
                 yield Diagnostic(
                     rules.UNKNOWN_SUPPRESSION, f'there is no rule "{word.text}"', word.span, label, fix=fix
                 )
-        unused = [word for word in comment.words if word.codes - _NOT_JUDGED and word.span not in self._used]
+        judged = [word for word in comment.words if word.judged]
+        unused = [word for word in judged if word.codes - _NOT_JUDGED and word.span not in self._used]
         place = "in this file" if comment.whole else "here"
-        if len(unused) == len(comment.words):
+        if unused and len(unused) == len(comment.words):
             names = " and ".join(word.text for word in unused)
             yield Diagnostic(
                 rules.UNUSED_SUPPRESSION,
@@ -177,13 +186,28 @@ class Suppressions:
             first, last = (0, len(text) + 1) if whole else self._reach(line, alone)
             yield Suppression(span, first, last, words, alone, whole)
 
+    def _foreign(self) -> Iterator[Suppression]:
+        text = self._source.text
+        for found in noqa.comments(text):
+            start = found.start
+            if (start and text[start - 1] not in " \t\r\n") or self._is_text(start):
+                continue
+            line, _ = self._source.position(start)
+            alone = not text[self._source.line_starts()[line - 1] : start].strip()
+            words = tuple(
+                Word(word, Span(self._source, at, at + len(word)), codes, judged)
+                for word, at, codes, judged in found.words
+            )
+            first, last = self._reach(line, alone, deep=True)
+            yield Suppression(Span(self._source, start, found.end), first, last, words, alone, False, True)
+
     def _is_text(self, offset: int) -> bool:
         """Whether ``offset`` lies in a quoted scalar or in the lines of a block scalar."""
         at = bisect_right(self._quoted, (offset, len(self._source.text) + 1)) - 1
         return at >= 0 and self._quoted[at][0] <= offset < self._quoted[at][1]
 
-    def _reach(self, line: int, alone: bool) -> tuple[int, int]:
-        """The offsets for which a comment on ``line`` counts.
+    def _reach(self, line: int, alone: bool, deep: bool = False) -> tuple[int, int]:
+        """The offsets for which a comment on ``line`` counts; with ``deep`` for all of what begins on its line, too.
 
         Alone on its line it counts for the fields and list items that begin on the next line that is no comment, to
         their ends; behind something, for its own line, and for the whole of a text that begins there.
@@ -200,7 +224,7 @@ class Suppressions:
         for start, stop, is_text in self._blocks[bisect_left(self._blocks, (begin, 0, False)) :]:
             if start >= starts[line - 1] + len(self._source.line(line)):
                 break
-            if alone or is_text:
+            if alone or is_text or deep:
                 end = max(end, stop)
         return begin, end
 
