@@ -180,7 +180,7 @@ def test_what_a_task_may_read(value: str) -> None:
         ("{{tasks.make1.ip}}", "WF302 ip", False),
         ("{{tasks.make1.output.result}}", "WF301 output", False),
         ("{{steps.make1.outputs.result}}", "WF306 steps", False),
-        ("{{item}}", "WF306 item", True),
+        ("{{item}}", "WF332 item", True),
         ("{{pod.name}}", "WF306 pod.name", False),
         ("{{=tasks.make2.outputs.parameters.count}}", "WF305 make2", True),
     ],
@@ -193,6 +193,7 @@ def test_what_a_task_may_not_read(value: str, expected: str, argo: bool) -> None
 def test_a_condition_reads_like_an_argument() -> None:
     assert found(dag("{{tasks.make2.status}} == Succeeded", field="when")) == ["WF305 make2"]
     assert found(dag("{{tasks.make1.status}} == Succeeded", field="when")) == []
+    assert found(dag("{{item}} == 1", field="when")) == ["WF306 item"]
 
 
 def test_reading_from_a_task_that_waits_is_not_mended_by_waiting() -> None:

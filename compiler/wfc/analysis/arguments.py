@@ -15,6 +15,8 @@ from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, key_text
 from wfc.source import Span
 
+_INHERITED = "an exit handler without arguments is given those of the workflow"
+
 
 class _Call(NamedTuple):
     """Somebody who gives arguments to a template: how he is called, where to point, and whether Argo looks there."""
@@ -70,15 +72,41 @@ class _Check:
             yield from self._bound(call, callee.template, self._interfaces.of(callee.template))
         for hook in task.hooks:
             yield from self.hook(hook, f"the hook {quoted(hook.name.text)} of {caller}", around)
+        handler = self._program.templates.get(task.on_exit.text) if task.on_exit is not None else None
+        if handler is not None and task.on_exit is not None and handler.inputs.node is not None:
+            call = _Call(f"the exit handler of {caller}", task.on_exit.span, Arguments((), (), None), argo=False)
+            yield from self._handler(call, handler)
 
     def hook(self, hook: Hook, caller: str, around: Template | None = None) -> Iterator[Diagnostic]:
         """A hook, of a task or of the workflow. Argo's validator never looks at them."""
         for parameter in hook.arguments.parameters:
             yield from value(parameter, caller, required=True, argo=False)
         callee = self._program.callees.get(hook.node)
-        if callee is not None:
-            call = _Call(caller, hook.name.span, hook.arguments, False, None, around)
+        if callee is None:
+            return
+        call = _Call(caller, hook.name.span, hook.arguments, False, None, around)
+        if hook.name.text == "exit" and not hook.arguments.parameters and not hook.arguments.artifacts:
+            yield from self._handler(call, callee.template)
+        else:
             yield from self._bound(call, callee.template, self._interfaces.of(callee.template))
+
+    def _handler(self, call: _Call, template: Template) -> Iterator[Diagnostic]:
+        """An exit handler without arguments of its own is given those of the workflow."""
+        workflow = self._program.workflow
+        if workflow.kind.endswith("Template"):
+            return  # the arguments are those of whoever runs it
+        given, takes = _merged(workflow, self._program.base), self._interfaces.of(template)
+        parameters = {item.name.text for item in given.parameters if item.name is not None}
+        artifacts = {item.name.text for item in given.artifacts if item.name is not None}
+        for kind, needed, present in (
+            ("parameter", takes.needed_parameters, parameters),
+            ("artifact", takes.needed_artifacts, artifacts),
+        ):
+            for word, name in needed.items():
+                if word not in present:
+                    surplus: dict[str, list[Scalar]] = {"parameter": [], "artifact": []}
+                    found = self._missing(call, template, kind, name, surplus, set(), takes)
+                    yield found._replace(notes=(*found.notes, _INHERITED))
 
     def _bound(self, call: _Call, template: Template, takes: Interface) -> Iterator[Diagnostic]:
         """Whether everything that a template needs is given, and nothing else."""

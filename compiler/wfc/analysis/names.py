@@ -28,7 +28,8 @@ def trouble(scope: Scope, name: Reference, how: How) -> Trouble | None:
     found = _stranger(name) if judge is None else judge(scope, name, how)
     if found is None:
         return None
-    if judge in _LEFT and not how.partial and not found.argo_rejects and scope.where is Where.LEAF:
+    bare = judge is _item and len(name.parts) == 1 and scope.where is Where.CALL and how.wants is Wants.TEXT
+    if judge in _LEFT and not how.partial and not found.argo_rejects and (bare or scope.where is Where.LEAF):
         found = found._replace(rule=rules.LEFT_AS_TEXT, notes=(*found.notes, _STAYS))
     if how.partial:
         found = found._replace(argo_rejects=False)  # Argo's validator never looks into expressions

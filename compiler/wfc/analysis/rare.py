@@ -7,6 +7,9 @@ from wfc.diagnostics import Diagnostic
 from wfc.ir.nodes import Resource
 from wfc.ir.program import Program
 
+_RETRIES = ("retryStrategy", "failFast")
+_RESULTS = ("result", "exitCode", "outputs.parameters", "item.", "memoize")
+
 
 def rare(program: Program) -> Iterator[Diagnostic]:
     """Manifests in texts, references that a loop makes, and outputs of what has a condition."""
@@ -32,6 +35,15 @@ def rare(program: Program) -> Iterator[Diagnostic]:
         from wfc.analysis.places import places  # files that parameters are read from
 
         yield from places(program)
+    text = program.workflow.node.source.text
+    if any(word in text for word in _RETRIES):
+        from wfc.analysis.retries import retries  # most workflows repeat nothing
+
+        yield from retries(program)
+    if any(word in text for word in _RESULTS):
+        from wfc.analysis.results import results  # many workflows hand over files and parameters only
+
+        yield from results(program)
     specs = (program.workflow.spec, *(template.node for template in templates))
     if any(node.get("metrics") is not None for node in specs):
         from wfc.analysis.metrics import metrics  # few workflows are measured

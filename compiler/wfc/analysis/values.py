@@ -1,5 +1,6 @@
 """The values of arguments: present, from a source that arguments may have, and one of an enumeration."""
 
+import re
 from collections.abc import Iterator
 
 from wfc import rules
@@ -23,6 +24,7 @@ def value(
     place = parameter.name.span if parameter.name is not None else node.span
     name = quoted(parameter.name.text) if parameter.name is not None else "without a name"
     written = not is_null(node.get("value"))
+    yield from unprintable(parameter.value)
     if source is None and not written:
         if required and is_null(node.get("valueFrom")):
             notes = ("`default` does not count in an argument",) if parameter.default is not None else ()
@@ -34,6 +36,22 @@ def value(
     if source is not None:
         yield from _source(parameter, source.node, argo)
     yield from _enumerated(parameter, argo, declared)
+
+
+# Go writes these as `\\a`, `\\v` and `\\x1b`, which JSON does not know; \\b, \\f, \\n, \\r and \\t it does.
+_CONTROLS = r"[\x00-\x07\x0b\x0e-\x1f\x7f]"
+
+
+def unprintable(value: Scalar | None) -> Iterator[Diagnostic]:
+    """Characters that make the template no JSON when a value is put in. Only quotes and escapes can write them."""
+    if value is None or value.style != '"':
+        return
+    text = value.text
+    found = re.search(_CONTROLS, text)
+    at = found.start() if found else next((n for n, c in enumerate(text) if c > "\uffff" and not c.isprintable()), -1)
+    if at >= 0:
+        message = f"U+{ord(text[at]):04X} cannot be put into a template: Argo makes no JSON of it"
+        yield Diagnostic(rules.UNPRINTABLE_VALUE, message, value.at(at, at + 1), argo_rejects=False)
 
 
 _FOR_ARGUMENTS = ("configMapKeyRef", "event", "supplied")

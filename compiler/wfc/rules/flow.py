@@ -2,7 +2,7 @@
 
 from wfc.diagnostics import Rule, Severity
 
-_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 UNKNOWN_DEPENDENCY = Rule(
     "WF401",
@@ -136,4 +136,41 @@ METRIC_NOT_EMITTED = Rule(
     "Argo reads the condition, the value and the buckets of a metric when the node ends, and leaves a note on the "
     "workflow where it cannot. A gauge with `realtime: true` can show `{{duration}}` (of the workflow "
     "`{{workflow.duration}}`) alone.",
+)
+BACKOFF_NOT_KEPT = Rule(
+    "WF428",
+    "backoff-not-kept",
+    _WARNING,
+    "a backoff between attempts that is not kept",
+    False,
+    "Argo 4.1 waits between attempts only where the number of attempts is limited: with a `backoff` and no `limit` "
+    "the next attempt starts at once.",
+)
+ATTEMPTS_COUNTED = Rule(
+    "WF429",
+    "attempts-counted",
+    _WARNING,
+    "the retries of a container set that are none",
+    False,
+    "`retries` of a container set counts the attempts, the first one included: 1 is no retry, and with 0 nothing is "
+    "run and the set succeeds. (The `limit` of a template's `retryStrategy` counts what comes after the first "
+    "attempt.)",
+)
+RETRIES_MULTIPLY = Rule(
+    "WF430",
+    "retries-multiply",
+    _WARNING,
+    "a retry strategy of the workflow is used on every level of templates",
+    False,
+    "The strategy of the workflow, or of `templateDefaults`, counts for every template: a task that fails is "
+    "retried, then the steps around it are retried as a whole, and so on. The numbers of attempts multiply.",
+)
+FAIL_FAST = Rule(
+    "WF431",
+    "fail-fast-without-effect",
+    _INFO,
+    "`failFast` of a DAG, which stops nothing",
+    False,
+    "In Argo 4.1 the `failFast` in a `dag` only changes which failure is reported; tasks that are ready are started "
+    "all the same. `failFast: true` of the template, beside `dag` or `steps`, keeps new ones from starting.",
 )

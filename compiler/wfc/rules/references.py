@@ -406,3 +406,60 @@ LOST_LOCATION = Rule(
     "container and blob, gcs with bucket and key. Of any other it keeps the key, and takes all else from the default "
     "repository: the artifact is fetched, or stored, in another place than the document says.",
 )
+RESULT_NOT_KEPT = Rule(
+    "WF361",
+    "result-not-kept",
+    _ERROR,
+    "a result that Argo does not keep",
+    False,
+    "The controller keeps what a program prints only where it finds the result named in the template around, as "
+    "`steps.a.outputs.result` or `['a'].outputs.result`. With double quotes or blanks in the index it finds nothing, "
+    "and the reader waits for ever.",
+)
+NOTHING_GATHERED = Rule(
+    "WF362",
+    "nothing-gathered",
+    _WARNING,
+    "the outputs of a loop that runs over nothing are read",
+    False,
+    "A loop over an empty list is one node that is skipped. It has neither a result nor a list of outputs, and the "
+    "reader waits for ever. (A single output parameter, `outputs.parameters.NAME`, counts as absent, and may have a "
+    "default.)",
+)
+RESULT_NOT_JSON = Rule(
+    "WF363",
+    "result-not-json",
+    _WARNING,
+    "the results of a loop are gathered, and are no JSON",
+    False,
+    "The results of all runs of a loop become one JSON list, for which each is read as JSON. A plain text is none, "
+    "and the workflow ends in an error.",
+)
+ESCAPED_MEMBER = Rule(
+    "WF364",
+    "escaped-member",
+    _WARNING,
+    "a member of an item that comes with backslashes",
+    False,
+    "`{{item}}` of a text is the text itself; `{{item.NAME}}` is put in as it stands in the JSON of the item, where "
+    "quotes, backslashes and line ends are written with a backslash.",
+)
+RESULT_NOT_REMEMBERED = Rule(
+    "WF365",
+    "result-not-remembered",
+    _WARNING,
+    "the result of a memoized template is read in one place and not in another",
+    False,
+    "What is memoized holds a result only if the call that ran the template had its result read. When that of "
+    "another call is remembered, the reader waits for ever. Output parameters are always remembered.",
+)
+UNPRINTABLE_VALUE = Rule(
+    "WF366",
+    "unprintable-value",
+    _ERROR,
+    "a value holds characters that cannot be put in",
+    False,
+    "Tags are replaced in the JSON text of a template, with values quoted as Go does it. Control characters other "
+    "than line ends and tabs, and characters beyond U+FFFF that are not printable, make that no JSON: the template "
+    "that uses the value is refused, or its node ends in an error.",
+)
