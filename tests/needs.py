@@ -49,6 +49,7 @@ TOOLS: dict[str, Tool] = {
     "dash": Tool("dash"),
     "docker": Tool("docker.io", ("docker", "version")),
     "fcgiwrap": Tool("fcgiwrap"),
+    "flock": Tool("util-linux"),
     "git": Tool("git"),
     "gzip": Tool("gzip"),
     "hdfs": Tool("", ("sh", "-c", f"java -version && ls {SERVERS}/hdfs/hadoop-client-minicluster-*.jar"), "servers"),

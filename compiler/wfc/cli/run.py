@@ -17,7 +17,9 @@ from wfc.cli.compile import Compiled, add_inputs, bundle
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_folder
 
-_PASSED = ("runtime", "jobs", "artifacts", "secrets", "map_file", "tools", "namespace", "timeout")
+_PASSED = (
+    "runtime", "jobs", "artifacts", "secrets", "config_maps", "cache", "map_file", "tools", "namespace", "timeout",
+)  # fmt: skip
 
 
 def add_options(parser: Parser) -> None:
@@ -28,6 +30,15 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")
     parser.add_argument("--artifacts", metavar="DIR", help="the local artifact store (artifacts in the run's folder)")
     parser.add_argument("--secrets", metavar="DIR", help="a folder of secrets, as NAME/KEY files")
+    parser.add_argument("--config-maps", metavar="DIR", help="a folder of ConfigMaps, as NAME/KEY files")
+    parser.add_argument("--cache", metavar="DIR", help="where memoized outputs are kept")
+    parser.add_argument(
+        "--semaphore",
+        action="append",
+        default=[],
+        metavar="NAME=LIMIT",
+        help="how many may hold a semaphore: CONFIG-MAP/KEY, or the key of one of a database (repeatable)",
+    )
     parser.add_argument(
         "--map", action="append", default=[], metavar="FROM=TO", help="look for the host or URL FROM at TO (repeatable)"
     )
@@ -107,6 +118,8 @@ def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
             command += [f"--{name.replace('_', '-')}", str(value)]
     for value in options.map:
         command += ["--map", value]
+    for value in options.semaphore:
+        command += ["--semaphore", value]
     for value in options.parameter:
         command += ["-p", value]
     if options.name:

@@ -45,6 +45,9 @@ wfc_hooks=
 wfc_timestamps=
 wfc_lists_failures=
 wfc_programs=
+wfc_workflow_locks=
+wfc_workflow_priority=
+wfc_semaphores=
 wfc_waits=
 wfc_parameter_names=
 

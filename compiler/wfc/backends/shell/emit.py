@@ -6,7 +6,7 @@ from pathlib import Path
 from wfc.backends.base import OutputFile
 from wfc.backends.shell import plan
 from wfc.backends.shell.emit_calls import arguments, declaration, functions, hooks, outputs
-from wfc.backends.shell.emit_kinds import request
+from wfc.backends.shell.emit_kinds import before, locks, memo, published, request
 from wfc.backends.shell.lines import fields, function, line, location, optional, reads
 from wfc.backends.shell.quote import comment, text_word, word
 from wfc.backends.shell.readme import readme
@@ -82,6 +82,12 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.append("expressions")
     if any(isinstance(body, plan.Request) for body in bodies):
         names.extend(("map", "http", "request"))
+    if any(template.before.locks or template.before.memo for template in made.templates):
+        names.append("before")
+    if made.locks or any(template.before.locks for template in made.templates):
+        names.append("locks")
+    if any(template.before.memo is not None for template in made.templates):
+        names.append("memo")
     if made.kinds:
         names.extend(_TRANSFERS)
         names.extend(name for kind in made.kinds for name in _OF_KIND.get(kind, ()))
@@ -117,6 +123,9 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_timestamps": word(" ".join(made.timestamps)) if made.timestamps else "",
         "wfc_lists_failures": "yes" if made.lists_failures else "",
         "wfc_programs": word(" ".join(plan.programs_of(made))) if plan.programs_of(made) else "",
+        "wfc_workflow_locks": "yes" if made.locks else "",
+        "wfc_workflow_priority": str(made.priority) if made.priority else "",
+        "wfc_semaphores": word(" ".join(made.semaphores)) if made.semaphores else "",
         "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
         "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
     }  # fmt: skip
@@ -136,6 +145,9 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     if made.hooks is not None:
         yield "\n# What runs beside the workflow, and behind it."
         yield from hooks(made.hooks)
+    if made.locks:
+        yield "\n# The locks that the workflow holds from its start to its end."
+        yield from function("workflow_locks", locks(made.locks))
     yield "\n# Where an output without a location of its own goes; $1 is the name of its file."
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
@@ -177,6 +189,10 @@ def _template(template: plan.Template) -> Iterator[str]:
     if template.retry is not None:
         defaults = [*(defaults or ["''"]), "retry"]
     yield line("template", template.id, template.kind, word(template.name), *defaults) + "\n"
+    if template.before.locks or template.before.memo is not None:
+        yield before(template) + "\n"
+        lines = [*_inputs(template), *reads(template.before.reads), *locks(template.before.locks), *memo(template)]
+        yield from function(f"before_{template.id}", lines)
     if template.defaults:
         lines = [line("output_value", word(name), text_word(value)) for name, value in template.defaults]
         yield from function(f"defaults_{template.id}", lines)
@@ -266,8 +282,7 @@ def _limits(template: plan.Template) -> Iterator[str]:
         yield line("deadline", text_word(limits.deadline))
     if limits.timeout:
         yield line("timeout", text_word(limits.timeout))
-    for kind, name, everywhere in template.globals:
-        yield line("publish", kind, word(name), word(everywhere))
+    yield from published(template)
 
 
 def _pod(pod: plan.Pod) -> Iterator[str]:

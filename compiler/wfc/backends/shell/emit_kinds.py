@@ -28,3 +28,33 @@ def request(body: plan.Request) -> Iterator[str]:
 
         yield line("request_condition", word(body.condition), word(jq.http_condition(body.holds)))
     yield line("send_request", text_word(body.method or ("GET",)), text_word(body.url))
+
+
+def before(template: plan.Template) -> str:
+    """The line that says what happens before a node of this template runs."""
+    words = ["locks"] if template.before.locks else []
+    if template.before.memo is not None:
+        words.append("memo")
+    return line("before", template.id, *words)
+
+
+def locks(wanted: tuple[plan.Lock, ...]) -> Iterator[str]:
+    """A line for each lock; an empty namespace at the end is left out."""
+    for lock in wanted:
+        words = [text_word(text) for text in lock.words]
+        yield line(lock.verb, *(words if lock.words[-1] else words[:-1]))
+
+
+def memo(template: plan.Template) -> Iterator[str]:
+    """What the node is remembered by, and what it publishes then."""
+    found = template.before.memo
+    if found is not None:
+        age = [text_word(found.max_age)] if found.max_age else []
+        yield line("memoize", text_word(found.key), text_word(found.cache), *age)
+        yield from published(template)
+
+
+def published(template: plan.Template) -> Iterator[str]:
+    """The outputs that the whole workflow knows."""
+    for kind, name, everywhere in template.globals:
+        yield line("publish", kind, word(name), word(everywhere))

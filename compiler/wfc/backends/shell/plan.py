@@ -365,6 +365,29 @@ class Retry(NamedTuple):
     again_reads: Needs
 
 
+class Lock(NamedTuple):
+    """A mutex or semaphore: the verb of the runtime library, and its words."""
+
+    verb: str
+    words: tuple[Text, ...]
+
+
+class Memo(NamedTuple):
+    """What a node is remembered by. An empty ``max_age`` is no limit."""
+
+    key: Text
+    cache: Text
+    max_age: Text
+
+
+class Before(NamedTuple):
+    """What happens before a node runs: it waits for locks, and its outputs may be known."""
+
+    reads: Needs
+    locks: tuple[Lock, ...]
+    memo: Memo | None
+
+
 class Limits(NamedTuple):
     """What bounds a node: the children that run at the same time, its first failure, its duration in seconds."""
 
@@ -398,6 +421,7 @@ class Template(NamedTuple):
     globals: tuple[tuple[str, str, str], ...]
     retry: Retry | None
     limits: Limits
+    before: Before
     body: Body
 
 
@@ -419,7 +443,9 @@ class Repository(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A whole bundle. ``generate_name`` is used where ``name`` is empty."""
+    """A whole bundle. ``generate_name`` is used where ``name`` is empty; ``locks`` are those of the workflow as a
+    whole, and ``semaphores`` the limits that must be given.
+    """
 
     title: str
     name: str
@@ -444,6 +470,9 @@ class Plan(NamedTuple):
     secrets: tuple[str, ...]
     images: tuple[str, ...]
     without_command: tuple[str, ...]
+    locks: tuple[Lock, ...]
+    priority: int
+    semaphores: tuple[str, ...]
 
 
 def calls_of(body: Body) -> tuple[Call, ...]:
@@ -473,6 +502,10 @@ def programs_of(made: Plan) -> tuple[str, ...]:
     found = {"jq"} if evaluations(made) or conditions(made) else set()
     if any(isinstance(body, Request) for body in bodies):
         found.add("curl")
+    if made.locks or any(template.before.locks for template in made.templates):
+        found.add("flock")
+    if any(template.before.memo is not None for template in made.templates):
+        found.update(("flock", "jq"))
     return tuple(sorted(found))
 
 

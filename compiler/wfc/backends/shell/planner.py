@@ -15,6 +15,7 @@ from wfc.backends.shell.calls import Calls
 from wfc.backends.shell.defaults import with_defaults
 from wfc.backends.shell.hooks import LOST, of_workflow
 from wfc.backends.shell.lives import ATTEMPT, limits, retry, retry_strategy, suspend
+from wfc.backends.shell.locks import before, workflow_locks
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.pods import pod
 from wfc.backends.shell.requests import request
@@ -66,6 +67,7 @@ class Planner:
         self._checked: set[Mapping] = set()
         self.globals: dict[str, plan.Text] = {}
         self._lists = False
+        self.semaphores: dict[str, None] = {}
 
     def run(self) -> tuple[plan.Plan, tuple[Diagnostic, ...]]:
         """Plan everything that the entrypoint reaches, in the order in which it is reached."""
@@ -99,6 +101,7 @@ class Planner:
                     without_command.append(planned_template.name)
                 images.setdefault("".join(p if isinstance(p, str) else "…" for p in planned_template.body.image))
         title = self._title()
+        locks = workflow_locks(self)
         result = plan.Plan(
             title=title,
             name=self.options.name or ("" if self.options.generate_name else _text(main.name)),
@@ -123,6 +126,9 @@ class Planner:
             secrets=tuple(sorted(self.artifacts.secrets)),
             images=tuple(image for image in images if image),
             without_command=tuple(without_command),
+            locks=locks,
+            priority=self._priority(),
+            semaphores=tuple(self.semaphores),
         )
         return result, tuple(self._findings)
 
@@ -245,6 +251,14 @@ class Planner:
         name = call.template_ref.name if call.template_ref is not None else call.template
         self.refuse(name or call.node, LOST)
 
+    def _priority(self) -> int:
+        """Who comes first where several wait for a lock."""
+        for owner in (self.program.workflow, self.program.base):
+            value = owner.spec.get("priority")
+            if isinstance(value, Scalar) and type(value.value) is int:
+                return value.value
+        return 0
+
     def _defaults(self) -> Mapping | None:
         """What the workflow says of all templates."""
         for owner in (self.program.workflow, self.program.base):
@@ -327,6 +341,7 @@ class Planner:
             globals=_globals(template),
             retry=retry(self, template, scope),
             limits=limits(template, renderer),
+            before=before(self, template, scope),
             body=planned_body,
         )
 

@@ -39,6 +39,12 @@ def readme(made: Plan, script: str) -> str:
             "`WFC_SECRET_<NAME>_<KEY>` in capitals, with `_` for every other character:\n\n"
         )
         parts.extend(f"- `{_line(name)}`\n" for name in made.secrets)
+    if made.semaphores:
+        parts.append(
+            "\n## Limits of semaphores\n\nEach is a file `NAME/KEY` in the folder given with `--config-maps`, or "
+            "`--semaphore NAME/KEY=LIMIT`:\n\n"
+        )
+        parts.extend(f"- `{_line(name)}`\n" for name in made.semaphores)
     if made.parameters:
         parts.append("\n## Parameters\n\n")
         for parameter in made.parameters:

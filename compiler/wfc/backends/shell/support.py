@@ -24,14 +24,15 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
-    "activeDeadlineSeconds templateDefaults",
+    "activeDeadlineSeconds templateDefaults synchronization",
     "affinity archiveLogs artifactGC artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
     "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
     "serviceAccountName tolerations ttlStrategy volumeClaimGC workflowMetadata",
 )
 TEMPLATE = _fields(
-    "name inputs outputs container script steps dag suspend http volumes retryStrategy parallelism failFast timeout "
+    "name inputs outputs container script steps dag suspend http memoize synchronization "
+    "volumes retryStrategy parallelism failFast timeout "
     "activeDeadlineSeconds",
     "affinity annotations archiveLocation automountServiceAccountToken executor hostAliases metadata metrics "
     "nodeSelector podSpecPatch priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
@@ -43,6 +44,10 @@ CONTAINER = _fields(
 )
 HTTP = _fields("method url headers body bodyFrom timeoutSeconds insecureSkipVerify successCondition")
 HEADER = _fields("name value valueFrom")
+SYNCHRONIZATION = _fields("mutexes semaphores")
+MUTEX = _fields("name namespace database")
+SEMAPHORE = _fields("configMapKeyRef database namespace")
+MEMOIZE = _fields("key maxAge cache")
 CALL = _fields(
     "name template templateRef inline arguments dependencies depends continueOn when withItems withParam withSequence "
     "onExit hooks"

@@ -1,13 +1,16 @@
 # shellcheck shell=sh disable=SC2030,SC2031
-# One call of a template in a process of its own: the attempts of a retryStrategy, and hooks.
+# One call of a template in a process of its own: its locks, what is remembered of it, the attempts of a retryStrategy, and
+# hooks.
 #
-# A call with neither is the node itself. Else the process stands above the node: it waits for one attempt after the
-# other, copies what the last one gave, runs the hooks, and only then tells its parent.
+# A call with none of these is the node itself. Else the process stands above the node: it waits for the locks, looks whether
+# the outputs are known already, waits for one attempt after the other, copies what the last one gave, runs the hooks, and
+# only then tells its parent.
 
 # wfc_call ID SUFFIX: the life of the child that wfc_look has looked up and wfc_name_child has named.
 wfc_call() {
-  eval "wfc_retry=\$wfc_retry_$wfc_l_template"
-  if [ -z "$wfc_retry" ] && [ "$wfc_l_hooks" = - ]; then
+  eval "wfc_retry=\$wfc_retry_$wfc_l_template wfc_ahead=\$wfc_ahead_$wfc_l_template"
+  wfc_lock_entry='' wfc_status_folder='' wfc_memo_hit=''
+  if [ -z "$wfc_retry$wfc_ahead" ] && [ "$wfc_l_hooks" = - ]; then
     wfc_enter "$wfc_l_template" "$2"
     wfc_live
     return
@@ -31,11 +34,16 @@ wfc_call() {
     wfc_child_folder=$wfc_own_folder wfc_child_id=$wfc_own_id wfc_child_name=$wfc_own_name wfc_child_hash=$wfc_own_hash
     wfc_child=$wfc_run/nodes/$wfc_own_folder
   fi
-  if [ -n "$wfc_retry" ]; then
+  if [ -n "$wfc_ahead" ] && ! wfc_run_before "$wfc_l_template" "$2"; then
+    :
+  elif [ -n "$wfc_retry" ]; then
     wfc_run_retry "$wfc_l_template" "$2"
   else
     (
-      wfc_slot=$wfc_first_slot wfc_tell=''
+      wfc_slot=$wfc_first_slot wfc_tell='' wfc_lock_entry=''
+      case $wfc_ahead in
+        *memo) wfc_keep_parts=yes ;;
+      esac
       wfc_enter "$wfc_l_template" "$2"
       wfc_live
     ) &
@@ -45,6 +53,7 @@ wfc_call() {
   fi
   wfc_phase_in "$wfc_own_folder"
   wfc_final_phase=$wfc_state
+  [ -z "$wfc_ahead" ] || wfc_end_before
   [ "$wfc_l_hooks" != - ] || return 0
   if [ -z "$wfc_halted" ]; then
     wfc_name_of_parent=$wfc_own_name wfc_hash_of_parent=$wfc_own_hash wfc_folder_of_parent=$wfc_own_folder
@@ -79,6 +88,7 @@ wfc_call_stop() {
 
 wfc_call_leave() {
   trap '' TERM
+  [ -z "${wfc_lock_entry-}" ] || wfc_release
   wfc_slot=$wfc_first_slot
   wfc_give
   case ${wfc_final_phase-Error} in
@@ -198,7 +208,7 @@ wfc_run_retry() {
       fi
     fi
     if [ -n "$wfc_retry_limit" ] && [ -n "$wfc_retry_wait" ]; then
-      sleep "$((wfc_wait_now / 1000)).$(printf %03d $((wfc_wait_now % 1000)))" &
+      sleep "$((wfc_wait_now / 1000)).$(printf %03d $((wfc_wait_now % 1000)))" 5>&- &
       wfc_attempt_pid=$!
       wfc_wait_attempt
       [ -z "$wfc_halted" ] || break

@@ -48,8 +48,14 @@ hook() {
       wfc_type=Skipped
       wfc_describe Error "$wfc_refusal"
     else
-      wfc_admit "$wfc_child_type"
-      wfc_slot=$wfc_admitted
+      eval "wfc_ahead=\$wfc_ahead_$2"
+      case $wfc_ahead in
+        locks*) ;;
+        *)
+          wfc_admit "$wfc_child_type"
+          wfc_slot=$wfc_admitted
+          ;;
+      esac
       wfc_call '' "$wfc_hook_display$wfc_hook_suffix"
     fi
   ) &

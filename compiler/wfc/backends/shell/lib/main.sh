@@ -17,6 +17,9 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --map FROM=TO       look for the host or URL FROM at TO (again for more)
   --map-file FILE     the same from a file, one FROM=TO a line
   --tools DIR         a folder of programs to add to the sandbox
+  --semaphore N=LIMIT the limit of the semaphore N: CONFIG-MAP/KEY, or the key of one of a database
+  --config-maps DIR   a folder of ConfigMaps, NAME/KEY files
+  --cache DIR         where memoized outputs are kept (wfc/memoize in the user's folder of caches)
   --name NAME         the name of the workflow
   --namespace NAME    the namespace (default)
   --resume-suspended  go on at once where the workflow waits for somebody to resume it
@@ -43,7 +46,8 @@ wfc_misuse() {
 }
 
 wfc_options() {
-  wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='''' wfc_listing=
+  wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='' wfc_listing=''
+  wfc_semaphores_given=
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
   wfc_quiet='' wfc_time_limit=''
   while [ $# -gt 0 ]; do
@@ -73,7 +77,7 @@ wfc_options() {
         continue
         ;;
       -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --map | --map-file | --tools | \
-        --name | --namespace | --timeout | --log-format)
+        --name | --namespace | --timeout | --log-format | --semaphore | --config-maps | --cache)
         [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
         wfc_option "$1" "$2"
         shift
@@ -118,6 +122,16 @@ wfc_option() {
         wfc_misuse "--timeout needs a duration of a second or more, such as 90, 5m or 1h30m, not '$2'"
       wfc_time_limit=$((wfc_value / 1000))
       ;;
+    --semaphore)
+      case $2 in
+        *"$wfc_newline"* | *=) wfc_misuse '--semaphore needs NAME=LIMIT' ;;
+        ?*=*[!0-9]* | ?*=0* | ?*=????????*) wfc_misuse "--semaphore needs a limit above 0, not '${2##*=}'" ;;
+        ?*=*) wfc_semaphores_given=$wfc_semaphores_given$2$wfc_newline ;;
+        *) wfc_misuse "--semaphore needs NAME=LIMIT, not '$2'" ;;
+      esac
+      ;;
+    --config-maps) WFC_CONFIG_MAPS=$2 ;;
+    --cache) WFC_CACHE=$2 ;;
     --name) wfc_chosen_name=$2 ;;
     --namespace) workflow_namespace=$2 ;;
     --log-format)
@@ -143,6 +157,14 @@ wfc_check_options() {
     [ -d "$WFC_SECRETS" ] || wfc_misuse "--secrets: $WFC_SECRETS is not a folder"
     WFC_SECRETS=$(cd -- "$WFC_SECRETS" && pwd -P)
   fi
+  if [ -n "${WFC_CONFIG_MAPS-}" ]; then
+    [ -d "$WFC_CONFIG_MAPS" ] || wfc_misuse "--config-maps: $WFC_CONFIG_MAPS is not a folder"
+    WFC_CONFIG_MAPS=$(cd -- "$WFC_CONFIG_MAPS" && pwd -P)
+  fi
+  case ${WFC_CACHE-} in
+    '' | /*) ;;
+    *) WFC_CACHE=$PWD/$WFC_CACHE ;;
+  esac
   if [ -n "${WFC_MAP-}" ]; then
     case $WFC_MAP in
       /*) ;;
@@ -316,8 +338,10 @@ wfc_main() {
     wfc_dry_run
     exit 0
   fi
-  wfc_lacks=
-  [ -z "$wfc_missing" ] || wfc_lacks="  programs that are not installed:$wfc_missing$wfc_newline"
+  wfc_lacks='' wfc_missing_maps=''
+  [ -z "$wfc_semaphores" ] || wfc_missing_limits
+  [ -z "$wfc_missing_maps" ] || wfc_lacks="  ConfigMaps that nobody gave (--config-maps DIR; for a limit also --semaphore NAME=LIMIT):$wfc_missing_maps$wfc_newline"
+  [ -z "$wfc_missing" ] || wfc_lacks="$wfc_lacks  programs that are not installed:$wfc_missing$wfc_newline"
   [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
   if [ -n "$wfc_waits" ] && [ -z "$wfc_resume$wfc_workflow_deadline" ]; then
     printf 'wfc: these templates wait until somebody resumes the workflow: %s (--resume-suspended goes on at once)\n' \
@@ -387,19 +411,23 @@ wfc_start_run() {
   mkdir -p "$wfc_child"
   wfc_clear
   wfc_gate='' wfc_slot_gate='' wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_may_lack='' wfc_own='' wfc_first_slot=''
-  wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid=''
+  wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid='' wfc_lock_entry='' wfc_root_pid=''
+  trap wfc_interrupt INT TERM HUP
+  [ -z "$wfc_workflow_locks" ] || wfc_lock_workflow
   entrypoint_arguments
   wfc_write_status Running ''
   mkfifo -m 600 "$wfc_run/.slots"
   exec 8<>"$wfc_run/.slots"
   rm -f "$wfc_run/.slots"
   wfc_slots
-  trap wfc_interrupt INT TERM HUP
   (
-    wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_hooks=- wfc_keep_parts=yes
+    # shellcheck disable=SC2030,SC2031 # a subshell, whose parent keeps its own
+    wfc_lock_entry='' wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_hooks=- wfc_keep_parts=yes
     eval "wfc_root_type=\$wfc_type_$wfc_entrypoint"
-    case $wfc_root_type in
-      Pod | HTTP)
+    eval "wfc_ahead=\$wfc_ahead_$wfc_entrypoint"
+    case $wfc_root_type:$wfc_ahead in
+      *:locks*) ;;
+      Pod:* | HTTP:*)
         read -r wfc_line <&8
         wfc_slot=job
         ;;
@@ -409,6 +437,7 @@ wfc_start_run() {
   wfc_root_pid=$!
   wfc_keep_status
   wfc_limit_workflow
+  [ -z "$wfc_interrupted" ] || wfc_signal TERM
   [ -z "$wfc_workflow_deadline" ] || wfc_watch_workflow
   if [ -n "$wfc_hooks" ]; then
     wfc_hook_below "$wfc_root_folder" "$workflow_name" "$wfc_root_hash" "$workflow_name" "$wfc_hooks"
@@ -432,6 +461,27 @@ wfc_limit_workflow() {
   fi
 }
 
+# wfc_lock_workflow: the locks of the workflow as a whole, which it keeps to its end.
+wfc_lock_workflow() {
+  wfc_wanted='' wfc_failure=''
+  workflow_locks
+  if [ -n "$wfc_failure" ] || ! wfc_acquire "${wfc_workflow_priority:-0}" wfc_note_workflow_waiting; then
+    wfc_release
+    wfc_phase=Error
+    [ -z "$wfc_interrupted" ] || wfc_phase=Failed wfc_failure="Stopped with strategy 'Terminate'"
+    wfc_write_status "$wfc_phase" "$wfc_failure"
+    printf 'wfc: workflow %s: %s: %s\n' "$workflow_name" "$wfc_phase" "$wfc_failure" >&2 || :
+    [ -z "$wfc_interrupted" ] || exit 130
+    exit 1
+  fi
+}
+
+# wfc_note_workflow_waiting MESSAGE
+wfc_note_workflow_waiting() {
+  wfc_write_status Pending "$1"
+  wfc_event "$workflow_name" Pending "$1"
+}
+
 # wfc_watch_workflow: what still runs when the deadline of the workflow has passed is stopped.
 wfc_watch_workflow() {
   trap wfc_overdue ALRM
@@ -442,7 +492,7 @@ wfc_watch_workflow() {
     wfc_sleep=$!
     wait "$wfc_sleep" || exit 0
     kill -ALRM "$wfc_self" 2>/dev/null || :
-  ) &
+  ) 5>&- &
   wfc_watcher=$!
 }
 
@@ -524,6 +574,8 @@ wfc_finish() {
   trap '' INT TERM HUP
   wfc_leave_status
   wfc_finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  # shellcheck disable=SC2031 # as above
+  [ -z "$wfc_lock_entry" ] || wfc_release
   wfc_write_status "$wfc_phase" "$wfc_message"
   wfc_write_result "$wfc_phase" "$wfc_message"
   find "$wfc_run/nodes" \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :
@@ -548,6 +600,7 @@ wfc_interrupt() {
 # wfc_signal SIGNAL: to the root node and all that came of it. A shell that waits for a transfer hears nothing before the
 # transfer ends, so the transfer hears it, too.
 wfc_signal() {
+  [ -n "$wfc_root_pid" ] || return 0
   set +f
   wfc_family=" $wfc_root_pid$wfc_hook_pids "
   wfc_size=0

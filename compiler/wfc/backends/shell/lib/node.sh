@@ -95,6 +95,7 @@ wfc_enter() {
   wfc_template=$1
   wfc_display=$2
   wfc_clear
+  [ "$wfc_node_folder" != "${wfc_status_folder-}" ] || wfc_memo_json=$wfc_memo_status
   eval "wfc_type=\$wfc_type_$1"
   eval "wfc_template_name=\$wfc_template_$1"
   node_name=$wfc_node_name
@@ -122,8 +123,8 @@ wfc_clear() {
   wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0 wfc_folders=0
   wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=''
   wfc_sent='' wfc_sent_secrets='' wfc_request_body='' wfc_request_bytes='' wfc_request_timeout='' wfc_request_insecure=''
-  wfc_request_condition='' wfc_request_program=
   wfc_not_started_because=''
+  wfc_request_condition='' wfc_request_program='' wfc_memo_json=
 }
 
 # wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches.
@@ -195,7 +196,8 @@ wfc_describe() {
   [ "$wfc_type" != Retry ] || wfc_text=$wfc_parts
   [ -z "${wfc_keep_parts-}" ] || wfc_write "$wfc_node/outputs.part" "$wfc_text"
   wfc_text="$wfc_outer}, \"outputs\": {$wfc_text}"
-  if [ "$wfc_type" = Pod ] && [ -n "$wfc_exit_code" ]; then
+  [ -z "$wfc_memo_json" ] || wfc_text="$wfc_text, \"memoizationStatus\": $wfc_memo_json"
+  if [ "$wfc_type" = Pod ] && [ -f "$wfc_node/stdout" ] && [ -n "$wfc_exit_code" ]; then
     wfc_json "nodes/$wfc_node_folder/stdout"
     wfc_text="$wfc_text, \"stdout\": $wfc_value"
     wfc_json "nodes/$wfc_node_folder/stderr"
@@ -490,7 +492,7 @@ wfc_watch() {
     : >"$wfc_node/.deadline"
     kill -TERM "$wfc_pid" 2>/dev/null || :
     "wfc_${wfc_runtime}_stop" || :
-  ) &
+  ) 5>&- &
   wfc_watcher=$!
 }
 
@@ -508,7 +510,7 @@ wfc_run_suspend() {
     return 0
   }
   if [ -n "$wfc_suspended" ]; then
-    sleep "$((wfc_suspended / 1000)).$(printf %03d $((wfc_suspended % 1000)))" >/dev/null 2>&1 &
+    sleep "$((wfc_suspended / 1000)).$(printf %03d $((wfc_suspended % 1000)))" >/dev/null 2>&1 5>&- &
     wfc_pid=$!
     wait "$wfc_pid" || :
     wfc_pid=

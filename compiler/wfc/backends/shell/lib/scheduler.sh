@@ -319,7 +319,12 @@ wfc_start() {
   fi
   wfc_name_child "$2"
   eval "wfc_child_type=\$wfc_type_$wfc_l_template"
-  wfc_admit "$wfc_child_type"
+  eval "wfc_ahead=\$wfc_ahead_$wfc_l_template"
+  case $wfc_ahead in
+    # It asks for its place when it has its locks.
+    locks*) wfc_admitted='' ;;
+    *) wfc_admit "$wfc_child_type" ;;
+  esac
   if [ -n "$wfc_fail_fast" ] && [ -f "$wfc_tasks/bad" ]; then
     (
       wfc_slot=$wfc_admitted wfc_slot_gate=$wfc_gate

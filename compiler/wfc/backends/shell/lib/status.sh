@@ -133,7 +133,7 @@ wfc_keep_status() {
       kill -0 "$$" 2>/dev/null || exit 0
       wfc_write_status Running '' 2>/dev/null || :
     done
-  ) &
+  ) 5>&- &
   wfc_status_keeper=$!
 }
 

@@ -16,7 +16,15 @@ template() {
     http) wfc_set "wfc_type_$1" HTTP ;;
   esac
   wfc_set "wfc_retry_$1" "${5-}"
+  wfc_set "wfc_ahead_$1" ''
   wfc_set "wfc_template_$1" "$3"
+}
+
+# before ID [locks] [memo]: the function before_ID says what the node waits for before it runs, and what it is remembered by.
+before() {
+  wfc_ahead_of=$1
+  shift
+  wfc_set "wfc_ahead_$wfc_ahead_of" "$*"
 }
 
 # wfc_give_up MESSAGE: the node cannot run; the first reason is kept.

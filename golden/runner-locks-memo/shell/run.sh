@@ -1,0 +1,80 @@
+#!/bin/sh
+# The workflow build-all, compiled by wfc. `sh run.sh --help` tells how to run it.
+# shellcheck shell=sh disable=SC1003,SC1091,SC2016,SC2034,SC2154,SC2317,SC2329
+set -eu
+
+case $0 in
+  */*) wfc_here=${0%/*} ;;
+  *) wfc_here=. ;;
+esac
+. "$wfc_here/lib/value.sh"
+. "$wfc_here/lib/template.sh"
+. "$wfc_here/lib/node.sh"
+. "$wfc_here/lib/call.sh"
+. "$wfc_here/lib/scheduler.sh"
+. "$wfc_here/lib/scheduler_dag.sh"
+. "$wfc_here/lib/runtime.sh"
+. "$wfc_here/lib/runtime_sandbox.sh"
+. "$wfc_here/lib/runtime_engine.sh"
+. "$wfc_here/lib/runtime_host.sh"
+. "$wfc_here/lib/status.sh"
+. "$wfc_here/lib/secrets.sh"
+. "$wfc_here/lib/main.sh"
+. "$wfc_here/lib/loop.sh"
+. "$wfc_here/lib/json.sh"
+. "$wfc_here/lib/before.sh"
+. "$wfc_here/lib/locks.sh"
+. "$wfc_here/lib/memo.sh"
+. "$wfc_here/templates/main.sh"
+. "$wfc_here/templates/build.sh"
+
+wfc_title=build-all
+wfc_fixed_name=build-all
+wfc_generate_name=build-all-
+wfc_namespace=
+wfc_parallelism=
+wfc_entrypoint=main
+wfc_kinds=
+wfc_secrets=
+wfc_needs_image=
+wfc_workflow_deadline=
+wfc_hooks=
+wfc_timestamps=
+wfc_lists_failures=
+wfc_programs='flock jq'
+wfc_workflow_locks=yes
+wfc_workflow_priority=3
+wfc_semaphores=limits/builds
+wfc_waits=
+wfc_parameter_names=
+
+# What -p gives.
+set_workflow_parameter() {
+  return 1
+}
+
+workflow_parameters() {
+  :
+}
+
+# What the workflow gives to the template that it begins with.
+entrypoint_arguments() {
+  :
+}
+
+# The locks that the workflow holds from its start to its end.
+workflow_locks() {
+  mutex nightly
+}
+
+# Where an output without a location of its own goes; $1 is the name of its file.
+artifact_repository() {
+  location local key "$workflow_name/$pod_name/$1"
+}
+
+list_templates() {
+  printf '%-10s %s\n' dag main
+  printf '%-10s %s\n' container build
+}
+
+wfc_main "$@"

@@ -1,0 +1,188 @@
+"""``synchronization``: mutexes and semaphores that the runs on this machine share."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.run.bundles import Run, Workflows
+
+pytest_plugins = ["tests.run.bundles"]
+pytestmark = pytest.mark.needs("bwrap", "flock")
+
+SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "ash"]]
+
+LOOP = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    dag:
+      tasks: [{name: each, template: locked, withSequence: {count: "5"}}]
+  - name: locked
+    synchronization: LOCKS
+    container: {image: busybox, command: [sh, -c, "date +%s%N; sleep 0.2; date +%s%N"]}
+"""
+
+
+def most_at_once(run: Run) -> int:
+    """How many pods of the run were there at the same time."""
+    moments = []
+    for path in run.folder.glob("nodes/*/stdout"):
+        begin, end = path.read_text().split()
+        moments += [(int(begin), 1), (int(end), -1)]
+    now = most = 0
+    for _, change in sorted(moments):
+        now += change
+        most = max(most, now)
+    return most
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=lambda words: words[0])
+def test_a_mutex(workflows: Workflows, shell: list[str]) -> None:
+    """One after the other, and those that wait say so, in Argo's words; nobody keeps an entry afterwards."""
+    run = workflows.run(LOOP.replace("LOCKS", "{mutexes: [{name: one}]}"), "--jobs=5", shell=shell).succeeded()
+    assert most_at_once(run) == 1
+    assert run.stderr.count("Waiting for default/Mutex/one lock. Lock status: 0/1") >= 3
+    assert {node["message"] for node in run.status["nodes"]} == {""}
+    assert sorted(path.name for path in (workflows.folder / "locks").iterdir()) == ["guard", "last"]
+
+
+def test_a_semaphore(workflows: Workflows) -> None:
+    """As many as the ConfigMap says; without a limit nothing starts."""
+    text = LOOP.replace("LOCKS", "{semaphores: [{configMapKeyRef: {name: limits, key: two}}]}")
+    maps = workflows.folder / "maps/limits"
+    maps.mkdir(parents=True)
+    (maps / "two").write_text("2\n")
+    run = workflows.run(text, "--jobs=5", f"--config-maps={maps.parent}").succeeded()
+    assert most_at_once(run) == 2
+    assert "Waiting for default/ConfigMap/limits/two lock. Lock status: 0/2" in run.stderr
+    assert most_at_once(workflows.run(text, "--jobs=5", "--semaphore=limits/two=1").succeeded()) == 1
+    refused = workflows.run(text)
+    assert refused.code == 4
+    assert "limits/two" in refused.stderr
+    database = LOOP.replace("LOCKS", "{semaphores: [{database: {key: shared}}], mutexes: [{name: m, database: true}]}")
+    assert most_at_once(workflows.run(database, "--jobs=5", "--semaphore=shared=3").succeeded()) == 1
+
+
+def test_locks_and_places(workflows: Workflows) -> None:
+    """A node that waits for a lock takes no place of -j: who holds the lock gets it, and all templates end."""
+    text = """
+    entrypoint: main
+    templates:
+    - name: main
+      dag:
+        tasks:
+        - {name: a, template: both}
+        - {name: b, template: leaf}
+        - {name: c, template: leaf}
+    - name: both
+      synchronization: {mutexes: [{name: m}]}
+      steps: [[{name: one, template: plain}], [{name: two, template: plain}]]
+    - name: plain
+      container: {image: busybox, command: [sleep, "0.1"]}
+    - name: leaf
+      synchronization: {mutexes: [{name: m}]}
+      retryStrategy: {limit: 1}
+      container: {image: busybox, command: [sh, -c, "test {{retries}} = 1"]}
+    """
+    run = workflows.run(text, "--jobs=1").succeeded()
+    assert len([node for node in run.status["nodes"] if node["type"] == "Retry"]) == 2
+
+
+WHOLE = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  synchronization: {mutexes: [{name: FIRST}, {name: SECOND}]}
+  onExit: last
+  templates:
+  - name: main
+    container: {image: busybox, command: [sleep, "SECONDS"]}
+  - name: last
+    container: {image: busybox, command: [date, "+%s%N"]}
+"""
+
+
+def started(workflows: Workflows, text: str, *options: str) -> tuple[subprocess.Popen[str], Path]:
+    """A run in the background, in a process group of its own."""
+    command, folder = workflows.command(workflows.bundle(text), options)
+    process = subprocess.Popen(
+        command, cwd=workflows.folder / "here", env=workflows.environment(), stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    return process, folder
+
+
+def until(condition: object, seconds: float = 30) -> None:
+    """Wait until ``condition()`` holds."""
+    assert callable(condition)
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+
+
+def phase(folder: Path) -> str:
+    """The phase of a workflow now."""
+    try:
+        found = json.loads((folder / "status.json").read_text())
+    except FileNotFoundError:
+        return ""
+    return f"{found['phase']} {found['message']}".strip()
+
+
+def whole(seconds: float, first: str = "a", second: str = "b") -> str:
+    """A workflow that holds two locks."""
+    return WHOLE.replace("SECONDS", str(seconds)).replace("FIRST", first).replace("SECOND", second)
+
+
+@pytest.mark.parametrize("ending", ["end", "kill", "interrupt"])
+def test_two_runs(workflows: Workflows, ending: str) -> None:
+    """The second waits, without a node, until the first has ended, however that ends: even killed on the spot."""
+    first, one = started(workflows, whole(1 if ending == "end" else 60))
+    until(lambda: list(one.glob("nodes/*/command")))
+    second, two = started(workflows, whole(0, "b", "a"))
+    until(lambda: phase(two).startswith("Pending"))
+    assert phase(two) == "Pending Waiting for default/Mutex/b lock. Lock status: 0/1"
+    if ending == "kill":
+        os.killpg(first.pid, signal.SIGKILL)
+    elif ending == "interrupt":
+        first.send_signal(signal.SIGINT)
+    assert second.wait(timeout=30) == 0
+    assert phase(two) == "Succeeded"
+    first.communicate(timeout=30)
+    second.communicate(timeout=30)
+
+
+def test_an_interrupt_while_it_waits(workflows: Workflows) -> None:
+    """It ends at once, leaves no entry, and the holder goes on."""
+    first, one = started(workflows, whole(2))
+    until(lambda: list(one.glob("nodes/*/command")))
+    second, two = started(workflows, whole(0))
+    until(lambda: phase(two).startswith("Pending"))
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(timeout=10) == 130
+    assert phase(two) == "Failed Stopped with strategy 'Terminate'"
+    assert first.wait(timeout=30) == 0
+    first.communicate()
+    second.communicate()
+    assert sorted(path.name for path in (workflows.folder / "locks").iterdir()) == ["guard", "last"]
+
+
+def test_no_deadlock(workflows: Workflows) -> None:
+    """Many runs that want the same locks in different orders all end."""
+    orders = [("a", "b"), ("b", "a"), ("b", "c"), ("c", "a")]
+    running = [started(workflows, whole(0, *orders[number % 4])) for number in range(8)]
+    for process, folder in running:
+        process.communicate(timeout=90)
+        assert (process.returncode, phase(folder)) == (0, "Succeeded")
