@@ -118,14 +118,9 @@ def test_a_secret_header(workflows: Workflows, web_server: WebServer) -> None:
     missing = workflows.run(away)
     assert missing.code == 4
     assert "login/token" in missing.stderr
-    here = http.format(url=f"{web_server.url}/see/302") + "successCondition: >-\n"
-    here = textwrap.dedent(here) + '  response.body contains "Bearer s" and not ("Authorization" in request.headers)\n'
-    run = workflows.run(document(here), *options).succeeded()
-    # What the server answers is the server's; this one repeats the secret. Nothing else may.
-    for path in ("response/body", "outputs/result", "node.json", "outputs.part"):
-        (run.folder / "nodes/wf" / path).unlink()
-    for path in ("status.json", "outputs.json"):
-        (run.folder / path).unlink()
+    assert root(workflows.run(document(http.format(url=f"{web_server.url}/token")), *options).succeeded())[
+        "outputs"
+    ] == {"result": "in"}
 
 
 def test_no_answer(workflows: Workflows, web_server: WebServer) -> None:

@@ -11,6 +11,7 @@ What it serves:
 /status/500, …/403     these answers
 /method                the method, the type and length of what was sent, and the log-in, with bars between them
 /see/302 …             a redirect to /method; /away-host one to another name of this machine
+/token                 200 for the one who shows the bearer's token `s3cr3t-t0ken`, else 401
 /created               201 with a JSON object and a header X-Made
 /git/NAME.git          the repositories below ``repositories``, for everybody
 /private-git/NAME.git  the same, for the user ``reader`` only
@@ -65,6 +66,7 @@ http {{
     location = /see/302 {{ return 302 /method; }}
     location = /see/303 {{ return 303 /method; }}
     location = /see/307 {{ return 307 /method; }}
+    location = /token {{ if ($http_authorization = "Bearer s3cr3t-t0ken") {{ return 200 in; }} return 401; }}
     location = /away-host {{ return 302 http://localhost:{port}/method; }}
     location = /created {{ add_header X-Made "a, b"; return 201 '{{"id": 7}}'; }}
     location = /status/403 {{ return 403; }}
