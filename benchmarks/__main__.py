@@ -6,6 +6,7 @@ documents: enough to see that the commands work, too little to compare figures.
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import running
 from benchmarks.documents import SHAPES, write_dag
 
 PAGE = Path(__file__).with_name("page.yaml")
@@ -138,6 +140,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wfc = str(Path(sysconfig.get_path("scripts")) / "wfc")
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
     start_up(wfc, 1 if options.quick else 15)
+    if shutil.which("bwrap") and shutil.which("make"):
+        rows = running.rows(wfc, *((5, 3, 20) if options.quick else (1_000, 200, 10_000)))
+        table("Bundles", ("what", "wall time", "processor a task", "x the peer"), rows)
     size(wfc, (10, 20) if options.quick else (1_000, 3_000, 10_000, 30_000), 1 if options.quick else 3)
 
 

@@ -55,6 +55,7 @@ TOOLS: dict[str, Tool] = {
     "hdfs": Tool("", ("sh", "-c", f"java -version && ls {SERVERS}/hdfs/hadoop-client-minicluster-*.jar"), "servers"),
     # The package index, for the test that lets pre-commit install the project by itself.
     "index": Tool("", (sys.executable, "-m", "pip", "index", "versions", "--disable-pip-version-check", "lark")),
+    "make": Tool("make"),
     "jq": Tool("jq"),
     "nginx": Tool("nginx-light"),
     "openssl": Tool("openssl"),

@@ -11,11 +11,22 @@ from benchmarks.documents import SHAPES, write_dag
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.mark.needs("bwrap", "make")
 def test_the_table_has_a_row_for_every_command_and_document() -> None:
     command = [sys.executable, "-m", "benchmarks", "--quick"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    starts = ("python -c pass", "wfc check", "wfc compile -t argo", "wfc compile -t shell", "tree of 20", "chain of 20")
+    starts = (
+        "python -c pass",
+        "wfc check",
+        "wfc compile -t argo",
+        "wfc compile -t shell",
+        "tree of 20",
+        "chain of 20",
+        "a bundle of 5 tasks",
+        "a bundle, 3 files",
+        "first task of a bundle of 20",
+    )
     for start in starts:
         assert any(line.startswith(start) for line in result.stdout.splitlines()), start
 
