@@ -24,7 +24,7 @@ LAYERS = (
     ("frontend",),
     ("ir",),
     ("expr",),
-    ("rules",),
+    ("rules", "options"),
     ("diagnostics",),
     ("source",),
     ("nearest", "resources"),  # leaves, for everyone

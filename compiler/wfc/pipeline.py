@@ -4,7 +4,7 @@ text → tree (``frontend.yaml_tree``) → form (``frontend.dialects``) → sche
 (``frontend.lower``) → program (``analysis.bind``) → findings (``analysis.passes``) → files (``backends``)
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfc import rules
@@ -17,23 +17,11 @@ from wfc.frontend.paths import Paths
 from wfc.ir.nodes import Workflow
 from wfc.ir.program import Library, Program
 from wfc.ir.tree import Mapping, Node
+from wfc.options import Options
 from wfc.source import SourceFile, Span
 
 if TYPE_CHECKING:
     from wfc.analysis.verdict.judge import Verdict
-
-
-class Options(NamedTuple):
-    """What a run asks for, besides its files.
-
-    ``each``: references between documents reach no other file (but the libraries). ``argo``: the verdict of Argo's
-    validator is predicted as well. ``missing`` is what a reference to a document that is in no file of the run is; None
-    for nothing at all.
-    """
-
-    each: bool = False
-    argo: bool = False
-    missing: Severity | None = Severity.ERROR
 
 
 class Unit(NamedTuple):
@@ -85,34 +73,19 @@ class Report(NamedTuple):
 def check(
     sources: Iterable[SourceFile], each: bool = False, libraries: Iterable[SourceFile] = (), argo: bool = False
 ) -> tuple[Report, ...]:
-    """Check files, one report for each in the order given. See :func:`reports`."""
-    known = [workflow for source in libraries for workflow in workflows(read(source))]
-    return tuple(reports(sources, Options(each, argo), known))
+    """Check files, one report for each in the order given.
 
-
-def reports(
-    sources: Iterable[SourceFile],
-    options: Options = Options(),  # noqa: B008 (a constant)
-    libraries: Sequence[Workflow] = (),
-    more: Sequence[Pass] = (),
-) -> Iterator[Report]:
-    """Check files, one report for each in the order given, and keep none of them.
-
-    References between documents resolve among all files (with ``options.each``: among the documents of the one file,
-    and each file is taken only when the one before it is done) and ``libraries``. ``more`` are checks besides those
-    that always run.
+    References between documents resolve among all files (with ``each``: among the documents of the one file) and
+    ``libraries``. The command line does the same with less memory: ``cli.documents``.
     """
-    if options.each:
-        for source in sources:
-            units = read(source)
-            yield _back(source, units, library([*workflows(units), *libraries]), options, more)
-        return
+    options = Options(each, argo)
+    shelf = [workflow for source in libraries for workflow in workflows(read(source))]
     parsed = [(source, read(source)) for source in sources]
-    known = library([*(workflow for _, units in parsed for workflow in workflows(units)), *libraries])
-    parsed.reverse()
-    while parsed:
-        source, units = parsed.pop()
-        yield _back(source, units, known, options, more)
+    known = library([*(workflow for _, units in parsed for workflow in workflows(units)), *shelf])
+    return tuple(
+        report(source, units, library([*workflows(units), *shelf]) if each else known, options)
+        for source, units in parsed
+    )
 
 
 def workflows(units: Iterable[Unit]) -> list[Workflow]:
@@ -147,8 +120,13 @@ def _unit(document: yaml_tree.Document, number: int, listed: bool = False) -> Un
     return Unit(document.root, recognised.form, recognised.kind, number, workflow, None, tuple(found), listed)
 
 
-def _back(source: SourceFile, units: Sequence[Unit], known: Library, options: Options, more: Sequence[Pass]) -> Report:
-    """Bind the workflows of a file and run the passes over them."""
+def report(
+    source: SourceFile, units: Sequence[Unit], known: Library, options: Options, more: Sequence[Pass] = ()
+) -> Report:
+    """Bind the workflows of a file and run the passes over them; ``units`` as :func:`read` gives them.
+
+    References are looked up in ``known``. ``more`` are checks besides those that always run.
+    """
     done = tuple(_analysed(unit, known, more) for unit in units)
     verdict = judged(units) if options.argo else None
     if options.argo or may_differ(source.text):

@@ -10,7 +10,7 @@ from wfc.cli.documents import checked
 from wfc.diagnostics import Edit
 from wfc.frontend.read import decode
 from wfc.frontend.suppressions import Suppressions
-from wfc.pipeline import Options
+from wfc.options import Options
 from wfc.render.report import FileReport
 from wfc.source import SourceFile
 
@@ -286,5 +286,5 @@ def test_an_unused_code_of_wfc_beside_one_of_tugboat_is_removed_alone() -> None:
 
 def test_comments_need_not_be_obeyed() -> None:
     text = lines((11, "# wfc: ignore[WF101, WF309]"), (13, "# noqa: STP304"))
-    (file,) = checked([decode("a.yaml", text.encode())], obey=False)
+    (file,) = checked([decode("a.yaml", text.encode())], Options(obey=False))
     assert [finding.diagnostic.rule.code for finding in file.report.findings] == ["WF101", "WF308", "WF101"]

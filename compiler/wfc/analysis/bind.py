@@ -12,13 +12,20 @@ from wfc.ir.tree import Mapping, Scalar
 def library(workflows: Iterable[Workflow]) -> Library:
     """The WorkflowTemplates and ClusterWorkflowTemplates among ``workflows``; of two with one name the first."""
     known = Library({}, {})
+    add_to(known, workflows)
+    return known
+
+
+def add_to(known: Library, workflows: Iterable[Workflow]) -> bool:
+    """Put those of ``workflows`` into a library whose names it does not know; whether there were any."""
+    added = False
     for workflow in workflows:
         name = workflow.name.text if workflow.name else ""
         if workflow.kind == "WorkflowTemplate":
-            known.namespaced.setdefault((_namespace(workflow), name), workflow)
+            added |= known.namespaced.setdefault((_namespace(workflow), name), workflow) is workflow
         elif workflow.kind == "ClusterWorkflowTemplate":
-            known.cluster.setdefault(name, workflow)
-    return known
+            added |= known.cluster.setdefault(name, workflow) is workflow
+    return added
 
 
 def bind(workflow: Workflow, known: Library) -> Program:

@@ -2,24 +2,28 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wfc.cli import exits, settings
-from wfc.cli.documents import Checked, checked, library_files
-from wfc.cli.inputs import STDIN, Inputs, require_some
+from wfc.cli.inputs import STDIN, Inputs, library_files, require_some
 from wfc.cli.options import Namespace, Parser, add_color, add_stdin_filename
+from wfc.cli.reach import Files, LibraryFile
 from wfc.cli.reports import Reports
 from wfc.diagnostics import Severity
 from wfc.frontend.read import Decoded
-from wfc.pipeline import Options
-from wfc.render.report import Summary
+from wfc.options import Options
+from wfc.render.report import FileReport, Summary
 from wfc.render.style import Style, choose
 
 if TYPE_CHECKING:
     from wfc.analysis.passes import Pass
     from wfc.cli.fixing import Fixed
     from wfc.cli.selection import Review
+
+
+_MANY = 16  # files
+_LARGE = 256 * 1024  # bytes
 
 
 def add_options(parser: Parser) -> None:
@@ -63,20 +67,23 @@ def run(options: Namespace) -> int:
     summary = Summary()
     unreadable = False
     libraries = library_files(chosen["library"].value, inputs.files, options.each)
-    asked = Options(options.each, reports.needs_verdict, settings.MISSING_REFS[chosen["missing-refs"].value])
-    more, obey = _more(options), not options.no_suppress
-    files: Iterable[Decoded] = inputs.decoded()
+    missing = settings.MISSING_REFS[chosen["missing-refs"].value]
+    asked = Options(options.each, reports.needs_verdict, missing, obey=not options.no_suppress)
+    more = _more(options)
     fixed = None
     if options.fix or options.diff:
-        plain = asked._replace(argo=False)
-        fixed = _fix(
-            options, chosen, inputs, lambda files: checked(files, plain, libraries, more=more, obey=obey), style
-        )
-        files, summary.fixed = fixed.files, 0 if options.diff else fixed.findings
+        fixed = _fix(options, chosen, inputs, (asked._replace(argo=False), libraries, more), style)
+        summary.fixed = 0 if options.diff else fixed.findings
     reports.start()
-    for file in checked(files, asked, libraries, more=more, obey=obey):
+    if fixed is not None:
+        found = _few(fixed.files, asked, libraries, more)
+    elif inputs.are_many(_MANY, _LARGE):
+        found = _many(inputs, asked, libraries, more, chosen)
+    else:
+        found = _few(inputs.texts(keep=not asked.each), asked, libraries, more)
+    for file in found:
         unreadable |= file.unreadable
-        report = file.report if review is None else review.counted(file.report)
+        report = file if review is None else review.counted(file)
         summary.add(report)
         reports.file(report if review is None else review.shown(report))
     reports.finish(summary)
@@ -100,11 +107,33 @@ def run(options: Namespace) -> int:
     return exits.FINDINGS if failing is not None and summary.at_least(failing) else exits.CLEAN
 
 
+def _few(
+    files: Files, asked: Options, libraries: Sequence[LibraryFile], more: "Sequence[Pass]"
+) -> Iterator[FileReport]:
+    """The report of every file, and of what is broken in a library."""
+    from wfc.cli.documents import checked  # not for a run that finds everything in the cache
+
+    return (file.report for file in checked(files, asked, libraries, more=more))
+
+
+def _many(
+    inputs: Inputs,
+    asked: Options,
+    libraries: Sequence[LibraryFile],
+    more: "Sequence[Pass]",
+    chosen: settings.Settings,
+) -> Iterator[FileReport]:
+    """The same, by several processes and with a cache."""
+    from wfc.cli.answers import answers  # loaded only for who gains by it
+
+    return answers(inputs.texts(keep=not asked.each), asked, libraries, chosen, more)
+
+
 def _fix(
     options: Namespace,
     chosen: settings.Settings,
     inputs: Inputs,
-    check: Callable[[Iterable[Decoded]], Iterator[Checked]],
+    how: "tuple[Options, Sequence[LibraryFile], Sequence[Pass]]",
     style: Style,
 ) -> "Fixed":
     """Fix what is shown and has one right answer, or show how. Raises :class:`exits.UsageError` for what cannot be."""
@@ -114,13 +143,12 @@ def _fix(
     if options.write_baseline:
         raise exits.UsageError("--write-baseline and --fix do not go together", "fix first, and write what is left")
 
-    def look(files: Iterable[Decoded]) -> Iterator[Looked]:
+    def look(files: Sequence[Decoded]) -> Iterator[Looked]:
         review = _review(options, chosen)
-        given = list(files)
-        reports = list(check(given))
-        for file in reports[len(reports) - len(given) :]:  # those of broken libraries come first
-            counted = file.report if review is None else review.counted(file.report)
-            yield Looked(file.report, counted if review is None else review.shown(counted))
+        reports = list(_few(files, *how))
+        for report in reports[len(reports) - len(files) :]:  # those of broken libraries come first
+            counted = report if review is None else review.counted(report)
+            yield Looked(report, counted if review is None else review.shown(counted))
 
     fixing = Fixing(inputs)
     return fixing.show(look, style) if options.diff else fixing.write(look)

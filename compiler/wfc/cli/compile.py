@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from wfc import rules
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
-from wfc.cli.documents import Checked, checked, library_files
-from wfc.cli.inputs import Inputs, read_input, require_some
+from wfc.cli.documents import Checked, checked
+from wfc.cli.inputs import Inputs, library_files, read_input, require_some
 from wfc.cli.options import Namespace, Parser, add_color, add_stdin_filename, pairs
 from wfc.cli.outputs import write_file, write_folder
 from wfc.cli.settings import MISSING_REFS, add_configuration, add_references, of_references
 from wfc.diagnostics import Diagnostic, Severity
 from wfc.ir.program import Program
-from wfc.pipeline import Options as Asked
+from wfc.options import Options as Asked
 from wfc.render.report import FileReport, Finding, Summary
 from wfc.render.style import choose
 from wfc.render.text import FullText
@@ -162,7 +162,7 @@ def sound(
     chosen = of_references(options)
     asked = Asked(missing=MISSING_REFS[chosen["missing-refs"].value])
     libraries = library_files(chosen["library"].value, inputs.files)
-    decoded = list(inputs.decoded())
+    decoded = inputs.texts()
     files = list(checked(decoded, asked, libraries, keep_errors=True))
     if at_run_time and not all(file.report.valid for file in files):
         # Whether Argo would run it all the same takes a second reading.
@@ -187,7 +187,7 @@ def _judged(file: Checked, unsupported: Unsupported, at_run_time: frozenset[str]
     errors = [found.diagnostic for found in report.findings if found.diagnostic.severity is Severity.ERROR]
     tolerated = bool(errors) and bool(report.argo_valid) and all(e.rule.code in at_run_time for e in errors)
     if not report.valid and not tolerated:
-        return _Judged(report, exits.FAILURE if file.unreadable else exits.FINDINGS)
+        return _Judged(report, exits.FAILURE if file.report.unreadable else exits.FINDINGS)
     if at_run_time and any(found.diagnostic.rule in _REFUSALS for found in report.findings):
         return _Judged(report, exits.FINDINGS)
     more = tuple(Finding(found) for program in file.programs for found in unsupported(program))
@@ -199,7 +199,9 @@ def _judged(file: Checked, unsupported: Unsupported, at_run_time: frozenset[str]
 def show(files: list[Checked], reports: list[FileReport], options: Namespace, stream: TextIO) -> int:
     """Print what the reports of the files hold; the exit code that it makes."""
     judged = [
-        _Judged(report, exits.FAILURE if file.unreadable else exits.FINDINGS if _has_error(report) else exits.CLEAN)
+        _Judged(
+            report, exits.FAILURE if file.report.unreadable else exits.FINDINGS if _has_error(report) else exits.CLEAN
+        )
         for file, report in zip(files, reports, strict=True)
     ]
     return _show(files, judged, options, stream)

@@ -1,20 +1,22 @@
 """The documents of a command line, checked: what every command that reads workflows begins with."""
 
-import os
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from wfc import pipeline, rules
+from wfc import pipeline
+from wfc.analysis.bind import add_to, library
 from wfc.analysis.passes import Pass
-from wfc.cli import exits
-from wfc.cli.inputs import Inputs, read_input
+from wfc.cli.inputs import refused
+from wfc.cli.reach import Files, LibraryFile, defining, refers
 from wfc.diagnostics import Severity, source_order
-from wfc.frontend.read import Decoded
 from wfc.ir.nodes import Workflow
-from wfc.ir.program import Program
+from wfc.ir.program import Library, Program
+from wfc.options import Options
 from wfc.render.report import FileReport, Finding
 from wfc.source import SourceFile
+
+_ROOM = 1024 * 1024  # characters of files whose trees are kept, though nothing refers to them
+_NONE = library(())
 
 
 class Checked(NamedTuple):
@@ -27,90 +29,118 @@ class Checked(NamedTuple):
     programs: tuple[Program, ...] = ()
     sound: bool = False
 
-    @property
-    def unreadable(self) -> bool:
-        """Whether the system refused the file."""
-        return any(finding.diagnostic.rule is rules.UNREADABLE_FILE for finding in self.report.findings)
-
-
-class LibraryFile(NamedTuple):
-    """A file whose templates may be referred to; ``named``: it is to be checked, too, and reported on as such."""
-
-    decoded: Decoded
-    named: bool = False
-
-
-def library_files(paths: Sequence[str], files: Sequence[str] = (), each: bool = False) -> list[LibraryFile]:
-    """The files of ``--library``, for a run over ``files``. Raises :class:`exits.UsageError` when a path matches none.
-
-    One that is to be checked as well is left out, except with ``each``, where it would not be found otherwise.
-    """
-    if not paths:
-        return []
-    inputs = Inputs(paths)
-    if inputs.unmatched:
-        raise exits.UsageError("; ".join(inputs.unmatched))
-    checked_too = {os.path.normpath(name) for name in files}
-    found = [(name, os.path.normpath(name) in checked_too) for name in inputs.files]
-    return [LibraryFile(read_input(name), named) for name, named in found if each or not named]
-
 
 # One of these stands in every text that holds a comment about findings.
 _COMMENTS = ("wfc:", "noqa", "NOQA", "NoQA")
 
 
 def checked(
-    files: Iterable[Decoded],
-    options: pipeline.Options = pipeline.Options(),  # noqa: B008 (a constant)
-    libraries: Iterable[LibraryFile] = (),
+    files: Files,
+    options: Options = Options(),  # noqa: B008 (a constant)
+    libraries: Sequence[LibraryFile] = (),
     keep_errors: bool = False,
     more: Sequence[Pass] = (),
-    obey: bool = True,
 ) -> Iterator[Checked]:
     """Check files, in their order; one that cannot be decoded does not keep the others from being checked.
 
-    Before them comes each file of ``libraries`` that could not be read, with the findings that say so: what is missing
-    from it must not look like a mistake of others. With ``options.each``, a file is read only when the one before it is
-    done. What comments in a file ignore is left out; with ``keep_errors``, only what is no error (for who goes on to
-    work with the programs, which no comment makes sound), and without ``obey`` nothing is, as if there were none.
-    ``more`` are checks besides those that always run.
+    Before them comes each file of ``libraries`` that could not be read: see :meth:`Run.broken`. For the rest see
+    :class:`Run`.
     """
-    known: list[Workflow] = []
-    for library in libraries:
-        problem, workflows = _library(library.decoded, options)
-        known += workflows
-        if problem is not None and not library.named:
-            yield problem
-    waiting: deque[Decoded] = deque()
+    run = Run(files, options, libraries, keep_errors, more)
+    for file in libraries:
+        broken = run.broken(file)
+        if broken is not None:
+            yield Checked(broken)
+    for number in range(len(files)):
+        yield run.check(number)
 
-    def usable() -> Iterator[SourceFile]:
-        for decoded in files:
-            waiting.append(decoded)
-            if decoded.problem is None:
-                yield decoded.source
 
-    for report in pipeline.reports(usable(), options, known, more):
-        while waiting[0].problem is not None:
-            yield _refused(waiting.popleft())
-        waiting.popleft()
+class Run:
+    """The files of a command, each checked when it is asked for, in any order.
+
+    Trees are kept only of the files that others refer to, so that a run over thousands of files has room; of few
+    files, so that none is read twice. What comments in a file ignore is left out; with ``keep_errors``, only what is no
+    error (for who goes on to work with the programs, which no comment makes sound). ``more`` are checks besides those
+    that always run.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        options: Options,
+        libraries: Sequence[LibraryFile] = (),
+        keep_errors: bool = False,
+        more: Sequence[Pass] = (),
+    ) -> None:
+        self._files = files
+        self._options = options
+        self._libraries = libraries
+        self._keep_errors = keep_errors
+        self._more = more
+        self._defining: Sequence[int] | None = None
+        self._known: Library | None = None
+        self._shelf: list[Workflow] | None = None
+        self._trees: dict[int, tuple[SourceFile, tuple[pipeline.Unit, ...]]] = {}
+
+    def defined_by(self, numbers: Sequence[int]) -> None:
+        """Say what :func:`defining` says of the files, where that is known already."""
+        self._defining = numbers
+
+    def check(self, number: int) -> Checked:
+        """The file of this number."""
+        decoded = self._files[number]
+        if decoded.problem is not None:
+            return Checked(refused(decoded))
+        alone = self._options.each or len(self._files) == 1
+        far = refers(decoded.source.text)
+        known = self._library() if far and not alone else _NONE
+        source, units = self._trees.pop(number, None) or (decoded.source, None)
+        if units is None:
+            units = pipeline.read(source)
+        if far and alone:
+            known = library((*pipeline.workflows(units), *self._shelved()))
+        report = pipeline.report(source, units, known, self._options, self._more)
         programs = tuple(unit.program for unit in report.units if unit.program is not None)
-        yield Checked(_file_report(report, keep_errors, obey), programs, report.valid)
-    while waiting:
-        yield _refused(waiting.popleft())
+        return Checked(_file_report(report, self._keep_errors, self._options.obey), programs, report.valid)
 
+    def broken(self, file: LibraryFile) -> FileReport | None:
+        """The report of a library's file of which not all could be read; None for others, and for a named one.
 
-def _library(decoded: Decoded, options: pipeline.Options) -> tuple[Checked | None, list[Workflow]]:
-    """The workflows of a library's file, and its report where not all of it could be read."""
-    if decoded.problem is not None:
-        return _refused(decoded), []
-    units = pipeline.read(decoded.source)
-    broken = [unit for unit in units if unit.root is None]
-    if not broken:
-        return None, pipeline.workflows(units)
-    findings = [Finding(found, unit.number) for unit in broken for found in unit.diagnostics]
-    accepted = pipeline.judged(units).accepted if options.argo else None
-    report = FileReport(decoded.source.path, False, accepted, tuple(findings), (), len(broken))
-    return Checked(report), pipeline.workflows(units)
+        What is missing from it must not look like a mistake of those who refer to it.
+        """
+        if file.named:
+            return None
+        if file.decoded.problem is not None:
+            return refused(file.decoded)
+        units = pipeline.read(file.decoded.source)
+        unread = [unit for unit in units if unit.root is None]
+        if not unread:
+            return None
+        findings = [Finding(found, unit.number) for unit in unread for found in unit.diagnostics]
+        accepted = pipeline.judged(units).accepted if self._options.argo else None
+        return FileReport(file.decoded.source.path, False, accepted, tuple(findings), (), len(unread))
+
+    def _library(self) -> Library:
+        """What documents of all files and of the libraries can refer to."""
+        if self._known is None:
+            known = library(())
+            room = _ROOM
+            for number in defining(self._files) if self._defining is None else self._defining:
+                source = self._files[number].source
+                units = pipeline.read(source)
+                room -= len(source.text)
+                if add_to(known, pipeline.workflows(units)) or room >= 0:
+                    self._trees[number] = (source, units)
+            add_to(known, self._shelved())
+            self._known = known
+        return self._known
+
+    def _shelved(self) -> list[Workflow]:
+        """The workflows of the libraries."""
+        if self._shelf is None:
+            readable = (file.decoded.source for file in self._libraries if file.decoded.problem is None)
+            self._shelf = [workflow for source in readable for workflow in pipeline.workflows(pipeline.read(source))]
+        return self._shelf
 
 
 def _file_report(report: pipeline.Report, keep_errors: bool, obey: bool) -> FileReport:
@@ -144,8 +174,3 @@ def _not_ignored(report: pipeline.Report, findings: list[Finding], keep_errors: 
         before = [unit for unit in report.units if unit.root is not None and unit.root.start <= problem.span.start]
         left.append(Finding(problem, before[-1].number, before[-1].kind) if before else Finding(problem))
     return left
-
-
-def _refused(decoded: Decoded) -> Checked:
-    assert decoded.problem is not None
-    return Checked(FileReport(decoded.source.path, False, False, (Finding(decoded.problem),)))

@@ -46,7 +46,7 @@ class Looked(NamedTuple):
     shown: FileReport
 
 
-Look = Callable[[Iterable[Decoded]], Iterator[Looked]]
+Look = Callable[[Sequence[Decoded]], Iterator[Looked]]
 
 
 class Mended(NamedTuple):

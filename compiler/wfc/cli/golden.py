@@ -14,8 +14,8 @@ from wfc.backends.argo.canonical import canonical
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
 from wfc.cli.compile import KINDS, chosen_target, main_program
-from wfc.cli.documents import Checked, checked, library_files
-from wfc.cli.inputs import read_input
+from wfc.cli.documents import Checked, checked
+from wfc.cli.inputs import library_files, read_input
 from wfc.cli.options import Namespace
 from wfc.frontend.yaml_tree import parse
 from wfc.ir.tree import decoded
@@ -130,7 +130,7 @@ def produce(case: Case, expected: frozenset[str] = frozenset()) -> tuple[OutputF
     for found in broken:
         problem = found.report.findings[0].diagnostic
         what = f"{case.name}: library {problem.span.source.path}: {problem.message}"
-        raise exits.OutputError(what) if found.unreadable else exits.UsageError(what)
+        raise exits.OutputError(what) if found.report.unreadable else exits.UsageError(what)
     made = [OutputFile(DIAGNOSTICS, FullText(PLAIN).file(file.report))] if file.report.findings else []
     if file.sound and file.programs:
         for target in targets:

@@ -3,13 +3,16 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from wfc.cli import exits
+from wfc.cli.reach import LibraryFile
 from wfc.frontend.read import MAX_BYTES, Decoded, decode, too_large, unreadable
+from wfc.render.report import FileReport, Finding
 
 EXTENSIONS = (".yaml", ".yml", ".json")
 STDIN = "-"
+_ROOM = 8 * 1024 * 1024  # characters
 
 
 class Inputs:
@@ -33,10 +36,20 @@ class Inputs:
                 self.below.setdefault(name, os.path.basename(name))
         self.files = list(found.values())
 
-    def decoded(self) -> Iterator[Decoded]:
-        """The files with their text, read one by one."""
+    def are_many(self, count: int, size: int) -> bool:
+        """Whether there are so many files, or bytes in them."""
+        if len(self.files) >= count:
+            return True
         for name in self.files:
-            yield read_input(name, self.stdin_name)
+            try:
+                size -= os.stat(name).st_size if name != STDIN else 0
+            except OSError:
+                continue  # reading it will say why
+        return size <= 0
+
+    def texts(self, keep: bool = True) -> "Texts":
+        """The files with their text, as :class:`Texts`."""
+        return Texts(self.files, self.stdin_name, keep)
 
     def _expand(self, path: str) -> Iterator[str]:
         if path == STDIN:
@@ -68,6 +81,83 @@ class Inputs:
         if not count:
             endings = ", ".join(f"*{ending}" for ending in EXTENSIONS)
             self.unmatched.append(f"no {endings} under `{path}`")
+
+
+class Texts:
+    """The files of a command by number, each read when it is asked for.
+
+    What can be read only once (standard input, a pipe) is kept, and with ``keep`` as much of the others as is small
+    beside the rest of the process: a run may ask for a file again.
+    """
+
+    __slots__ = ("_kept", "_last", "_names", "_numbers", "_room", "_stdin_name")
+
+    def __init__(self, names: Sequence[str], stdin_name: str = "<stdin>", keep: bool = True) -> None:
+        self._names = names
+        self._stdin_name = stdin_name
+        self._room = _ROOM if keep else 0
+        self._kept: dict[int, Decoded] = {}
+        self._last: tuple[int, Decoded] | None = None
+        self._numbers: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __getitem__(self, number: int) -> Decoded:
+        found = self._kept.get(number)
+        if found is None and self._last is not None and self._last[0] == number:
+            found = self._last[1]
+        if found is None:
+            found = read_input(self._names[number], self._stdin_name)
+            self._last = (number, found)
+            if not self.is_plain(number):
+                self._kept[number] = found
+            elif self._room > 0:
+                self._room -= len(found.source.text)
+                self._kept[number] = found
+        return found
+
+    def is_plain(self, number: int) -> bool:
+        """Whether the file is an ordinary one, or not there: one that can be read again."""
+        name = self._names[number]
+        return name != STDIN and not _is_endless(name)
+
+    def are_plain(self) -> bool:
+        """Whether all files are ordinary ones."""
+        return all(self.is_plain(number) for number in range(len(self)))
+
+    def number(self, path: str) -> int:
+        """The number of the file that reports call ``path``."""
+        if not self._numbers:
+            self._numbers = {name: number for number, name in enumerate(self._names)}
+        return self._numbers[path]
+
+    def hold(self, numbers: Iterable[int]) -> None:
+        """Read those of these files that can be read only once."""
+        for number in numbers:
+            if not self.is_plain(number):
+                self[number]
+
+
+def library_files(paths: Sequence[str], files: Sequence[str] = (), each: bool = False) -> list[LibraryFile]:
+    """The files of ``--library``, for a run over ``files``. Raises :class:`exits.UsageError` when a path matches none.
+
+    One that is to be checked as well is left out, except with ``each``, where it would not be found otherwise.
+    """
+    if not paths:
+        return []
+    inputs = Inputs(paths)
+    if inputs.unmatched:
+        raise exits.UsageError("; ".join(inputs.unmatched))
+    checked_too = {os.path.normpath(name) for name in files}
+    found = [(name, os.path.normpath(name) in checked_too) for name in inputs.files]
+    return [LibraryFile(read_input(name), named) for name, named in found if each or not named]
+
+
+def refused(decoded: Decoded) -> FileReport:
+    """The report of a file that could not be decoded."""
+    assert decoded.problem is not None
+    return FileReport(decoded.source.path, False, False, (Finding(decoded.problem),))
 
 
 def _walk(folder: str) -> Iterator[str]:

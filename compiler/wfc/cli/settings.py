@@ -39,8 +39,11 @@ KINDS: dict[str, Kind] = {
     "missing-refs": Kind("error", "a text"),
     "exclude": Kind((), _LIST),
     "baseline": Kind("", "a text"),
+    "jobs": Kind(0, "a number"),
+    "cache": Kind("on", "a text"),
+    "cache-dir": Kind("", "a text"),
 }
-_CHOICES = {"severity": LEVELS, "fail-on": FAIL_ON, "missing-refs": tuple(MISSING_REFS)}
+_CHOICES = {"severity": LEVELS, "fail-on": FAIL_ON, "missing-refs": tuple(MISSING_REFS), "cache": ("on", "off")}
 _OF_PATHS = ("library",)
 
 
@@ -81,6 +84,11 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file knows")
     parser.add_argument("--exclude", action="append", metavar="PATTERN", help="files not to check (repeatable)")
     add_references(parser)
+    parser.add_argument("-j", "--jobs", metavar="N", help="how many processes check many files (default: one a core)")
+    parser.add_argument("--no-cache", action="store_const", const="off", dest="cache", help="check every file anew")
+    parser.add_argument(
+        "--cache-dir", metavar="DIR", help="where results of large runs are kept (default: wfc in the user's cache)"
+    )
     add_configuration(parser)
 
 

@@ -108,7 +108,7 @@ class _Reader:
         if name == "format":
             form, colon, path = word.partition(":")
             return f"{form}{colon}{self._below(path)}" if path not in ("", "-") else word
-        return self._below(word) if name in ("library", "baseline") and word else word
+        return self._below(word) if name in ("library", "baseline", "cache-dir") and word else word
 
     def _below(self, path: str) -> str:
         return os.path.join(self._folder, path)

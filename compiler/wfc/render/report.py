@@ -7,6 +7,7 @@ call with the text to write next.
 from typing import NamedTuple, Protocol
 
 from wfc.diagnostics import Diagnostic, Severity
+from wfc.rules import UNREADABLE_FILE
 
 
 class Finding(NamedTuple):
@@ -31,6 +32,11 @@ class FileReport(NamedTuple):
     findings: tuple[Finding, ...]
     skipped: tuple[str, ...] = ()
     checked: int = 0
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether the system refused the file."""
+        return any(finding.diagnostic.rule is UNREADABLE_FILE for finding in self.findings)
 
 
 class Summary:
