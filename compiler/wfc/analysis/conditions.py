@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from wfc import rules
+from wfc.analysis.endings import Endings, never
 from wfc.analysis.findings import Questions
 from wfc.analysis.scopes import Scope, Wants, Where
 from wfc.analysis.siblings import Siblings
@@ -26,6 +27,7 @@ _PLAIN_WHEN = rf"{_COMPARED}(?:[ ](?:&&|\|\|)[ ]{_COMPARED})*"
 # Words of the expression language are left to the parser, which has something to say of them.
 _WORDS = r"(?!(?:and|contains|else|endsWith|false|if|in|let|matches|nil|not|or|startsWith|true)(?![A-Za-z0-9-]))"
 _RESULT = rf"{_WORDS}[A-Za-z][A-Za-z0-9-]*(?:\.[A-Z][A-Za-z]+)?"
+_RARE_RESULTS = ("Skipped", "Omitted", "Daemoned")  # which not every task can have
 _PLAIN_DEPENDS = rf"{_RESULT}(?:[ ](?:&&|\|\|)[ ]{_RESULT})*"
 
 
@@ -66,9 +68,14 @@ def _template(template: Template, world: World, questions: Questions) -> Iterato
         yield from _expression(artifact.from_expression, scope, questions, Wants.ARTIFACT)
     if siblings is None:
         return
+    nobody = [task.name.text for task in template.tasks if task.name is not None and task.when and never(task)]
     for task in template.tasks:
         yield from _condition(task.when, "when", _PLAIN_WHEN, rules.EXPRESSION_SYNTAX)
-        yield from _condition(task.depends, "depends", _PLAIN_DEPENDS, rules.DEPENDS_SYNTAX)
+        if task.depends is not None:
+            rare = any(word in task.depends.text for word in (*_RARE_RESULTS, *nobody))
+            plain = "" if rare else _PLAIN_DEPENDS
+            ends = Endings(world.program, siblings)
+            yield from _condition(task.depends, "depends", plain, rules.DEPENDS_SYNTAX, ends)
         if task.arguments.artifacts or task.hooks:
             call = Scope(world, template, Where.CALL, False, siblings, task)
             for argument in task.arguments.artifacts:
@@ -124,7 +131,9 @@ def _expression(
         yield from expression(text, text.text, 0, scope, questions, wants, only)
 
 
-def _condition(text: Scalar | None, field: str, plain: str, rule: Rule) -> Iterator[Diagnostic]:
+def _condition(
+    text: Scalar | None, field: str, plain: str, rule: Rule, ends: Endings | None = None
+) -> Iterator[Diagnostic]:
     if text is None or not text.text.strip() or (re.fullmatch(plain, text.text) and not _repeats(text.text, field)):
         return
     tags = scan(text.text)
@@ -133,7 +142,7 @@ def _condition(text: Scalar | None, field: str, plain: str, rule: Rule) -> Itera
     # The parser's tables take milliseconds to load, and most conditions are plain.
     from wfc.analysis.typing import condition
 
-    yield from condition(text, field, rule)
+    yield from condition(text, field, rule, ends)
 
 
 def _repeats(text: str, field: str) -> bool:

@@ -1,5 +1,6 @@
 """The order of the tasks of a DAG: names that exist, one way of saying it, and no circles."""
 
+import re
 from collections.abc import Iterator
 
 from wfc import rules
@@ -181,13 +182,14 @@ def recursion(program: Program) -> Iterator[Diagnostic]:
         for task in template.tasks:
             callee = program.callees.get(task.node)
             place = task.template or task.name
-            if (
-                callee is not None
-                and callee.template.node in number
-                and place is not None
-                and not _can_be_left_out(task)
-            ):
+            if _can_be_left_out(task):
+                continue
+            if callee is not None and callee.template.node in number and place is not None:
                 targets.setdefault(number[callee.template.node], place)
+            # What runs when a call has ended runs after every call.
+            for handler, name in _handlers(program, task):
+                if handler.node in number:
+                    targets.setdefault(number[handler.node], name)
         edges.append(list(targets))
         places.append(targets)
     for circle in circles(edges):
@@ -209,13 +211,24 @@ def recursion(program: Program) -> Iterator[Diagnostic]:
         )
 
 
+def _handlers(program: Program, task: Task) -> Iterator[tuple[Template, Scalar]]:
+    """The templates that run whenever a call has ended, with the words that say so."""
+    for hook in task.hooks:
+        callee = program.callees.get(hook.node)
+        if callee is not None and hook.name.text == "exit" and (hook.expression is None or not hook.expression.text):
+            yield callee.template, hook.template or hook.name
+    if task.on_exit is not None and task.on_exit.text in program.templates:
+        yield program.templates[task.on_exit.text], task.on_exit
+
+
 def _template_name(template: Template) -> str:
     return template.name.text if template.name is not None else "(inline)"
 
 
 def _can_be_left_out(task: Task) -> bool:
     if task.when is not None and task.when.text.strip():
-        return True
+        # Conditions that always hold are no way out; those of plain words are enough, the others are reported.
+        return re.fullmatch(r"true|([0-9]+) == \1|(['\"]?)(\w+)\2 == \2\3\2", task.when.text.strip()) is None
     if task.with_param is not None or isinstance(task.with_sequence, Mapping):
         return True
     return task.depends is not None and any(char in task.depends.text for char in ".!")

@@ -44,6 +44,11 @@ def rare(program: Program) -> Iterator[Diagnostic]:
         from wfc.analysis.results import results  # many workflows hand over files and parameters only
 
         yield from results(program)
+    outputs = any(template.outputs.node is not None for template in templates)
+    if outputs or any(task.when is not None for template in templates for task in template.tasks):
+        from wfc.analysis.idle import idle  # of what has neither outputs nor conditions there is nothing to say
+
+        yield from idle(program)
     specs = (program.workflow.spec, *(template.node for template in templates))
     if any(node.get("metrics") is not None for node in specs):
         from wfc.analysis.metrics import metrics  # few workflows are measured

@@ -11,7 +11,7 @@ from wfc.analysis.words import listed, quoted
 from wfc.diagnostics import Diagnostic, Rule, Severity
 from wfc.expr import variables
 from wfc.expr.complaints import Complaint, Value, dynamic, static
-from wfc.expr.depends_ends import check_depends
+from wfc.expr.depends_ends import Ends, check_depends
 from wfc.expr.inference import infer
 from wfc.expr.nodes import Binary, Conditional, Expression
 from wfc.expr.parser import ExpressionSyntaxError, parse_depends, parse_expression, parse_when
@@ -203,11 +203,11 @@ def findings(scalar: Scalar, start: int, complaints: Iterable[Complaint]) -> Ite
         yield Diagnostic(one.rule, one.message, place, one.label, help=one.help, fix=fix, argo_rejects=False)
 
 
-def condition(text: Scalar, field: str, rule: Rule) -> Iterator[Diagnostic]:
-    """The syntax of a ``when`` or ``depends``, and what cannot work in it."""
+def condition(text: Scalar, field: str, rule: Rule, ends: Ends | None = None) -> Iterator[Diagnostic]:
+    """The syntax of a ``when`` or ``depends``, and what cannot work in it; ``ends`` are those of the tasks."""
     try:
         when = field == "when"
-        complaints = check_when(parse_when(text.text)) if when else check_depends(parse_depends(text.text))
+        complaints = check_when(parse_when(text.text)) if when else check_depends(parse_depends(text.text), ends)
     except ExpressionSyntaxError as error:
         place = text.at(error.start, error.end)
         yield Diagnostic(rule, f"this `{field}` does not parse", place, error.message, argo_rejects=False)

@@ -28,3 +28,13 @@ UNUSED_PARAMETER = Rule(
     False,
     "Whoever submits the workflow can set it, and it changes nothing.",
 )
+UNWRITTEN_OUTPUT = Rule(
+    "WF904",
+    "unwritten-output",
+    _INFO,
+    "a program does not name a file that is to be its output",
+    False,
+    "The script, or the command of the shell, holds neither the last word of the path nor the tag that stands for "
+    "it. A program that it calls may write the file; if none does, the node ends in an error after everything else "
+    "has worked. An output with a `default`, or that is `optional`, may be missing.",
+)

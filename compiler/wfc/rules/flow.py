@@ -73,6 +73,24 @@ CONSTANT_CONDITION = Rule(
     "never does. (A plain `true` or `false` is taken for intended.)",
 )
 
+NOTHING_RUNS = Rule(
+    "WF409",
+    "nothing-runs",
+    _WARNING,
+    "none of the tasks or steps of a template ever runs",
+    False,
+    "The condition of each is false, whatever the run brings. The template succeeds at once and does nothing.",
+)
+GUARD_NEVER_CHANGES = Rule(
+    "WF410",
+    "guard-never-changes",
+    _WARNING,
+    "a template calls itself under a condition that never changes",
+    False,
+    "The condition reads inputs only, and the call hands the same inputs on: where it holds once, it holds on every "
+    "level. Argo ends the workflow in an error at 100 levels.",
+)
+
 SCHEDULE_SYNTAX = Rule(
     "WF421",
     "schedule-syntax",
