@@ -38,11 +38,16 @@ def special(name: str, kind: bytes, target: str = "", mode: int = 0o644) -> tarf
     return info
 
 
+def stored(shell: Shell, data: bytes, archive: str) -> dict[str, str]:
+    """The record of an input artifact that is in the store."""
+    (shell.store / "object").write_bytes(data)
+    return {"kind": "local", "key": "object", "archive": archive, "name": "a"}
+
+
 def load(shell: Shell, data: bytes, archive: str = "auto") -> tuple[int, str, Path]:
     """Unpack data as an input artifact: exit status, message, where it went."""
-    (shell.store / "object").write_bytes(data)
     dest = shell.work / "in"
-    outcome = shell.load({"kind": "local", "key": "object", "archive": archive, "name": "a"}, dest)
+    outcome = shell.load(stored(shell, data, archive), dest)
     return outcome.status, outcome.message, dest
 
 
@@ -302,3 +307,51 @@ def test_a_zip_is_never_unpacked_by_itself(shell: Shell) -> None:
     status, _, dest = load(shell, stream.getvalue())
     assert status == 0
     assert dest.read_bytes() == stream.getvalue()
+
+
+def bomb(megabytes: int) -> bytes:
+    """A gzip tar with one file of zeros, a thousandth of its size."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=9) as archive:
+        entry = tarfile.TarInfo("zeros")
+        entry.size = megabytes << 20
+        archive.addfile(entry, io.BytesIO(bytes(entry.size)))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["tar", "zip"])
+def test_a_bomb_does_not_go_off(shell: Shell, kind: str) -> None:
+    """It is refused for what it would unpack to, before anything of it is on the disk."""
+    if kind == "tar":
+        data = bomb(64)
+    else:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("zeros", bytes(64 << 20))
+        data = stream.getvalue()
+    record = stored(shell, data, kind)
+    refused = shell.load(record, shell.work / "in", WFC_UNPACK_LIMIT=str(8 << 20))
+    assert refused.status == 1
+    assert "would unpack to" in refused.message
+    assert list(shell.work.iterdir()) == []
+    assert shell.load(record, shell.work / "in", WFC_UNPACK_LIMIT=str(80 << 20)).status == 0
+    assert (shell.work / "in").stat().st_size == 64 << 20
+
+
+@pytest.mark.needs("unshare")
+def test_a_bomb_on_a_small_disk(dash: Shell) -> None:
+    """Without a limit of its own it is what is free that counts."""
+    refused = dash.on_a_small_disk(stored(dash, bomb(64), "tar"), "4m")
+    assert refused.status == 1
+    assert "would unpack to more than" in refused.message
+
+
+def test_a_zip_that_lies_about_its_size(dash: Shell) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(8 << 20))
+    # Its size stands in the local head and in the directory.
+    data = stream.getvalue().replace((8 << 20).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    refused = dash.load(stored(dash, data, "zip"), dash.work / "in")
+    assert refused.status == 1
+    assert list(dash.work.iterdir()) == []

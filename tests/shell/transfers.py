@@ -117,6 +117,22 @@ class Shell:
         wrap = ("strace", "-f", "-qq", "-v", "-s", "100000", "-e", "trace=execve", "-o", str(log))
         return self._transfer(verb, fields, path, wrap, **environment)
 
+    def on_a_small_disk(self, fields: Mapping[str, str | bytes], size: str, **environment: str) -> Outcome:
+        """Call wfc_load, its target on a disk of that size (as mount takes it), which must be empty when it fails."""
+        disk = self.folder / "disk"
+        disk.mkdir(exist_ok=True)
+        mount = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"'
+        namespace = ["-m"] if os.geteuid() == 0 else ["-r", "-m"]
+        wrap = ("unshare", *namespace, "sh", "-c", mount, "sh", size, str(disk))
+        said, left = self.folder / "said", self.folder / "left"
+        script = (
+            'status=0; wfc_load "$1" "$2/in" || status=$?\n'
+            'printf %s "$WFC_MESSAGE" >"$3"; ls -A "$2" >"$4"; exit "$status"'
+        )
+        result = self.run(script, self.record(fields), disk, said, left, wrap=wrap, **environment)
+        assert result.returncode == 0 or left.read_text() == "", left.read_text()
+        return Outcome(result.returncode, said.read_text(), result.stdout, result.stderr)
+
     def litter(self) -> list[Path]:
         """Working folders that were left behind."""
         return [*self.folder.rglob(".wfc.*"), *(self.folder / "tmp").iterdir()]

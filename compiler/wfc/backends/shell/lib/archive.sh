@@ -97,60 +97,94 @@ wfc_is_tgz() {
     }'
 }
 
+# wfc_unpack_limit
+# Sets wfc_limit to how many bytes may be unpacked: $WFC_UNPACK_LIMIT, or what is free where the working folder is.
+wfc_unpack_limit() {
+  wfc_limit=${WFC_UNPACK_LIMIT:-}
+  [ -z "$wfc_limit" ] || return 0
+  wfc_limit=$(df -Pk "$wfc_stage" 2>/dev/null 3>&- | awk 'NR == 2 { print $4 }')
+  case $wfc_limit in
+    '' | *[!0-9]*) wfc_limit=9000000000000000000 ;;
+    *) wfc_limit=$((wfc_limit * 1024)) ;;
+  esac
+}
+
 # wfc_untar FILE
 # Unpacks the gzip tar FILE and sets wfc_new to what it holds. Refuses, naming the entry: a name that is absolute, has `..` or
-# is the folder itself (`./`: Argo refuses `tar czf x.tgz .` too); a device; a link that leads out. Pipes and sockets are left
-# out. Folders get 0755, files keep their mode without set-user-ID and set-group-ID.
+# is the folder itself (`./`: Argo refuses `tar czf x.tgz .` too); a device; a link that leads out. Refuses what would unpack to
+# more than wfc_unpack_limit. Pipes and sockets are left out. Folders get 0755, files keep their mode without set-user-ID and
+# set-group-ID. The archive is read twice, once to look at it and once to unpack it; it is never written out as a whole.
 wfc_untar() {
-  gzip -dc <"$1" >"$wfc_stage/tar" 2>"$wfc_stage/log" 3>&-
-  case $? in
-    0 | 2) ;; # 2: a warning, such as zeros after the end
+  wfc_unpack_limit
+  mkfifo "$wfc_stage/types" "$wfc_stage/sizes" || {
+    wfc_fail "cannot unpack $wfc_location"
+    return 1
+  }
+  # One list has the names alone, the other one the types; tar reads its standard input, because -f takes host:file for a
+  # machine. Each list is read to its end, or whoever writes it would die of it.
+  {
+    tar -tvf - <"$wfc_stage/types" 2>"$wfc_stage/types-log" | awk '
+      found { next }
+      /^[bc]/ { print "it is a device: " $0; found = 1; next }
+      /^[-h]/ {
+        for (rest = $0; match(rest, / (link to|->) /); ) {
+          rest = substr(rest, RSTART + RLENGTH)
+          if (rest ~ /^\// || rest ~ /(^|\/)\.\.(\/|$)/) { print "it is a hard link that leads out: " $0; found = 1; next }
+        }
+      }' >"$wfc_stage/bad-types"
+  } 3>&- &
+  wfc_listing=$!
+  wc -c <"$wfc_stage/sizes" >"$wfc_stage/size" 3>&- &
+  wfc_counting=$!
+  {
+    gzip -dc <"$1" 2>"$wfc_stage/log" || echo "$?" >"$wfc_stage/gzip-status"
+  } 3>&- | head -c "$((wfc_limit + 1))" 3>&- | tee "$wfc_stage/types" "$wfc_stage/sizes" 2>/dev/null 3>&- | {
+    tar -tf - 2>"$wfc_stage/names-log" || echo "$?" >"$wfc_stage/tar-status"
+    cat >/dev/null
+  } 3>&- | awk '
+    found { next }
+    /^\// { print "its name is absolute: " $0; found = 1 }
+    /(^|\/)\.\.(\/|$)/ { print "its name has a segment ..: " $0; found = 1 }
+    /^\.\/*$/ { print "it names the folder itself: " $0; found = 1 }' >"$wfc_stage/bad-names"
+  wait "$wfc_listing" "$wfc_counting"
+  wfc_size=$(tr -d ' ' <"$wfc_stage/size")
+  if [ "${wfc_size:-0}" -gt "$wfc_limit" ]; then
+    wfc_fail "$wfc_location would unpack to more than $wfc_limit bytes, which is what may be used here"
+    return 1
+  fi
+  case $(cat "$wfc_stage/gzip-status" 2>/dev/null) in
+    '' | 2) ;; # 2: a warning, such as zeros after the end
     *)
       wfc_log_tail
       wfc_fail "$wfc_location is not a whole gzip tar: $WFC_VALUE"
       return 1
       ;;
   esac
-  rm -f "$1"
-  # Names first, then the long listing for the types; tar reads its standard input, because -f takes host:file for a machine.
-  wfc_bad=$(
-    {
-      tar -tf - <"$wfc_stage/tar" 2>"$wfc_stage/log" || echo "$?" >"$wfc_stage/tar-status"
-      echo //
-      tar -tvf - <"$wfc_stage/tar" 2>>"$wfc_stage/log"
-    } 3>&- | awk '
-      $0 == "//" { types = 1; next }
-      found { next }
-      !types && /^\// { print "its name is absolute: " $0; found = 1 }
-      !types && /(^|\/)\.\.(\/|$)/ { print "its name has a segment ..: " $0; found = 1 }
-      !types && /^\.\/*$/ { print "it names the folder itself: " $0; found = 1 }
-      types && /^[bc]/ { print "it is a device: " $0; found = 1 }
-      types && /^[-h]/ {
-        for (rest = $0; match(rest, / (link to|->) /); ) {
-          rest = substr(rest, RSTART + RLENGTH)
-          if (rest ~ /^\// || rest ~ /(^|\/)\.\.(\/|$)/) { print "it is a hard link that leads out: " $0; found = 1; next }
-        }
-      }'
-  )
+  wfc_bad=$(head -n 1 "$wfc_stage/bad-names")
   # busybox lists names without what it takes off them, and says that it did.
-  if [ -z "$wfc_bad" ] && [ -s "$wfc_stage/log" ] && grep -qi 'removing leading' "$wfc_stage/log"; then
-    wfc_bad="its name leads out: $(head -n 1 "$wfc_stage/log")"
-  fi
+  [ -n "$wfc_bad" ] || wfc_bad=$(grep -i 'removing leading' "$wfc_stage/names-log" | sed 's/^/its name leads out: /;q')
+  [ -n "$wfc_bad" ] || wfc_bad=$(head -n 1 "$wfc_stage/bad-types")
   if [ -n "$wfc_bad" ]; then
     wfc_fail "$wfc_location holds an entry that is not unpacked, $wfc_bad"
     return 1
   fi
   if [ -e "$wfc_stage/tar-status" ]; then
+    mv -f "$wfc_stage/names-log" "$wfc_stage/log"
     wfc_log_tail
     wfc_fail "$wfc_location is not a whole gzip tar: $WFC_VALUE"
     return 1
   fi
   mkdir "$wfc_stage/out"
-  tar -xpof - -C "$wfc_stage/out" <"$wfc_stage/tar" 2>"$wfc_stage/log" 3>&- || {
+  gzip -dc <"$1" 2>/dev/null 3>&- | {
+    tar -xpof - -C "$wfc_stage/out" 2>"$wfc_stage/log" || echo "$?" >"$wfc_stage/tar-status"
+    cat >/dev/null
+  } 3>&-
+  if [ -e "$wfc_stage/tar-status" ]; then
     wfc_log_tail
     wfc_fail "cannot unpack $wfc_location: $WFC_VALUE"
     return 1
-  }
+  fi
+  rm -f "$1"
   wfc_settle
 }
 
@@ -166,12 +200,20 @@ wfc_unzip() {
       *Info-ZIP*) set -- "$1" -^ ;;
       *) set -- "$1" -o ;;
     esac
-    wfc_bad=$(unzip -l "$1" 2>&1 3>&- | awk '/(^|[^.a-zA-Z0-9_-])\.\.(\/|$)/ { print; exit }')
+    unzip -l "$1" >"$wfc_stage/list" 2>&1 3>&-
+    wfc_bad=$(awk '/(^|[^.a-zA-Z0-9_-])\.\.(\/|$)/ { print; exit }' "$wfc_stage/list")
     if [ -n "$wfc_bad" ]; then
       wfc_fail "$wfc_location holds an entry that is not unpacked, its name has a segment ..: $wfc_bad"
       return 1
     fi
-    unzip -qq -o "$2" "$1" -d "$wfc_stage/out" >"$wfc_stage/log" 2>&1 3>&- || {
+    wfc_unpack_limit
+    # The last line has the sum of what the entries say. One that says too little is stopped by the limit of the shell.
+    wfc_size=$(tail -n 1 "$wfc_stage/list" | awk '$1 ~ /^[0-9]+$/ { printf "%s", $1 }')
+    if [ "${#wfc_size}" -gt 18 ] || [ "${wfc_size:-0}" -gt "$wfc_limit" ]; then
+      wfc_fail "$wfc_location would unpack to $wfc_size bytes, more than the $wfc_limit that may be used here"
+      return 1
+    fi
+    (ulimit -f "$((${wfc_size:-0} / 512 + 64))" && exec unzip -qq -o "$2" "$1" -d "$wfc_stage/out") >"$wfc_stage/log" 2>&1 3>&- || {
       wfc_log_tail
       wfc_fail "$wfc_location is not a zip that can be unpacked whole: $WFC_VALUE"
       return 1
