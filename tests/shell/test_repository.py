@@ -64,7 +64,7 @@ def test_hdfs_and_azure() -> None:
             "k",
             "`krbRealm` of hdfs repositories: a bundle cannot log",
         ),
-        ("s3", S3, "{{workflow.parameters.x}}", "`{{workflow.parameters.x}}` of the key format"),
+        ("s3", S3, "{{workflow.scheduledTime}}", "`{{workflow.scheduledTime}}` of the key format"),
         ("s3", S3, "{{=1}}", "`{{=1}}` of the key format"),
     ],
 )

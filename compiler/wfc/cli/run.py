@@ -49,6 +49,9 @@ def add_options(parser: Parser) -> None:
         action="store_true",
         help="go on at once where the workflow waits for somebody",
     )
+    parser.add_argument(
+        "--artifact-gc", action="store_true", help="delete artifacts at the end as the workflow's artifactGC says"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the file systems of the pods")
     parser.add_argument("--timeout", metavar="DURATION", help="how long the run may take (90, 5m, 1h30m)")
     parser.add_argument("--log-format", choices=("text", "json"), default="text", help="how to write events")
@@ -126,6 +129,8 @@ def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
         command += ["--name", options.name]
     if options.resume_suspended:
         command.append("--resume-suspended")
+    if options.artifact_gc:
+        command.append("--artifact-gc")
     if options.keep:
         command.append("--keep")
     if options.quiet:

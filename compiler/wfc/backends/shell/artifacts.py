@@ -13,11 +13,15 @@ from wfc.backends.shell.plan import (
     PlacedArtifact,
     Repository,
     Text,
+    Variable,
 )
-from wfc.backends.shell.texts import Renderer
+from wfc.backends.shell.repository import unresolved
+from wfc.backends.shell.texts import Renderer, Scope
 from wfc.expr.tags import BLANKS, TagKind, scan
+from wfc.frontend.lower import locations as locate
 from wfc.ir import nodes
 from wfc.ir.tree import Mapping, Scalar, Sequence
+from wfc.source import SourceFile
 
 Refuse = Callable[[Scalar | Mapping | Sequence, str], None]
 
@@ -25,10 +29,51 @@ Refuse = Callable[[Scalar | Mapping | Sequence, str], None]
 class Artifacts:
     """Plans artifacts and remembers what their transfers need: kinds of locations and archives, and secrets."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, collects: bool = False) -> None:
         self.kinds: set[str] = set()
         self.secrets: set[str] = set()
+        self._default = repository
         self._repository = repository
+        self._collects = collects
+        """Whether the workflow says that artifacts are deleted when it has completed."""
+
+    def begin(self, template: nodes.Template, renderer: Renderer, scope: Scope, refuse: Refuse) -> Location | None:
+        """Plan for ``template`` from now on: where its incomplete locations are looked for, and where its outputs
+        without one go. That place is returned if it is not the same for all templates.
+        """
+        self._repository = self._default
+        own = template.node.get("archiveLocation")
+        found = locate(own) if isinstance(own, Mapping) else ()
+        if found and locations.is_whole(found[0]):
+            made = locations.location(found[0], self._default, renderer.render, refuse)
+            if made is None:
+                return None
+            if made.kind in ("git", "http", "raw"):
+                refuse(found[0].node, f"shell bundles cannot keep the outputs of a template at a {made.kind} location")
+                return None
+            fields = dict(made.fields)
+            key = fields.pop("key")
+            self._repository = Repository(Location(made.kind, tuple(fields.items())), key)
+        elif self._default.key_format:
+            key = self._formatted(self._default.key_format, template, scope, refuse)
+            self._repository = Repository(self._default.location, key)
+        else:
+            return None
+        place = self._repository
+        return Location(place.location.kind, (*place.location.fields, ("key", (*place.key, "/", Variable("1")))))
+
+    @staticmethod
+    def _formatted(written: str, template: nodes.Template, scope: Scope, refuse: Refuse) -> Text:
+        """The key format of the repository, with the tags of ``template``; one that means nothing is refused."""
+
+        def refuse_tag(_: Scalar, start: int, end: int, message: str) -> None:
+            refuse(template.node, f"`{written[start:end]}` of the repository's key format: {message}")
+
+        key = Renderer(scope, refuse_tag).render(Scalar(SourceFile("", written), 0, len(written), written, '"', None))
+        tag = unresolved(key)
+        if tag:
+            refuse(template.node, f"`{tag}` of the repository's key format means nothing here")
+        return key
 
     def input(
         self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse, composite: bool
@@ -53,16 +98,38 @@ class Artifacts:
             self._need(self._repository.location)
         if location is not None and location.kind in ("git", "raw"):
             refuse(artifact.node, f"nothing can be saved to a {location.kind} location")
-        return OutputArtifact(artifact.name.text, renderer.render(artifact.path), _flags(artifact), location)
+        fields = _flags(artifact)
+        strategy = _strategy(artifact.node)
+        if strategy == "OnWorkflowCompletion" or (not strategy and self._collects):
+            fields = (*fields, ("gc", ("true",)))
+        return OutputArtifact(artifact.name.text, renderer.render(artifact.path), fields, location)
 
     def argument(
-        self, artifact: nodes.Artifact, renderer: Renderer, siblings: MappingType[str, str], refuse: Refuse
+        self,
+        artifact: nodes.Artifact,
+        renderer: Renderer,
+        siblings: MappingType[str, str],
+        refuse: Refuse,
+        callee: nodes.Template,
     ) -> PassedArtifact | PlacedArtifact | None:
         """What a call gives: an artifact from elsewhere, or one at a location of its own."""
         if artifact.name is None:
             return None
         if artifact.from_ is not None:
-            return passed(artifact, siblings, refuse)
+            found = passed(artifact, siblings, refuse)
+            if found is None or artifact.sub_path is None:
+                return found
+            return found._replace(sub_path=renderer.render(artifact.sub_path))
+        if artifact.from_expression is not None and artifact.from_expression.text:
+            refuse(artifact.from_expression, "shell bundles cannot work out `fromExpression` of an argument yet")
+            return None
+        own = callee.node.get("archiveLocation")
+        if isinstance(own, Mapping) and locate(own) and artifact.location and not locations.is_whole(artifact.location):
+            refuse(
+                artifact.location.node,
+                "shell bundles cannot complete this location from the `archiveLocation` of the template that is called",
+            )
+        self._repository = self._default
         location = self._location(artifact, renderer, refuse)
         if location is None:
             return None
@@ -85,6 +152,18 @@ class Artifacts:
         over_ssh = bool(repo) and isinstance(repo[0], str) and ("@" in repo[0] and "://" not in repo[0])
         if "ssh-private-key-secret" in fields or over_ssh or (repo and str(repo[0]).startswith("ssh://")):
             self.kinds.add("ssh")
+
+
+def collects(*owners: nodes.Workflow) -> bool:
+    """Whether the first of the workflows that says anything says that artifacts are deleted at its completion."""
+    found = [_strategy(owner.spec) for owner in owners]
+    return next((strategy for strategy in found if strategy), "") == "OnWorkflowCompletion"
+
+
+def _strategy(node: Mapping) -> str:
+    given = node.get("artifactGC")
+    strategy = given.get("strategy") if isinstance(given, Mapping) else None
+    return strategy.text if isinstance(strategy, Scalar) and strategy.value is not None else ""
 
 
 def outer_first(inputs: list[InputArtifact]) -> tuple[InputArtifact, ...]:

@@ -190,7 +190,7 @@ class Calls:
         for artifact in given.artifacts:
             planner.fields(artifact.node, support.ARTIFACT)
             if artifact.name is not None and artifact.name.text in wanted:
-                placed = planner.artifacts.argument(artifact, renderer, scope.siblings, planner.refuse)
+                placed = planner.artifacts.argument(artifact, renderer, scope.siblings, planner.refuse, callee)
                 if placed is not None:
                     artifacts.append(placed)
         if not parameters and not artifacts:
@@ -230,6 +230,8 @@ class Calls:
             planner.fields(artifact.node, support.ARTIFACT)
             if artifact.name is None:
                 continue
+            if artifact.sub_path is not None and artifact.sub_path.text:
+                planner.refuse(artifact.sub_path, "shell bundles cannot do `subPath` of an output")
             if artifact.from_expression is not None and artifact.from_expression.text and artifact.from_ is None:
                 artifacts.append(self._chosen(artifact, renderer, siblings))
             elif artifact.from_ is not None:

@@ -91,7 +91,15 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
     if made.kinds:
         names.extend(_TRANSFERS)
         names.extend(name for kind in made.kinds for name in _OF_KIND.get(kind, ()))
+        if _collects(made):
+            names.append("collect")
     return tuple(dict.fromkeys(names))
+
+
+def _collects(made: plan.Plan) -> bool:
+    """Whether an artifact is to be deleted when the workflow has completed."""
+    saved = (artifact for template in made.templates for artifact in getattr(template.body, "artifacts", ()))
+    return any(name == "gc" for artifact in saved for name, _ in artifact.fields)
 
 
 def library(name: str) -> str:
@@ -151,7 +159,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     yield "\n# Where an output without a location of its own goes; $1 is the name of its file."
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
-    yield from function("artifact_repository", location(repository))
+    yield from function("artifact_repository", () if made.repository.key_format else location(repository))
     programs, conditions = plan.evaluations(made), plan.conditions(made)
     if programs or conditions:
         from wfc.backends.shell import jq  # reading its library takes a while; most documents have no expressions
@@ -198,7 +206,12 @@ def _template(template: plan.Template) -> Iterator[str]:
         yield from function(f"defaults_{template.id}", lines)
     if template.retry is not None:
         yield from _retry(template, template.retry)
+    if template.keeper is not None:
+        yield "\n# Where an output without a location of its own goes; $1 is the name of its file."
+        yield from function(f"keep_{template.id}", location(template.keeper))
     lines = [*_inputs(template), *reads(template.reads), *_artifacts(template), *_limits(template)]
+    if template.keeper is not None:
+        lines.append(line("keep_outputs", f"keep_{template.id}"))
     content = template.body
     calls = plan.calls_of(content)
     if isinstance(content, plan.Pod):

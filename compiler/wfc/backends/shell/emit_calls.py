@@ -81,6 +81,8 @@ def arguments(given: plan.Arguments) -> Iterator[str]:
     for artifact in given.artifacts:
         if isinstance(artifact, plan.PassedArtifact):
             yield _passed("artifact_from", artifact)
+            if artifact.sub_path:
+                yield line("sub_path", text_word(artifact.sub_path))
         else:
             yield line("artifact", word(artifact.name), *fields(artifact.fields))
             if artifact.location is not None:

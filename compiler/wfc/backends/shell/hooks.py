@@ -120,7 +120,7 @@ def _arguments(planner: "Planner", hook: nodes.Hook, callee: Callee, base: str, 
             if not (artifact.optional or taken[artifact.name.text].optional):
                 failure = failure or f"inputs.artifacts.{artifact.name.text} missing location information"
             continue
-        placed = planner.artifacts.argument(artifact, renderer, scope.siblings, planner.refuse)
+        placed = planner.artifacts.argument(artifact, renderer, scope.siblings, planner.refuse, callee.template)
         if placed is not None:
             artifacts.append(placed)
     if not parameters and not artifacts and not failure:

@@ -186,6 +186,15 @@ def _has_key(value: Any, kind: Kind) -> bool:
     )
 
 
+def is_whole(found: nodes.Location) -> bool:
+    """Whether a location names its store and an object in it (Argo's ``HasLocation``)."""
+    name = found.kind if isinstance(found, nodes.OtherLocation) else type(found).__name__.lower()
+    kind = KINDS.get(name)
+    if kind is None:
+        return True
+    return complete(name, found.node) and (not kind.key or _has_key(found.node.get(kind.key), kind))
+
+
 def complete(name: str, node: "Mapping | dict[str, Any]") -> bool:
     """Whether the location names its store; else it is completed from the repository."""
     return all(_given(_at(node, path)) for path in KINDS[name].needs)

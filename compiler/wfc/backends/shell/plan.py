@@ -149,6 +149,7 @@ class PassedArtifact(NamedTuple):
     node: str | None
     artifact: str
     optional: bool
+    sub_path: Text = ()
 
 
 class ChosenArtifact(NamedTuple):
@@ -423,6 +424,8 @@ class Template(NamedTuple):
     limits: Limits
     before: Before
     body: Body
+    keeper: Location | None = None
+    """Where outputs without a location go, if not to the repository of the workflow; `$1` is the name of the file."""
 
 
 class WorkflowParameter(NamedTuple):
@@ -436,10 +439,14 @@ class WorkflowParameter(NamedTuple):
 
 
 class Repository(NamedTuple):
-    """The artifact repository: a location without its key, and the key below which a pod's outputs go."""
+    """The artifact repository: a location without its key, and the key below which a pod's outputs go.
+
+    ``key_format`` is that key as it is written, where only a template can say what it comes to.
+    """
 
     location: Location
     key: Text
+    key_format: str = ""
 
 
 class Plan(NamedTuple):

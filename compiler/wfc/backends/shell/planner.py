@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wfc import rules
 from wfc.backends.shell import plan, support, workflow
-from wfc.backends.shell.artifacts import Artifacts, outer_first
+from wfc.backends.shell.artifacts import Artifacts, collects, outer_first
 from wfc.backends.shell.calls import Calls
 from wfc.backends.shell.defaults import with_defaults
 from wfc.backends.shell.hooks import LOST, of_workflow
@@ -57,7 +57,7 @@ class Planner:
         self.program = program
         self.options = options
         self.functions = Names()
-        self.artifacts = Artifacts(options.repository)
+        self.artifacts = Artifacts(options.repository, collects(program.workflow, program.base))
         self.parameters: dict[str, str] = {}
         self._files = Names()
         self._ids: dict[Mapping, str] = {}
@@ -236,7 +236,7 @@ class Planner:
             argument = artifacts.get(artifact.name.text) if artifact.name is not None else None
             if argument is not None:
                 self.fields(argument.node, support.ARTIFACT)
-                found = self.artifacts.argument(argument, renderer, {}, self.refuse)
+                found = self.artifacts.argument(argument, renderer, {}, self.refuse, entry)
                 if found is not None:
                     placed.append(found)
         if not parameters and not placed:
@@ -307,6 +307,7 @@ class Planner:
             if parameter.name is not None and parameter.value_from is not None and parameter.value_from.path:
                 rendered = renderer.render(parameter.value_from.path)
                 known[f"outputs.parameters.{parameter.name.text}.path"] = rendered
+        keeper = self.artifacts.begin(template, renderer, scope, self.refuse) if template.is_pod else None
         inputs = []
         for artifact in template.inputs.artifacts:
             self.fields(artifact.node, support.ARTIFACT)
@@ -343,6 +344,7 @@ class Planner:
             limits=limits(template, renderer),
             before=before(self, template, scope),
             body=planned_body,
+            keeper=keeper if any(a.location is None for a in getattr(planned_body, "artifacts", ())) else None,
         )
 
     def _inputs(

@@ -6,8 +6,12 @@ from typing import Any, NoReturn
 from wfc.backends.shell.locations import KINDS, complete, record
 from wfc.backends.shell.plan import Location, Repository, Text, Variable
 from wfc.backends.shell.texts import Renderer, Scope, globals_of
+from wfc.expr.tags import BLANKS, TagKind, scan
 from wfc.ir.tree import Scalar
 from wfc.source import SourceFile
+
+# Tags of a key format that only a template, or the workflow that it belongs to, can fill in.
+_OF_TEMPLATE = ("inputs.parameters.", "workflow.parameters.", "workflow.labels.", "workflow.annotations.")
 
 
 def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repository:
@@ -30,7 +34,15 @@ def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repos
                 raise ValueError(f"shell bundles cannot do `{path}` of {kind} repositories: {field.record}")
     if not complete(kind, written):
         raise ValueError(f"a repository of the kind {kind} needs {' and '.join(found.needs)}")
-    return Repository(Location(found.record, record(found, written, lambda _: ())), _key(key_format))
+    location = Location(found.record, record(found, written, lambda _: ()))
+    for tag in scan(key_format):
+        if tag.kind is TagKind.EXPRESSION:
+            raise ValueError(
+                f"`{key_format[tag.start : tag.end]}` of the key format: it is an expression"
+            )
+    if any(tag.body.strip(BLANKS).startswith(_OF_TEMPLATE) for tag in scan(key_format)):
+        return Repository(location, (), key_format)
+    return Repository(location, _key(key_format))
 
 
 def _key(key_format: str) -> Text:
@@ -39,5 +51,14 @@ def _key(key_format: str) -> Text:
 
     fixed: dict[str, Text] = {**globals_of({}, {}), "pod.name": (Variable("pod_name"),)}
     source = SourceFile("", key_format)
-    renderer = Renderer(Scope((fixed,)), refuse)
-    return renderer.render(Scalar(source, 0, len(key_format), key_format, '"', None))
+    key = Renderer(Scope((fixed,)), refuse).render(Scalar(source, 0, len(key_format), key_format, '"', None))
+    tag = unresolved(key)
+    if tag:
+        raise ValueError(f"`{tag}` of the key format: it means nothing there")
+    return key
+
+
+def unresolved(key: Text) -> str:
+    """The first tag in a rendered key that meant nothing, which Argo refuses; empty where there is none."""
+    left = next((piece for piece in key if isinstance(piece, str) and "{{" in piece), "")
+    return left[left.index("{{") :].partition("}}")[0] + "}}" if left else ""

@@ -24,17 +24,17 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
-    "activeDeadlineSeconds templateDefaults synchronization",
-    "affinity archiveLogs artifactGC artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
+    "activeDeadlineSeconds templateDefaults synchronization artifactGC",
+    "affinity archiveLogs artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
     "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
     "serviceAccountName tolerations ttlStrategy volumeClaimGC workflowMetadata",
 )
 TEMPLATE = _fields(
-    "name inputs outputs container script steps dag suspend http memoize synchronization "
+    "name inputs outputs container script steps dag suspend http memoize synchronization archiveLocation "
     "volumes retryStrategy parallelism failFast timeout "
     "activeDeadlineSeconds",
-    "affinity annotations archiveLocation automountServiceAccountToken executor hostAliases metadata metrics "
+    "affinity annotations automountServiceAccountToken executor hostAliases metadata metrics "
     "nodeSelector podSpecPatch priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
 )
 CONTAINER = _fields(
@@ -58,9 +58,9 @@ PARAMETER = _fields(
     "name value default valueFrom enum description displayName hint type options visibility required globalName"
 )
 ARTIFACT = _fields(
-    "name path from fromExpression archive optional mode globalName recurseMode "
+    "name path from fromExpression subPath archive optional mode globalName recurseMode artifactGC "
     "s3 git http raw gcs azure oss hdfs artifactory plugin",
-    "archiveLogs artifactGC deleted",
+    "archiveLogs deleted",
 )
 
 AT_RUN_TIME = frozenset(
@@ -111,8 +111,6 @@ def _changes_the_run(name: str, value: Node) -> bool:
     """Whether a field that mostly asks something of the cluster asks for another run here, too."""
     if name == "podSpecPatch":
         return not isinstance(value, Scalar) or _RUNS.search(value.text) is not None
-    if name == "archiveLocation":
-        return not isinstance(value, Mapping) or any(key_text(key) != "archiveLogs" for key, _ in value.entries)
     return False
 
 

@@ -45,6 +45,19 @@ wfc_local_stage() {
   wfc_begin_stage "$WFC_VALUE/.wfc-stage"
 }
 
+# wfc_local_delete: deletes the object; everything below the key where it ends in a slash, as an object store does.
+wfc_local_delete() {
+  wfc_local_path || return 1
+  wfc_field "$wfc_record" key
+  case $WFC_VALUE in
+    */) rm -rf "$wfc_path" ;;
+    *) [ -d "$wfc_path" ] || rm -f "$wfc_path" ;;
+  esac 2>"$wfc_stage/log" || {
+    wfc_log_tail
+    wfc_fail "cannot delete $wfc_location: $WFC_VALUE"
+  }
+}
+
 # wfc_local_load: copies the object, or the folder of objects, to $wfc_stage/data. Returns 3 when there is none.
 wfc_local_load() {
   wfc_local_path || return 1

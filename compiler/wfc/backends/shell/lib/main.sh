@@ -22,6 +22,7 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --cache DIR         where memoized outputs are kept (wfc/memoize in the user's folder of caches)
   --name NAME         the name of the workflow
   --namespace NAME    the namespace (default)
+  --artifact-gc       delete at the end what the workflow says is to be deleted then (artifactGC: OnWorkflowCompletion)
   --resume-suspended  go on at once where the workflow waits for somebody to resume it
   --keep              keep the file systems of the pods
   --timeout DURATION  how long the workflow may take (90, 5m, 1h30m); what still runs then is stopped
@@ -49,7 +50,7 @@ wfc_options() {
   wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='' wfc_listing=''
   wfc_semaphores_given=
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
-  wfc_quiet='' wfc_time_limit=''
+  wfc_quiet='' wfc_time_limit='' wfc_gc=
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h)
@@ -57,6 +58,7 @@ wfc_options() {
         exit 0
         ;;
       --keep) wfc_keep=yes ;;
+      --artifact-gc) wfc_gc=yes ;;
       -q | --quiet) wfc_quiet=yes ;;
       --resume-suspended) wfc_resume=yes ;;
       --dry-run) wfc_dry=yes ;;
@@ -572,6 +574,8 @@ wfc_finish() {
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
   [ -z "$wfc_hooks" ] || wfc_run_last_hooks
   trap '' INT TERM HUP
+  # A bundle with nothing to delete does not have the function.
+  [ -z "$wfc_gc" ] || ! command -v wfc_collect_artifacts >/dev/null || wfc_collect_artifacts
   wfc_leave_status
   wfc_finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   # shellcheck disable=SC2031 # as above

@@ -120,6 +120,7 @@ wfc_enter() {
 wfc_clear() {
   wfc_failure='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_published=0 wfc_deadline='' wfc_timeout='' wfc_supplies=0
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
+  wfc_repository=artifact_repository
   wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0 wfc_folders=0
   wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=''
   wfc_sent='' wfc_sent_secrets='' wfc_request_body='' wfc_request_bytes='' wfc_request_timeout='' wfc_request_insecure=''
@@ -461,7 +462,7 @@ wfc_save_artifact() {
       wfc_read_field "$wfc_record" archive
       wfc_artifact_file=$(wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_path")
       wfc_supplied=''
-      artifact_repository "$wfc_artifact_file"
+      "$wfc_repository" "$wfc_artifact_file"
     fi
     WFC_MESSAGE=
     wfc_save "$wfc_record" "$wfc_taken" 2>/dev/null || wfc_status=$?

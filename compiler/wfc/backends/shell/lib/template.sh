@@ -222,6 +222,11 @@ output_artifact() {
   done
 }
 
+# keep_outputs FUNCTION: outputs without a location go where FUNCTION says, and not to the artifact repository.
+keep_outputs() {
+  wfc_repository=$1
+}
+
 # output_value NAME VALUE: an output parameter of a steps or dag template.
 output_value() {
   wfc_file_name "$1"
@@ -233,6 +238,7 @@ output_value() {
 
 # output_artifact_from NAME ID ARTIFACT [optional]: an output artifact of a steps or dag template, from one of its nodes.
 output_artifact_from() {
+  wfc_target=
   wfc_find_artifact "$2" "$3" || {
     [ "${4-}" = optional ] || wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
     return 0
@@ -257,6 +263,7 @@ output_artifact_chosen() {
 
 # output_artifact_from_input NAME INPUT: the same, from an artifact that the template was given.
 output_artifact_from_input() {
+  wfc_target=
   wfc_find_input "$2" || return 0
   wfc_output_record "$1"
 }
@@ -268,6 +275,7 @@ wfc_output_record() {
   wfc_write "$wfc_node/outputs/artifacts/$wfc_value/name" "$1"
   wfc_record=$wfc_node/outputs/artifacts/$wfc_value
   wfc_write "$wfc_record/saved" yes
+  rm -f "$wfc_record/gc" # who made it has it to delete
   wfc_json_artifact "$1" "$wfc_record"
   wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
 }
@@ -498,6 +506,7 @@ artifact_from_input() {
 
 # artifact_from_global NAME GLOBAL [optional]: what an earlier node gave to the whole workflow.
 artifact_from_global() {
+  wfc_target=
   wfc_file_name "$2"
   wfc_found=$wfc_run/globals/artifacts/$wfc_value
   if [ -d "$wfc_found" ]; then
@@ -512,8 +521,35 @@ wfc_pass_artifact() {
   wfc_folder "$wfc_child/inputs/artifacts"
   wfc_target=$wfc_child/inputs/artifacts/$wfc_value
   cp -R "$wfc_found" "$wfc_target"
-  rm -f "$wfc_target/mode" "$wfc_target/recurse-mode" "$wfc_target/saved" "$wfc_target/path"
+  rm -f "$wfc_target/mode" "$wfc_target/recurse-mode" "$wfc_target/saved" "$wfc_target/path" "$wfc_target/gc"
   wfc_write "$wfc_target/name" "$1"
+}
+
+# sub_path PATH: of the artifact passed just before only what is at PATH below its key.
+sub_path() {
+  [ -n "$wfc_target" ] && [ -n "$1" ] || return 0
+  wfc_read_field "$wfc_target" kind
+  case $wfc_value in
+    http)
+      wfc_read "$wfc_target/url"
+      wfc_url_query=
+      case $wfc_value in
+        *\?*)
+          wfc_url_query=\?${wfc_value#*\?}
+          wfc_value=${wfc_value%%\?*}
+          ;;
+      esac
+      wfc_write "$wfc_target/url" "${wfc_value%/}/${1#/}$wfc_url_query"
+      ;;
+    git | raw | '')
+      wfc_read_field "$wfc_target" optional
+      [ "$wfc_value" = true ] || wfc_give_up "the artifact has no key, so it cannot have the sub-path $1"
+      ;;
+    *)
+      wfc_read "$wfc_target/key"
+      wfc_write "$wfc_target/key" "${wfc_value%/}/${1#/}"
+      ;;
+  esac
 }
 
 # wfc_find_artifact ID ARTIFACT: the record in $wfc_found; fails where that node saved none.

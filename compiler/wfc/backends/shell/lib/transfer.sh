@@ -43,6 +43,15 @@ wfc_save() {
   wfc_report
 }
 
+# wfc_delete RECORD
+# Deletes what is stored at the location; nothing being there is no mistake.
+# Sets WFC_MESSAGE. Exit status 0: it is gone. 1: it failed, as for wfc_load; http, hdfs, git and raw locations delete nothing.
+wfc_delete() {
+  wfc_status=0
+  WFC_MESSAGE=$(wfc_alone wfc_delete_alone "$1" / 3>&1 >/dev/null </dev/null) || wfc_status=$?
+  wfc_report
+}
+
 # wfc_tools_for WORD...
 # Prints the programs that locations (s3, gcs, azure, oss, hdfs, git, http, raw, local), archives (tar, zip) and git over SSH (ssh) need, one a
 # line, each once. An unknown word needs nothing.
@@ -365,5 +374,16 @@ wfc_save_alone() {
     s3 | gcs | azure | oss | hdfs) wfc_rclone_save "$wfc_data" ;;
     http) wfc_http_save "$wfc_data" ;;
     local) wfc_local_save "$wfc_data" ;;
+  esac
+}
+
+# wfc_delete_alone
+# The body of wfc_delete.
+wfc_delete_alone() {
+  wfc_begin_stage "${WFC_TMP:-${TMPDIR:-/tmp}}" || return 1
+  case $wfc_kind in
+    s3 | gcs | azure | oss) wfc_rclone_delete ;;
+    local) wfc_local_delete ;;
+    *) wfc_fail "nothing can be deleted from a $wfc_kind location" ;;
   esac
 }
