@@ -6,11 +6,15 @@ It relays bytes, so the client's own idea of the server's address (signatures ar
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 from tests.servers.process import LOOPBACK
 
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+FLIP_AFTER = 100_000
 
 
 class Breaker:
@@ -19,6 +23,9 @@ class Breaker:
     Attributes:
         busy: so many connections are answered with 503.
         cuts: so many connections are cut after ``cut_after`` bytes of what the server answers.
+        flips: so many connections have one bit changed after the first 100,000 bytes of what the server answers.
+        answer: if not empty, what every request is answered with, in the server's place.
+        delay: seconds before each piece of what a client sends is passed on.
         connections: how many there were.
         heard: what the clients sent.
     """
@@ -28,6 +35,9 @@ class Breaker:
         self.busy = 0
         self.cuts = 0
         self.cut_after = 0
+        self.flips = 0
+        self.answer = b""
+        self.delay = 0.0
         self.connections = 0
         self.heard: list[bytes] = []
         self.lock = threading.Lock()
@@ -50,9 +60,9 @@ class Breaker:
             if busy:
                 self.busy -= 1
         with client, contextlib.suppress(OSError):
-            if busy:
+            if busy or self.answer:
                 client.recv(65536)
-                client.sendall(BUSY)
+                client.sendall(BUSY if busy else self.answer)
                 return
             with socket.create_connection((LOOPBACK, self.target)) as server:
                 threading.Thread(target=self._forward, args=(client, server), daemon=True).start()
@@ -62,6 +72,7 @@ class Breaker:
         with contextlib.suppress(OSError):
             while piece := source.recv(65536):
                 self.heard.append(piece)
+                time.sleep(self.delay)
                 sink.sendall(piece)
             sink.shutdown(socket.SHUT_WR)
 
@@ -80,6 +91,13 @@ class Breaker:
                     with contextlib.suppress(OSError):
                         each.shutdown(socket.SHUT_RDWR)
                 return
+            with self.lock:
+                flip = self.flips > 0 and sent <= FLIP_AFTER < sent + len(piece)
+                if flip:
+                    self.flips -= 1
+            if flip:
+                at = FLIP_AFTER - sent
+                piece = piece[:at] + bytes([piece[at] ^ 1]) + piece[at + 1 :]
             client.sendall(piece)
             sent += len(piece)
 

@@ -6,6 +6,7 @@
 /changed           cut half-way with one entity tag; then there is another body with another tag
 /failing/N         500 N times, then the body
 /busy/N            503 N times, then the body
+/summed/N          announces an MD5 that the body does not have N times
 /silent            takes the request and never answers
 =================  ==============================================================================
 
@@ -14,6 +15,8 @@ Any other path answers 404.
 Loaded as a pytest plugin by the tests that use it, which also import from it (hence PYTEST_DONT_REWRITE).
 """
 
+import base64
+import hashlib
 import re
 import socket
 import threading
@@ -78,7 +81,7 @@ class FlakyServer:
         if kind in ("failing", "busy") and before < limit:
             status = "500 Internal Server Error" if kind == "failing" else "503 Service Unavailable"
             return f"HTTP/1.1 {status}\r\nContent-Length: 5\r\nConnection: close\r\n\r\nsorry".encode()
-        if kind not in ("failing", "busy", "cut", "cut-tagged", "changed"):
+        if kind not in ("failing", "busy", "cut", "cut-tagged", "changed", "summed"):
             return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         body, tag = self.body, '"one"'
         if kind == "changed" and before >= limit:
@@ -89,6 +92,9 @@ class FlakyServer:
             status = "206 Partial Content"
             extra += f"Content-Range: bytes {start}-{len(body) - 1}/{len(body)}\r\n"
             body = body[start:]
+        if kind == "summed":
+            extra = f"Content-MD5: {base64.b64encode(hashlib.md5(self.body).digest()).decode()}\r\n"
+            body = self.body if before >= limit else self.other_body
         head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{extra}Connection: close\r\n\r\n"
         if kind.startswith("c") and before < limit:
             body = body[: len(body) // 2]

@@ -37,9 +37,7 @@ def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repos
     location = Location(found.record, record(found, written, lambda _: ()))
     for tag in scan(key_format):
         if tag.kind is TagKind.EXPRESSION:
-            raise ValueError(
-                f"`{key_format[tag.start : tag.end]}` of the key format: it is an expression"
-            )
+            raise ValueError(f"`{key_format[tag.start : tag.end]}` of the key format: it is an expression")
     if any(tag.body.strip(BLANKS).startswith(_OF_TEMPLATE) for tag in scan(key_format)):
         return Repository(location, (), key_format)
     return Repository(location, _key(key_format))

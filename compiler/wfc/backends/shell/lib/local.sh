@@ -9,7 +9,10 @@
 
 # wfc_raw_load: writes the record's data to $wfc_stage/data.
 wfc_raw_load() {
-  cat <"$wfc_record/data" >"$wfc_stage/data" 2>/dev/null || wfc_fail 'cannot write its data'
+  cat <"$wfc_record/data" >"$wfc_stage/data" 2>"$wfc_stage/log" || {
+    wfc_log_tail
+    wfc_fail "cannot write its data: $WFC_VALUE"
+  }
 }
 
 # wfc_local_path

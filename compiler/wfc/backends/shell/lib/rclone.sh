@@ -106,7 +106,7 @@ wfc_rclone_cause() {
       *'invalid base64'* | *'illegal base64'* | *'invalid credentials'*)
       wfc_cause="access denied ($wfc_cause)"
       ;;
-    *'no space left'*) wfc_cause="the disk is full ($wfc_cause)" ;;
+    *'no space left'* | *'remaining disk space'*) wfc_cause="the disk is full ($wfc_cause)" ;;
     *'no such host'*) wfc_cause="the server cannot be reached ($wfc_cause)" ;;
     *'dial tcp'* | *'connection refused'* | *'no route to host'*)
       wfc_cause="the server cannot be reached ($wfc_cause)"
