@@ -17,7 +17,7 @@ from wfc.frontend.paths import Paths
 from wfc.ir.nodes import Workflow
 from wfc.ir.program import Library, Program
 from wfc.ir.tree import Mapping, Node
-from wfc.options import Options
+from wfc.options import NEWEST, Options
 from wfc.source import SourceFile, Span
 
 if TYPE_CHECKING:
@@ -93,20 +93,23 @@ def workflows(units: Iterable[Unit]) -> list[Workflow]:
     return [unit.workflow for unit in units if unit.workflow is not None]
 
 
-def read(source: SourceFile) -> tuple[Unit, ...]:
-    """The documents of a file up to the typed nodes, with what was found so far."""
+def read(source: SourceFile, options: Options = Options()) -> tuple[Unit, ...]:  # noqa: B008 (a constant)
+    """The documents of a file up to the typed nodes, with what was found so far.
+
+    Of the options, ``target`` and ``either`` count.
+    """
     units: list[Unit] = []
     for document in yaml_tree.parse(source):
         members = dialects.members(document.root)
         if members is None:
-            units.append(_unit(document, len(units)))
+            units.append(_unit(document, len(units), options))
         for member in members or ():
             inside = yaml_tree.Document(member, member.span, document.number, ())
-            units.append(_unit(inside, len(units), listed=True))
+            units.append(_unit(inside, len(units), options, listed=True))
     return tuple(units)
 
 
-def _unit(document: yaml_tree.Document, number: int, listed: bool = False) -> Unit:
+def _unit(document: yaml_tree.Document, number: int, options: Options, listed: bool = False) -> Unit:
     found = list(document.diagnostics)
     if document.root is None:
         return Unit(None, dialects.Form.UNKNOWN, "", number, None, None, tuple(found))
@@ -115,8 +118,14 @@ def _unit(document: yaml_tree.Document, number: int, listed: bool = False) -> Un
     workflow = None
     if recognised.is_workflow and isinstance(document.root, Mapping):
         onepanel = recognised.form is dialects.Form.ONEPANEL
-        found.extend(schema_check.check(document.root, recognised.kind, onepanel))
-        workflow = lower.workflow(dialects.upgrade(document.root, recognised.form), recognised.kind, onepanel)
+        edition = (options.target, options.either)
+        found.extend(schema_check.check(document.root, recognised.kind, onepanel, edition))
+        upgraded = dialects.upgrade(document.root, recognised.form)
+        if options.target != NEWEST:
+            from wfc.frontend import older  # few runs have another target
+
+            upgraded = older.upgrade(upgraded, recognised.kind, onepanel, options.target)
+        workflow = lower.workflow(upgraded, recognised.kind, onepanel)
     return Unit(document.root, recognised.form, recognised.kind, number, workflow, None, tuple(found), listed)
 
 
@@ -128,8 +137,10 @@ def report(
     References are looked up in ``known``. ``more`` are checks besides those that always run.
     """
     done = tuple(_analysed(unit, known, more) for unit in units)
-    verdict = judged(units) if options.argo else None
-    if options.argo or may_differ(source.text):
+    newest = options.target == NEWEST
+    verdict = judged(units if newest else read(source)) if options.argo else None
+    # The validator of which there is something to say is the newest one's.
+    if newest and (options.argo or may_differ(source.text)):
         done = _with_disagreement(source, units, done, verdict)
     if options.missing is not Severity.ERROR:  # after what the findings say about Argo's verdict
         done = tuple(_with_missing(unit, options.missing) for unit in done)

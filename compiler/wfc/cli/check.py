@@ -68,7 +68,8 @@ def run(options: Namespace) -> int:
     unreadable = False
     libraries = library_files(chosen["library"].value, inputs.files, options.each)
     missing = settings.MISSING_REFS[chosen["missing-refs"].value]
-    asked = Options(options.each, reports.needs_verdict, missing, obey=not options.no_suppress)
+    obey = not options.no_suppress
+    asked = Options(options.each, reports.needs_verdict, missing, obey, chosen["target"].value)
     more = _more(options)
     fixed = None
     if options.fix or options.diff:

@@ -16,6 +16,7 @@ from wfc.cli.outputs import write_file, write_folder
 from wfc.cli.settings import MISSING_REFS, add_configuration, add_references, of_references
 from wfc.diagnostics import Diagnostic, Severity
 from wfc.ir.program import Program
+from wfc.options import TARGETS
 from wfc.options import Options as Asked
 from wfc.render.report import FileReport, Finding, Summary
 from wfc.render.style import choose
@@ -77,7 +78,9 @@ def add_inputs(parser: Parser) -> None:
 
 def add_options(parser: Parser) -> None:
     """Declare the arguments."""
-    parser.add_argument("-t", "--target", choices=("argo", "shell"), required=True, help="what to compile to")
+    parser.add_argument("-t", "--target", choices=("argo", "shell", *TARGETS[1:]), required=True, metavar="TARGET",
+                        help="what to compile to: argo (manifests for the configured target, which is the newest "
+                        f"version when nobody says), {', '.join(TARGETS[1:])}, or shell (a bundle)")  # fmt: skip
     parser.add_argument(
         "-o",
         "--output",
@@ -119,7 +122,7 @@ def run(options: Namespace) -> int:
 def chosen_target(options: Namespace) -> Target:
     """The back end that the options of this command choose, with its own ones. Raises :class:`exits.UsageError`."""
     # Only one back end is needed, and the other one is not loaded.
-    return _argo(options) if options.target == "argo" else _shell(options)
+    return _shell(options) if options.target == "shell" else _argo(options)
 
 
 def bundle(options: Namespace) -> Compiled | int:
@@ -160,7 +163,7 @@ def sound(
     ``at_run_time`` as in `Target`.
     """
     chosen = of_references(options)
-    asked = Asked(missing=MISSING_REFS[chosen["missing-refs"].value])
+    asked = Asked(missing=MISSING_REFS[chosen["missing-refs"].value], target=target_of(options), either=True)
     libraries = library_files(chosen["library"].value, inputs.files)
     decoded = inputs.texts()
     files = list(checked(decoded, asked, libraries, keep_errors=True))
@@ -296,6 +299,12 @@ def main_program(files: list[Checked]) -> Program:
     raise exits.UsageError(f"a bundle runs one workflow, and there are {len(own)} ({', '.join(places)})")
 
 
+def target_of(options: Namespace) -> str:
+    """The version of Argo that documents are for: the one that was named, or else the configured one."""
+    named: str = getattr(options, "target", "")
+    return named if named in TARGETS else str(of_references(options)["target"].value)
+
+
 def _argo(options: Namespace) -> Target:
     # The other back end is not loaded, and neither is this one for it.
     from wfc.backends.argo import manifest
@@ -314,6 +323,7 @@ def _argo(options: Namespace) -> Target:
             form_annotations=options.annotate_form,
             repository=read_repository(options) if options.artifact_repository else None,
             format=options.format or "yaml",
+            target=target_of(options),
         )
         check(chosen)
     except OptionError as error:

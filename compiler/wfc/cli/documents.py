@@ -96,7 +96,7 @@ class Run:
         known = self._library() if far and not alone else _NONE
         source, units = self._trees.pop(number, None) or (decoded.source, None)
         if units is None:
-            units = pipeline.read(source)
+            units = pipeline.read(source, self._options)
         if far and alone:
             known = library((*pipeline.workflows(units), *self._shelved()))
         report = pipeline.report(source, units, known, self._options, self._more)
@@ -112,7 +112,7 @@ class Run:
             return None
         if file.decoded.problem is not None:
             return refused(file.decoded)
-        units = pipeline.read(file.decoded.source)
+        units = pipeline.read(file.decoded.source, self._options)
         unread = [unit for unit in units if unit.root is None]
         if not unread:
             return None
@@ -127,7 +127,7 @@ class Run:
             room = _ROOM
             for number in defining(self._files) if self._defining is None else self._defining:
                 source = self._files[number].source
-                units = pipeline.read(source)
+                units = pipeline.read(source, self._options)
                 room -= len(source.text)
                 if add_to(known, pipeline.workflows(units)) or room >= 0:
                     self._trees[number] = (source, units)

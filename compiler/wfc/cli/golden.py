@@ -20,6 +20,7 @@ from wfc.cli.options import Namespace
 from wfc.frontend.yaml_tree import parse
 from wfc.ir.tree import decoded
 from wfc.nearest import nearest
+from wfc.options import NEWEST
 from wfc.render.style import PLAIN
 from wfc.render.text import FullText
 from wfc.source import SourceFile
@@ -161,7 +162,7 @@ def _options(case: Case, target: str, settings: dict[str, Any]) -> Namespace:
     given = {name: value for name, value in settings.items() if target == "argo" or name not in _ARGO_ONLY}
     repository = given.get("artifact-repository", "")
     return Namespace(
-        target=target,
+        target=NEWEST if target == "argo" else target,  # whatever the user's settings say
         parameter=[f"{name}={value}" for name, value in given.get("parameter", {}).items()],
         name=given.get("name", ""),
         generate_name=given.get("generate-name", ""),

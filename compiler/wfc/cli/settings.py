@@ -11,6 +11,7 @@ from wfc.cli import exits
 from wfc.cli.options import Namespace, Parser, add_library
 from wfc.diagnostics import Severity
 from wfc.nearest import nearest
+from wfc.options import NEWEST, TARGETS
 from wfc.render.formats import FORMATS
 
 FILES = ("wfc.toml", ".wfc.toml", "pyproject.toml")
@@ -35,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "fail-on": Kind("error", "a text"),
     "format": Kind(("full",), "a text or a list of texts"),
     "max-diagnostics": Kind(0, "a number"),
+    "target": Kind(NEWEST, "a text"),
     "library": Kind((), _LIST),
     "missing-refs": Kind("error", "a text"),
     "exclude": Kind((), _LIST),
@@ -43,7 +45,13 @@ KINDS: dict[str, Kind] = {
     "cache": Kind("on", "a text"),
     "cache-dir": Kind("", "a text"),
 }
-_CHOICES = {"severity": LEVELS, "fail-on": FAIL_ON, "missing-refs": tuple(MISSING_REFS), "cache": ("on", "off")}
+_CHOICES = {
+    "target": TARGETS,
+    "severity": LEVELS,
+    "fail-on": FAIL_ON,
+    "missing-refs": tuple(MISSING_REFS),
+    "cache": ("on", "off"),
+}
 _OF_PATHS = ("library",)
 
 
@@ -84,12 +92,18 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file knows")
     parser.add_argument("--exclude", action="append", metavar="PATTERN", help="files not to check (repeatable)")
     add_references(parser)
+    add_target(parser)
     parser.add_argument("-j", "--jobs", metavar="N", help="how many processes check many files (default: one a core)")
     parser.add_argument("--no-cache", action="store_const", const="off", dest="cache", help="check every file anew")
     parser.add_argument(
         "--cache-dir", metavar="DIR", help="where results of large runs are kept (default: wfc in the user's cache)"
     )
     add_configuration(parser)
+
+
+def add_target(parser: Parser) -> None:
+    """Declare ``--target``."""
+    parser.add_argument("--target", choices=TARGETS, help=f"the version whose fields are known (default: {NEWEST})")
 
 
 def add_references(parser: Parser) -> None:
@@ -136,7 +150,7 @@ def in_force(options: Namespace) -> Settings:
 
 
 def of_references(options: Namespace) -> Settings:
-    """What is in force about references, for a command whose other options are its own."""
+    """What is in force about references (and the target), for a command whose other options are its own."""
     names = ("library", "missing_refs", "config", "isolated")
     return in_force(Namespace(**{name: getattr(options, name) for name in names}))
 

@@ -10,8 +10,9 @@ from typing import Optional
 
 from wfc.diagnostics import Diagnostic, source_order
 from wfc.frontend import schema_words
-from wfc.frontend.shapes import Frame, Shape, Site, type_shape
+from wfc.frontend.shapes import Edition, Frame, Shape, Site, type_shape
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text
+from wfc.options import NEWEST
 
 # A value to look at: with its shape, the visit of the mapping around it, its key there, whether it is an item of a list
 # under that key, and how Argo looks at the place. Plain tuples: one is made for every mapping and list of the document,
@@ -22,13 +23,13 @@ _LENIENT = 1  # the decoder ignores unknown fields: below a step
 _UNVALIDATED = 2  # the validator does not look further than the decoder: hooks, status and the like
 
 
-def check(root: Node, kind: str, onepanel: bool = False) -> Iterator[Diagnostic]:
+def check(root: Node, kind: str, onepanel: bool = False, edition: Edition = (NEWEST, False)) -> Iterator[Diagnostic]:
     """Every finding in a document of one of Argo's kinds or of Onepanel's bare form, in source order.
 
     ``kind`` is the name of a type in the schema's ``$defs``; any will do. Raises KeyError for another name. A subtree
     that several aliases stand for is looked at once a type.
     """
-    found = _walk(root, type_shape("OnepanelSpec" if onepanel else kind))
+    found = _walk(root, type_shape("OnepanelSpec" if onepanel else kind, edition))
     if not found:
         return iter(())
     # Of the same finding through two aliases, one that Argo rejects and one that it does not, the former stays.
@@ -89,7 +90,7 @@ def _struct(node: Mapping, visit: _Visit, stack: list[_Visit], found: list[Diagn
             finding, meant = schema_words.unknown_field(node, key, value, _frame(visit), ignored)
             found.append(finding)
             if meant is None:
-                stack.append((value, _UNKNOWN, visit, name, False, below))
+                stack.append((value, shape.later(name) or _UNKNOWN, visit, name, False, below))
                 continue
             guessed.add(meant)
             # A value of a misspelt field is nobody's mistake yet, except where the decoder takes the field for the

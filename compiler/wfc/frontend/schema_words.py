@@ -5,12 +5,14 @@ import re
 
 from wfc import rules
 from wfc.diagnostics import Diagnostic, Edit, Fix, Label
+from wfc.frontend.editions import last, version
 from wfc.frontend.shapes import REFUSED_BY_ARGO, Frame, Shape, Site
 from wfc.ir.anystring import any_string
 from wfc.ir.edits import renamed
 from wfc.ir.scalars import resolve_plain
 from wfc.ir.tree import Mapping, Node, Scalar, Value, decoded, key_text
 from wfc.nearest import Guess, closest, guess
+from wfc.options import NEWEST, TARGETS
 from wfc.source import Span
 
 _SHOWN = 40  # characters of a value that a message repeats
@@ -41,13 +43,16 @@ def unknown_field(
         notes += ("below a step Argo's decoder ignores unknown fields without a word",)
     meant: str | None = None
     help_, label, fix = "", "", None
+    since = shape.raw.get("x-wfc-later", {}).get(name)
+    if since is not None:
+        return _later(key, frame, since["since"]), None
     removed = shape.raw.get("x-wfc-removed", {}).get(name)
     folded = next((field for field in shape.fields if field.lower() == name.lower()), None)
     elsewhere = None if folded else _elsewhere(name, node, frame)
     if removed:
         from wfc.frontend.upgrades import TODAY, upgrade  # few documents are that old
 
-        label = "removed from Argo"
+        label = f"gone from Argo after {version(last(name)).removeprefix('Argo ')}"
         help_ = removed
         fix = upgrade(node, key, value)
         meant = TODAY.get(name) if fix is not None and isinstance(value, Scalar) else None
@@ -71,6 +76,17 @@ def unknown_field(
         rules.UNKNOWN_FIELD, message, key.span, label, (), notes, help_, fix, "", False if ignored else None
     )
     return finding, meant
+
+
+def _later(key: Scalar, frame: Frame, since: str) -> Diagnostic:
+    """A field that the target of the run does not know yet."""
+    target = frame.shape.edition[0]
+    message = f"{version(target)} does not know the field {_quoted(key_text(key))} in {frame.shape.title}"
+    label = f"came with {version(since)}" if TARGETS.index(since) > 1 else f"came after {version(TARGETS[0])}"
+    if since == NEWEST:
+        label = f"came after {version(TARGETS[-2])}"
+    help_ = f"leave it out, or check for {since} or newer"
+    return Diagnostic(rules.OTHER_VERSION, message, key.span, label, help=help_)
 
 
 def _legal_names(name: str, shape: Shape) -> str:

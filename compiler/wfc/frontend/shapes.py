@@ -12,7 +12,8 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from wfc import resources
+from wfc.frontend.editions import definitions
+from wfc.options import NEWEST
 
 _CLASSES = {"string": str, "boolean": bool, "integer": int, "null": type(None)}
 _ALL_KINDS = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
@@ -20,21 +21,26 @@ _ALL_KINDS = frozenset(("array", "boolean", "integer", "null", "number", "object
 # Who refuses a document with a word that the decoder takes and nobody understands, or without a required field.
 REFUSED_BY_ARGO = "argo"
 
+# A target, and whether the fields of newer ones are known as well.
+Edition = tuple[str, bool]
+
 
 class Shape:
     """What a value may be.
 
     ``kinds`` are JSON Schema's names of types; ``quick`` the Python classes of scalars that need no closer look.
-    ``title`` is the noun for a mapping of this type, ``raw`` the schema itself.
+    ``title`` is the noun for a mapping of this type, ``raw`` the schema itself, and ``edition`` what it was made for.
     """
 
     __slots__ = (
-        "_fields", "_items", "_loaded", "_values", "any", "enum", "exactly_one", "fallback", "kinds", "lenient_below",
-        "limits", "pattern", "quick", "raw", "refused_by", "required", "required_by", "struct", "title", "unvalidated",
+        "_fields", "_items", "_loaded", "_values", "any", "edition", "enum", "exactly_one", "fallback", "kinds",
+        "lenient_below", "limits", "pattern", "quick", "raw", "refused_by", "required", "required_by", "struct",
+        "title", "unvalidated",
     )  # fmt: skip
 
-    def __init__(self, raw: dict[str, Any]) -> None:
+    def __init__(self, raw: dict[str, Any], edition: "Edition" = (NEWEST, False)) -> None:
         self.raw = raw
+        self.edition = edition
         kinds = raw.get("type")
         self.any = kinds is None
         self.kinds = _ALL_KINDS if kinds is None else frozenset((kinds,) if isinstance(kinds, str) else kinds)
@@ -75,11 +81,11 @@ class Shape:
         self._loaded = True
         raw = self.raw
         for name, field in raw.get("properties", {}).items():
-            self._fields[name] = shape(field)
+            self._fields[name] = shape(field, self.edition)
         if raw.get("additionalProperties"):
-            self._values = shape(raw["additionalProperties"])
+            self._values = shape(raw["additionalProperties"], self.edition)
         if "items" in raw:
-            self._items = shape(raw["items"])
+            self._items = shape(raw["items"], self.edition)
 
     @property
     def fields(self) -> "dict[str, Shape]":
@@ -102,6 +108,11 @@ class Shape:
             self._load()
         return self._items
 
+    def later(self, name: str) -> "Shape | None":
+        """The values of a field that came with a newer version than this is of."""
+        known = self.raw.get("x-wfc-later", {}).get(name)
+        return None if known is None else shape(known["schema"], self.edition)
+
     def matches(self, text: str) -> bool:
         """Whether a text is one of the enumeration, or has the pattern. True where there is neither."""
         if self.enum is not None:
@@ -110,21 +121,23 @@ class Shape:
 
 
 @cache
-def type_shape(name: str) -> Shape:
+def type_shape(name: str, edition: Edition = (NEWEST, False)) -> Shape:
     """The shape of a type of the schema's ``$defs``. Raises KeyError for a name that it does not have."""
-    return Shape(resources.schema("workflow")["$defs"][name])
+    return Shape(definitions(*edition)[name], edition)
 
 
 _NO_MEANING = frozenset(("$ref", "title", "description"))
 
 
-def shape(raw: dict[str, Any]) -> Shape:
+def shape(raw: dict[str, Any], edition: Edition = (NEWEST, False)) -> Shape:
     """The shape of a subschema."""
     reference = raw.get("$ref")
     if reference is None:
-        return Shape(raw)
+        return Shape(raw, edition)
     name, _, field = reference.removeprefix("#/$defs/").partition("/properties/")
-    target = type_shape(name).fields[field] if field else type_shape(name)
+    target = type_shape(name, edition)
+    if field:
+        target = target.fields[field]
     refined = {keyword: value for keyword, value in raw.items() if keyword not in _NO_MEANING}
     if not refined:
         return target
@@ -134,7 +147,7 @@ def shape(raw: dict[str, Any]) -> Shape:
     if target.struct:
         merged["properties"] = {**target.raw["properties"], **refined.get("properties", {})}
         merged["required"] = sorted({*target.required, *refined.get("required", ())})
-    return Shape(merged)
+    return Shape(merged, edition)
 
 
 def _found(pattern: str, text: str) -> bool:

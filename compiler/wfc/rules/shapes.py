@@ -67,3 +67,12 @@ MISPLACED_FIELD = Rule(
     "Templates share one set of fields, and some mean something for some types only: `parallelism` limits the calls of "
     "a dag or steps template, `activeDeadlineSeconds` and `timeout` end what a template itself runs.",
 )
+OTHER_VERSION = Rule(
+    "WF108",
+    "other-version",
+    _ERROR,
+    "the target version of Argo does not know a field",
+    False,
+    "Found with a `--target` older than the newest. A cluster of that version refuses the field, or ignores it without "
+    "a word. `wfc schema --target VERSION` shows what it knows.",
+)

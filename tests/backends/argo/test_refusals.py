@@ -67,7 +67,7 @@ spec:
 )  # fmt: skip
 def test_the_word_is_found(message: str, line: int, text: str) -> None:
     source = SourceFile("wf.yaml", DOCUMENT)
-    (report,) = pipeline.reports([source])
+    (report,) = pipeline.check([source])
     workflow = report.units[0].workflow
     assert workflow is not None
     span = place(workflow, message)

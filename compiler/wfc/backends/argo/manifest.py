@@ -15,6 +15,7 @@ from wfc.diagnostics import Diagnostic, Label
 from wfc.ir.nodes import Workflow
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Node, decoded, is_null, key_text
+from wfc.options import NEWEST
 from wfc.source import Span
 
 API_VERSION = "argoproj.io/v1alpha1"
@@ -44,6 +45,10 @@ def unsupported(program: Program, options: ArgoOptions = ArgoOptions()) -> tuple
 
 
 def _unsupported(workflow: Workflow, options: ArgoOptions) -> Iterator[Diagnostic]:
+    if options.target != NEWEST:
+        from wfc.backends.argo import versions  # few manifests are for older clusters
+
+        yield from versions.unsupported(workflow, options.target)
     kind = target_kind(workflow, options)
     runs = workflow.entrypoint is not None or workflow.workflow_template_ref is not None
     if kind in ("Workflow", "CronWorkflow") and kind != workflow.kind and not runs:
@@ -119,8 +124,13 @@ def manifest(program: Program, options: ArgoOptions = ArgoOptions()) -> dict[str
         spec = _cron_spec(workflow, spec, options)
     elif options.schedules:
         raise OptionError(f"a {kind} has no schedule", "--schedule goes with --kind CronWorkflow")
-    made: dict[str, Any] = canonical({"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "spec": spec})
-    return made
+    made: dict[str, Any] = {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "spec": spec}
+    if options.target != NEWEST:
+        from wfc.backends.argo import versions  # as above
+
+        made = versions.written_for(made, options.target)
+    whole: dict[str, Any] = canonical(made)
+    return whole
 
 
 def _metadata(workflow: Workflow, kind: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from wfc.backends.argo.errors import OptionError
 from wfc.backends.argo.repository import Repository
+from wfc.options import NEWEST
 
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 
@@ -23,7 +24,7 @@ class ArgoOptions(NamedTuple):
 
     Empty means "as the document has it". ``kind`` is one of :data:`KINDS`; ``parameters`` are the values of ``-p``, the
     last of a name wins; ``form_annotations`` keeps the keys of Onepanel's form as annotations; ``repository`` completes
-    artifacts that the namespace's repository would complete otherwise.
+    artifacts that the namespace's repository would complete otherwise; ``target`` is the version that is to take them.
     """
 
     kind: str = ""
@@ -36,6 +37,7 @@ class ArgoOptions(NamedTuple):
     form_annotations: bool = False
     repository: Repository | None = None
     format: str = "yaml"
+    target: str = NEWEST
 
 
 def check(options: ArgoOptions) -> None:
