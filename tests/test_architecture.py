@@ -46,6 +46,7 @@ HEAVY = {
     "argparse",
     "asyncio",
     "concurrent",
+    "ctypes",
     "dataclasses",
     "decimal",
     "difflib",

@@ -58,9 +58,16 @@ class Compiled(NamedTuple):
     files: tuple[OutputFile, ...]
 
 
-def add_inputs(parser: Parser) -> None:
-    """Declare what every command that compiles takes: the documents, and what completes them."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, patterns, or - for standard input")
+def add_inputs(parser: Parser, *, optional: bool = False) -> None:
+    """Declare what every command that compiles takes: the documents (at least one unless ``optional``), and what
+    completes them.
+    """
+    parser.add_argument(
+        "paths",
+        nargs="*" if optional else "+",
+        metavar="PATH",
+        help="files, folders, patterns, or - for standard input",
+    )
     parser.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
                         help="the value of a workflow parameter (repeatable)")  # fmt: skip
     names = parser.add_mutually_exclusive_group()

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from wfc.cli import exits
+from wfc.cli import exits, run_folder
 from wfc.cli.compile import Compiled, add_inputs, bundle
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_folder
@@ -24,7 +24,7 @@ _PASSED = (
 
 def add_options(parser: Parser) -> None:
     """Declare the arguments."""
-    add_inputs(parser)
+    add_inputs(parser, optional=True)
     parser.add_argument("--runtime", choices=("auto", "podman", "docker", "sandbox", "host"), help="what tasks run in")
     parser.add_argument("-j", "--jobs", metavar="N", help="how many pods run at the same time")
     parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")
@@ -45,6 +45,12 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--map-file", metavar="FILE", help="the same from a file, one FROM=TO a line")
     parser.add_argument("--tools", metavar="DIR", help="a folder of programs to add to the sandbox")
     parser.add_argument(
+        "--resume",
+        metavar="RUN",
+        help="go on with a run that failed, was interrupted or was killed: its folder, its name, or @latest; "
+        "without PATH its own bundle runs",
+    )
+    parser.add_argument(
         "--resume-suspended",
         action="store_true",
         help="go on at once where the workflow waits for somebody",
@@ -61,25 +67,67 @@ def add_options(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Compile, write, run; the exit code is the bundle's."""
+    if options.resume is not None:
+        return _resume(options)
+    if not options.paths:
+        raise exits.UsageError("there is nothing to run: no PATH was given", "see wfc run --help")
     compiled = bundle(options)
     if isinstance(compiled, int):
         return compiled
     if options.dry_run:
-        import tempfile  # only for a bundle that nobody keeps
-
-        with tempfile.TemporaryDirectory(prefix="wfc-") as folder:
-            write_folder(f"{folder}/bundle", compiled.files)
-            return subprocess.run(_command(options, f"{folder}/bundle", ""), check=False).returncode
+        return _try(options, compiled)
     is_theirs = options.workdir is not None and os.path.isdir(options.workdir)
     folder = _make_folder(options.workdir, compiled)
     write_folder(f"{folder}/bundle", compiled.files)
-    code = _execute(_command(options, f"{folder}/bundle", folder), options)
+    code = _execute(_command(options, f"{folder}/bundle", ["--workdir", folder]), options)
     if code in (exits.MISUSE, exits.UNSUPPORTED) and os.listdir(folder) == ["bundle"]:
         # Refused before it began: put it away, so that the same command can be given again.
         import shutil  # only here
 
         shutil.rmtree(f"{folder}/bundle" if is_theirs else folder, ignore_errors=True)
     return code
+
+
+def _try(options: Namespace, compiled: Compiled, *more: str) -> int:
+    """``--dry-run``: of a bundle that nobody keeps."""
+    import tempfile  # only here
+
+    with tempfile.TemporaryDirectory(prefix="wfc-") as folder:
+        write_folder(f"{folder}/bundle", compiled.files)
+        return subprocess.run(_command(options, f"{folder}/bundle", list(more)), check=False).returncode
+
+
+def _resume(options: Namespace) -> int:
+    """Go on with a run: with its own bundle, or with that of the documents that are given.
+
+    A new bundle waits beside the earlier one until the run is known to be free; the bundle itself then puts it there.
+    """
+    folder = run_folder.find(options.resume)
+    resumed = ["--resume", folder]
+    if options.workdir is not None:
+        raise exits.UsageError("--resume goes on in the folder of that run: it cannot be given together with --workdir")
+    if not options.paths:
+        if not os.path.isfile(f"{folder}/bundle/run.sh"):
+            raise exits.UsageError(f"`{folder}` holds no bundle", "say which documents are to run")
+        if options.dry_run:
+            return subprocess.run(_command(options, f"{folder}/bundle", resumed), check=False).returncode
+        return _execute(_command(options, f"{folder}/bundle", resumed), options)
+    given = {pair.partition("=")[0] for pair in options.parameter}
+    earlier = [f"{name}={value}" for name, value in run_folder.parameters(folder) if name not in given]
+    compiled = bundle(Namespace(**{**vars(options), "parameter": [*earlier, *options.parameter]}))
+    if isinstance(compiled, int):
+        return compiled
+    if options.dry_run:
+        return _try(options, compiled, *resumed)
+    waiting = f"{folder}/.bundle-{os.getpid()}"
+    write_folder(waiting, compiled.files)
+    try:
+        return _execute(_command(options, waiting, resumed), options)
+    finally:
+        if os.path.isdir(waiting):
+            import shutil  # only here
+
+            shutil.rmtree(waiting, ignore_errors=True)
 
 
 def _make_folder(wanted: str | None, compiled: Compiled) -> str:
@@ -113,7 +161,7 @@ def _link_latest(folder: str) -> None:
         os.replace(beside, "runs/latest")
 
 
-def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
+def _command(options: Namespace, folder: str, more: list[str]) -> list[str]:
     command = ["sh", f"{folder}/run.sh"]
     for name in _PASSED:
         value = getattr(options, name)
@@ -137,9 +185,7 @@ def _command(options: Namespace, folder: str, workdir: str) -> list[str]:
         command.append("--quiet")
     if options.dry_run:
         command.append("--dry-run")
-    if workdir:
-        command += ["--workdir", workdir]
-    return command
+    return command + more
 
 
 def _execute(command: list[str], options: Namespace) -> int:
@@ -147,7 +193,14 @@ def _execute(command: list[str], options: Namespace) -> int:
     live = options.log_format == "text" and sys.stderr.isatty() and options.color != "never" and not options.quiet
     command = [*command, "--log-format", "json" if live else options.log_format]
     stderr = subprocess.PIPE if live else None
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=stderr, process_group=0)
+    # No thread has been started here.
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stderr=stderr,
+        process_group=0,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509
+    )
     with process, _handing_on_signals(process):
         if live:
             from wfc.cli.progress import watch  # loads rich, which only a terminal needs
@@ -155,6 +208,14 @@ def _execute(command: list[str], options: Namespace) -> int:
             watch(process)
         code = process.wait()
     return code if code >= 0 else 128 - code
+
+
+def _end_with_parent() -> None:
+    """In the process that becomes the bundle: it ends when this one does, however that ends (Linux only)."""
+    if sys.platform == "linux":
+        import ctypes  # only here
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 @contextmanager

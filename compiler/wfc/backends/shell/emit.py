@@ -7,6 +7,7 @@ from wfc.backends.base import OutputFile
 from wfc.backends.shell import plan
 from wfc.backends.shell.emit_calls import arguments, declaration, functions, hooks, outputs
 from wfc.backends.shell.emit_kinds import before, locks, memo, published, request
+from wfc.backends.shell.fingerprints import fingerprints
 from wfc.backends.shell.lines import fields, function, line, location, optional, reads
 from wfc.backends.shell.quote import comment, text_word, word
 from wfc.backends.shell.readme import readme
@@ -15,7 +16,7 @@ _LIBRARY = Path(__file__).parent / "lib"
 # The files of the library in the order in which they are read. Those behind the first group only where they are used.
 _ALWAYS = (
     "value", "template", "node", "call", "runtime", "runtime_sandbox", "runtime_engine", "runtime_host", "status",
-    "secrets", "main",
+    "resume", "secrets", "main",
 )  # fmt: skip
 _TRANSFERS = ("transfer", "archive", "map", "local")
 _OBJECTS = ("rclone", "remotes")
@@ -44,7 +45,7 @@ def folder(made: plan.Plan) -> tuple[OutputFile, ...]:
         OutputFile("run.sh", "".join(run), executable=True),
         OutputFile("README.md", readme(made, "run.sh")),
         *(OutputFile(f"lib/{name}.sh", library(name)) for name in libraries),
-        *(OutputFile(f"templates/{t.file}.sh", _TEMPLATE_HEAD + "".join(_template(t))) for t in made.templates),
+        *(OutputFile(f"templates/{t.file}.sh", _TEMPLATE_HEAD + text) for t, text in _templates(made)),
     )
 
 
@@ -56,9 +57,7 @@ def single(made: plan.Plan, name: str) -> tuple[OutputFile, ...]:
     parts.append("\n# --- the runtime library ---\n\n")
     parts.extend(_without_directive(library(library_name)) + "\n" for library_name in library_names(made))
     parts.append("# --- the templates ---\n")
-    for template in made.templates:
-        parts.append("\n")
-        parts.extend(_template(template))
+    parts.extend(f"\n{text}" for _, text in _templates(made))
     parts.append('\nwfc_main "$@"\n')
     return (OutputFile(name, "".join(parts), executable=True),)
 
@@ -186,6 +185,17 @@ def _parameters(made: plan.Plan) -> Iterator[str]:
 def _list(variable: str, parameters: Iterable[tuple[str, tuple[str, str]]]) -> str:
     words = [part for name, (before, after) in parameters for part in (word(before), name, word(after))]
     return line("list_parameters", variable, *words)
+
+
+def _templates(made: plan.Plan) -> Iterator[tuple[plan.Template, str]]:
+    """Every template and its text: the line behind the first empty one is its fingerprint."""
+    texts = {template.id: "".join(_template(template)) for template in made.templates}
+    prints = fingerprints(made.templates, texts)
+    for template in made.templates:
+        head, blank, rest = texts[template.id].partition("\n\n")
+        declaration, _, rest = rest.partition("\n")
+        told = line("fingerprint", template.id, *prints[template.id])
+        yield template, f"{head}{blank}{declaration}\n{told}\n{rest}"
 
 
 # --- templates --------------------------------------------------------------------------------------------------------

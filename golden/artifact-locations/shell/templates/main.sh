@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main cf7ecbcac0a50e4d
 
 template_main() {
   task work work work

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 0cb9a616c9ec2229
 
 template_work() {
   input_artifact s3 /in/s3 archive none

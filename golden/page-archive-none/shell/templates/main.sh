@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main 4b6c926ea18bff39
 
 template_main() {
   task work work work

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 17bf1b2ba891ee32
 
 template_work() {
   image busybox:1.36

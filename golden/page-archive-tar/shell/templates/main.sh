@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main 4a390b457354e149
 
 template_main() {
   task work work work

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 86629dbb8d21b546
 
 template_work() {
   image busybox:1.36

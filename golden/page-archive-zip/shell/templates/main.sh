@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main a5c4ac0c5e405951
 
 template_main() {
   task work work work

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 7d507ea473c0fb43
 
 template_work() {
   image busybox:1.36

@@ -2,6 +2,7 @@
 # The dag template artifact-example.
 
 template artifact_example dag artifact-example
+fingerprint artifact_example 6fe72dbd91dc5ebe
 
 template_artifact_example() {
   task generate_artifact generate-artifact whalesay

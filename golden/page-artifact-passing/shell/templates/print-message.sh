@@ -2,6 +2,7 @@
 # The container template print-message.
 
 template print_message container print-message
+fingerprint print_message 400c7b8402978937
 
 template_print_message() {
   input_artifact message /tmp/message archive none

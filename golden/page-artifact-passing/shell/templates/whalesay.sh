@@ -2,6 +2,7 @@
 # The container template whalesay.
 
 template whalesay container whalesay
+fingerprint whalesay 20a1e5aea2ead6a0
 
 template_whalesay() {
   image docker/whalesay:latest

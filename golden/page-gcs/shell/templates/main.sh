@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main 390f90b3343cf243
 
 template_main() {
   task work work work

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 8ec81a9c802c0628
 
 template_work() {
   image busybox:1.36

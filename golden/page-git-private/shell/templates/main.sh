@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main 8540a0164ee750d5
 
 template_main() {
   task work work work

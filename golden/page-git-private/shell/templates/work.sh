@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work b9d672a63644e96b
 
 template_work() {
   input_artifact src /mnt/src archive none

@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main 52f638a4136a7a0a
 
 template_main() {
   task work work work

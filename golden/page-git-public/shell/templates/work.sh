@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 7cbd3f23ccef8099
 
 template_work() {
   input_artifact src /mnt/src archive none

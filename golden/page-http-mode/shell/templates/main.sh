@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main 9555eedc8c83e77c
 
 template_main() {
   task work work work

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 4168d77f538c6f6a
 
 template_work() {
   input_artifact opctl /bin/opctl mode 0755 archive none

@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main cda7b80198715385
 
 template_main() {
   task work work work

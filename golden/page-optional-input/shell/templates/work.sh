@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 737ff59b76e50448
 
 template_work() {
   input_artifact checkpoint /data/checkpoint optional true archive none

@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main 02667eccc8e5bbce
 
 template_main() {
   task work work work

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 60cab70e55f3c941
 
 template_work() {
   image busybox:1.36

@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main 3550345f628ff33e
 
 template_main() {
   task work work work

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 6074c11d5f128915
 
 template_work() {
   input_artifact photos /data/photos archive none

@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main f5fcceb83b5f0363
 
 template_main() {
   task work work work

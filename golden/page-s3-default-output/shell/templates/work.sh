@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work cfe0f7aac2b63a6d
 
 template_work() {
   image busybox:1.36

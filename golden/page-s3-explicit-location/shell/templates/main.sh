@@ -2,6 +2,7 @@
 # The dag template main.
 
 template main dag main
+fingerprint main fb0e423dfd5ad15f
 
 template_main() {
   task work work work

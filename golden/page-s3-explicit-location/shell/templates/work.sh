@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work f9c900c163a19cf9
 
 template_work() {
   input_artifact archive /data/archive.csv archive none

@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work ab539693127c9665 workflow_parameter_destination
 
 template_work() {
   image busybox:1.36

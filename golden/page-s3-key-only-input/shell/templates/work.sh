@@ -2,6 +2,7 @@
 # The container template work.
 
 template work container work
+fingerprint work 4c7402cf7fbdc7b4
 
 template_work() {
   input_artifact photos /data/photos/ archive none

@@ -2,6 +2,7 @@
 # The container template input-output.
 
 template input_output container input-output
+fingerprint input_output 7b2312c2c81ed712 workflow_parameter_model_path
 
 template_input_output() {
   input_artifact input /tmp/input/ archive none

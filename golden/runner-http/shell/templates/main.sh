@@ -2,6 +2,7 @@
 # The steps template main.
 
 template main steps main
+fingerprint main 4d1051a1a033942d
 
 template_main() {
   group

@@ -2,6 +2,7 @@
 # The http template post.
 
 template post http post
+fingerprint post aaf7d84feb41b061
 
 template_post() {
   input_parameter in_text text

@@ -2,6 +2,7 @@
 # The container template show.
 
 template show container show
+fingerprint show 4fd02dd7fad51240
 
 template_show() {
   input_parameter in_answer answer

@@ -2,6 +2,7 @@
 # The container template build.
 
 template build container build
+fingerprint build 8d973c1541a6cd4f
 before build locks memo
 
 before_build() {

@@ -10,6 +10,9 @@
 wfc_call() {
   eval "wfc_retry=\$wfc_retry_$wfc_l_template wfc_ahead=\$wfc_ahead_$wfc_l_template"
   wfc_lock_entry='' wfc_status_folder='' wfc_memo_hit=''
+  wfc_print_of "$wfc_l_template"
+  wfc_keeps=''
+  ! wfc_may_keep || wfc_keeps=yes
   if [ -z "$wfc_retry$wfc_ahead" ] && [ "$wfc_l_hooks" = - ]; then
     wfc_enter "$wfc_l_template" "$2"
     wfc_live
@@ -29,12 +32,17 @@ wfc_call() {
     wfc_hook_below "$wfc_own_folder" "$wfc_own_name" "$wfc_own_hash" "$wfc_own_display" "$wfc_l_hooks"
     wfc_is_item=''
     [ "$wfc_scope" != tasks ] || [ "$wfc_l_loop" = - ] || wfc_is_item=yes
-    [ -n "$wfc_is_item" ] || wfc_hook_at running Running
+    [ -n "$wfc_is_item$wfc_keeps" ] || wfc_hook_at running Running
     wfc_name_of_parent=$wfc_outer_name wfc_hash_of_parent=$wfc_outer_hash wfc_folder_of_parent=$wfc_outer_folder
     wfc_child_folder=$wfc_own_folder wfc_child_id=$wfc_own_id wfc_child_name=$wfc_own_name wfc_child_hash=$wfc_own_hash
     wfc_child=$wfc_run/nodes/$wfc_own_folder
   fi
-  if [ -n "$wfc_ahead" ] && ! wfc_run_before "$wfc_l_template" "$2"; then
+  if [ -n "$wfc_keeps" ]; then
+    (
+      wfc_enter "$wfc_l_template" "$2"
+      wfc_keep_node
+    )
+  elif [ -n "$wfc_ahead" ] && ! wfc_run_before "$wfc_l_template" "$2"; then
     :
   elif [ -n "$wfc_retry" ]; then
     wfc_run_retry "$wfc_l_template" "$2"
@@ -53,7 +61,7 @@ wfc_call() {
   fi
   wfc_phase_in "$wfc_own_folder"
   wfc_final_phase=$wfc_state
-  [ -z "$wfc_ahead" ] || wfc_end_before
+  [ -z "$wfc_ahead" ] || [ -n "$wfc_keeps" ] || wfc_end_before
   [ "$wfc_l_hooks" != - ] || return 0
   if [ -z "$wfc_halted" ]; then
     wfc_name_of_parent=$wfc_own_name wfc_hash_of_parent=$wfc_own_hash wfc_folder_of_parent=$wfc_own_folder
@@ -143,7 +151,7 @@ wfc_run_retry() {
   wfc_retry_node=$wfc_node wfc_retry_limit='' wfc_retry_policy=OnFailure
   wfc_retry_again='' wfc_retry_wait='' wfc_retry_factor=1 wfc_retry_cap='' wfc_retry_max=''
   retries=0 last_retry_exit_code=0 last_retry_status='' last_retry_duration=0 last_retry_message=''
-  wfc_begin
+  wfc_begin "$wfc_print"
   "retry_$1"
   if [ -n "$wfc_failure" ]; then
     wfc_describe Error "$wfc_failure"

@@ -15,7 +15,20 @@ hook() {
   esac
   wfc_file_name "$1"
   wfc_fired=$wfc_hooked/.hook.$wfc_value
-  [ ! -f "$wfc_fired" ] || return 0
+  case $1 in
+    exit) wfc_hook_suffix=.onExit ;;
+    *) wfc_hook_suffix=.hooks.$1 ;;
+  esac
+  wfc_name_child "$wfc_hook_suffix"
+  if [ -f "$wfc_fired" ]; then
+    # Of a node that was taken over, what had not ended then runs again.
+    [ -n "$wfc_keeps" ] || return 0
+    wfc_phase_in "$wfc_child_folder"
+    case $wfc_state in
+      Succeeded | Failed | Error) return 0 ;;
+    esac
+    rm -rf "$wfc_child" "$wfc_fired"
+  fi
   wfc_failure=''
   if [ -n "${4-}" ]; then
     wfc_holds=false
@@ -27,22 +40,21 @@ hook() {
     [ "$wfc_holds" = true ] || return 0
   fi
   : >"$wfc_fired"
-  case $1 in
-    exit) wfc_hook_suffix=.onExit ;;
-    *) wfc_hook_suffix=.hooks.$1 ;;
-  esac
   wfc_name_child "$wfc_hook_suffix"
   eval "wfc_child_type=\$wfc_type_$2"
   wfc_made=0
   wfc_make "$wfc_child" "$wfc_child_type" yes
   wfc_make_now
-  printf '%s\n' "$wfc_child_folder" >>"$wfc_hooked/children"
+  [ -n "$wfc_keeps" ] && grep -q -x -F -e "$wfc_child_folder" "$wfc_hooked/children" 2>/dev/null ||
+    printf '%s\n' "$wfc_child_folder" >>"$wfc_hooked/children"
   [ "$3" = - ] || "$3"
   [ -z "$wfc_failure" ] || wfc_cannot_hook
   (
     wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_gate='' wfc_slot_gate='' wfc_slot='' wfc_frames='' wfc_keep_parts=''
     wfc_refusal=$wfc_failure
     wfc_l_template=$2 wfc_l_hooks=- wfc_own=''
+    # The hook of a node that has run again runs again.
+    [ -n "$wfc_keeps" ] || wfc_aside=''
     if [ -n "$wfc_refusal" ]; then
       wfc_enter "$2" "$wfc_hook_display$wfc_hook_suffix"
       wfc_type=Skipped
@@ -102,6 +114,10 @@ wfc_start_group_hooks() {
     trap wfc_call_stop TERM
     trap : PIPE
     wfc_hook_below "$wfc_child_folder" "$wfc_child_name" "$wfc_child_hash" "${2#.}" "$wfc_l_hooks"
+    wfc_keeps=yes
+    while read -r wfc_found_folder wfc_found_id; do
+      [ -f "$wfc_run/nodes/$wfc_found_folder/.kept" ] || wfc_keeps=''
+    done <"$wfc_tasks/$1.items"
     wfc_phase_in "$wfc_child_folder"
     wfc_hook_at "$3" "$wfc_state"
     wfc_await_hooks

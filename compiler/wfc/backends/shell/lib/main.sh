@@ -23,6 +23,8 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --name NAME         the name of the workflow
   --namespace NAME    the namespace (default)
   --artifact-gc       delete at the end what the workflow says is to be deleted then (artifactGC: OnWorkflowCompletion)
+  --resume RUN        go on with a run that failed, was interrupted or was killed: what has succeeded there with the same
+                      inputs is not run again. RUN is its folder, its name in runs/, or @latest
   --resume-suspended  go on at once where the workflow waits for somebody to resume it
   --keep              keep the file systems of the pods
   --timeout DURATION  how long the workflow may take (90, 5m, 1h30m); what still runs then is stopped
@@ -50,7 +52,8 @@ wfc_options() {
   wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='' wfc_listing=''
   wfc_semaphores_given=
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
-  wfc_quiet='' wfc_time_limit='' wfc_gc=
+  wfc_quiet='' wfc_time_limit='' wfc_gc=''
+  wfc_resumed='' wfc_adopts='' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum=''
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h)
@@ -79,7 +82,7 @@ wfc_options() {
         continue
         ;;
       -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --map | --map-file | --tools | \
-        --name | --namespace | --timeout | --log-format | --semaphore | --config-maps | --cache)
+        --name | --namespace | --timeout | --resume | --log-format | --semaphore | --config-maps | --cache)
         [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
         wfc_option "$1" "$2"
         shift
@@ -97,12 +100,16 @@ wfc_option() {
         *=*) ;;
         *) wfc_misuse "-p needs NAME=VALUE, not '$2'" ;;
       esac
-      set_workflow_parameter "${2%%=*}" "${2#*=}" ||
+      wfc_give_parameter "${2%%=*}" "${2#*=}" ||
         wfc_misuse "this workflow has no parameter '${2%%=*}'${wfc_parameter_names:+; it has: $wfc_parameter_names}"
       ;;
     --runtime) wfc_runtime_choice=$2 ;;
     -j | --jobs) wfc_jobs=$2 ;;
     --workdir) wfc_run=$2 ;;
+    --resume)
+      [ -n "$2" ] || wfc_misuse '--resume needs the folder or the name of a run'
+      wfc_resumed=$2
+      ;;
     --artifacts) WFC_ARTIFACTS=$2 ;;
     --secrets) WFC_SECRETS=$2 ;;
     --map)
@@ -145,6 +152,14 @@ wfc_option() {
   esac
 }
 
+# wfc_give_parameter NAME VALUE: -p gives it; a resumed run remembers that.
+wfc_give_parameter() {
+  set_workflow_parameter "$1" "$2" || return 1
+  wfc_given_count=$((wfc_given_count + 1))
+  wfc_set "wfc_given_name_$wfc_given_count" "$1"
+  wfc_set "wfc_given_value_$wfc_given_count" "$2"
+}
+
 # wfc_check_options: what can be said against them before anything is touched.
 wfc_check_options() {
   case $wfc_runtime_choice in
@@ -179,6 +194,7 @@ wfc_check_options() {
 wfc_name_run() {
   workflow_uid=00000000-0000-0000-0000-$$
   [ ! -r /proc/sys/kernel/random/uuid ] || read -r workflow_uid </proc/sys/kernel/random/uuid
+  wfc_generation=$workflow_uid
   if [ -n "$wfc_chosen_name" ]; then
     workflow_name=$wfc_chosen_name
   elif [ -n "$wfc_fixed_name" ]; then
@@ -191,12 +207,21 @@ wfc_name_run() {
   esac
   wfc_hash 2166136261 "$workflow_name"
   wfc_root_hash=$wfc_hashed
+  if [ -n "$wfc_resumed" ]; then
+    wfc_read "$wfc_run/workflow/uid"
+    workflow_uid=$wfc_value
+  fi
 }
 
 # wfc_make_run: the folder of the run. Two runs never share one.
 wfc_make_run() {
   umask 022
-  if [ -z "$wfc_run" ]; then
+  if [ -n "$wfc_resumed" ]; then
+    wfc_lock
+    wfc_begin_again
+    wfc_adopt_bundle
+    [ "${wfc_run%/*}" != "$PWD/runs" ] || wfc_link_latest
+  elif [ -z "$wfc_run" ]; then
     wfc_run=runs/$(date -u +%Y%m%dT%H%M%SZ)-$workflow_name
     mkdir -p runs
     wfc_stem=$wfc_run
@@ -213,6 +238,9 @@ wfc_make_run() {
     for wfc_entry in "$wfc_run"/* "$wfc_run"/.[!.]*; do
       case ${wfc_entry##*/} in
         bundle) continue ;; # where `wfc run` puts this bundle
+        nodes | artifacts | map | workflow.new | .slots | .process | .lock | .bundle-*)
+          [ -z "$wfc_adopts" ] || continue
+          ;;
       esac
       [ ! -e "$wfc_entry" ] || wfc_misuse "$wfc_run is not empty: a run writes in a folder of its own"
     done
@@ -220,7 +248,7 @@ wfc_make_run() {
     chmod 700 "$wfc_run"
   fi
   wfc_run=$(cd -- "$wfc_run" && pwd -P)
-  mkdir "$wfc_run/nodes"
+  [ -d "$wfc_run/nodes" ] || mkdir "$wfc_run/nodes"
   WFC_ARTIFACTS=${WFC_ARTIFACTS:-$wfc_run/artifacts}
   mkdir -p "$WFC_ARTIFACTS" || wfc_misuse "cannot make the folder $WFC_ARTIFACTS"
   WFC_ARTIFACTS=$(cd -- "$WFC_ARTIFACTS" && pwd -P)
@@ -231,6 +259,17 @@ wfc_make_run() {
     } >"$wfc_run/map"
     WFC_MAP=$wfc_run/map
   fi
+}
+
+# wfc_adopt_bundle: where `wfc run` has put a new bundle for a run that is resumed, which is this one: it has been read, and
+# takes the place of the earlier one.
+wfc_adopt_bundle() {
+  case ${wfc_here-} in
+    "$wfc_run"/.bundle-*)
+      rm -rf "$wfc_run/bundle"
+      mv "$wfc_here" "$wfc_run/bundle"
+      ;;
+  esac
 }
 
 # wfc_link_latest: runs/latest leads to the run that began last.
@@ -319,6 +358,11 @@ wfc_main() {
     exit 0
   fi
   wfc_check_options
+  if [ -n "$wfc_resumed" ]; then
+    [ -z "$wfc_run" ] || wfc_misuse '--resume goes on in the folder of that run: it cannot be given together with --workdir'
+    wfc_find_run
+    [ -z "$wfc_resumed" ] || wfc_recall_run
+  fi
   wfc_name_run
   wfc_keep_environment
   wfc_name_moment
@@ -357,12 +401,18 @@ wfc_main() {
   wfc_make_run
   wfc_choose_runtime || {
     printf 'wfc: no runtime can be used here%s\n' "$wfc_reasons" >&2
+    [ -z "$wfc_resumed" ] || exit 4
     rmdir "$wfc_run/nodes" "$wfc_run/artifacts" 2>/dev/null || :
     [ ! -f "$wfc_run/map" ] || rm -f "$wfc_run/map"
     rmdir "$wfc_run" 2>/dev/null || :
     exit 4
   }
-  wfc_say_so "workflow $workflow_name, run folder $wfc_run"
+  [ -n "$wfc_resumed" ] || {
+    wfc_lock
+    wfc_adopt_bundle
+  }
+  wfc_note_run
+  wfc_say_so "workflow $workflow_name, run folder $wfc_run${wfc_resumed:+, resumed}"
   wfc_start_run
 }
 
@@ -372,8 +422,18 @@ wfc_name_moment() {
   for wfc_letter in $wfc_timestamps; do
     wfc_text=$wfc_text%n%$wfc_letter
   done
-  wfc_text=$(date -u "$wfc_text")
+  wfc_moment_text=$(date -u "$wfc_text")
+  if [ -n "$wfc_resumed" ]; then
+    # The moment of the first start, unless the document now wants to know another part of it.
+    wfc_read_field "$wfc_run/workflow" moment
+    [ "${wfc_value%%"$wfc_newline"*}" != "$wfc_timestamps" ] || wfc_moment_text=${wfc_value#*"$wfc_newline"}
+  fi
+  wfc_text=$wfc_moment_text
   workflow_creation_timestamp=${wfc_text%%"$wfc_newline"*}
+  if [ -n "$wfc_resumed" ]; then
+    wfc_read "$wfc_run/workflow/created"
+    workflow_creation_timestamp=$wfc_value
+  fi
   wfc_text=${wfc_text#*"$wfc_newline"}$wfc_newline
   workflow_started=${wfc_text%%"$wfc_newline"*}
   for wfc_letter in $wfc_timestamps; do
@@ -396,10 +456,17 @@ workflow_parameter() {
     wfc_set "$1" ''
     wfc_parameters_missing="$wfc_parameters_missing $2"
   fi
+  wfc_shorten "$1"
 }
 
-# wfc_given VARIABLE VALUE: -p gave it.
+# wfc_given VARIABLE VALUE: -p gave it, now or (wfc_recall_run) when the run was started; what is given now comes first.
 wfc_given() {
+  if [ -z "$wfc_recalling" ]; then
+    wfc_set "wfc_given_now_$1" yes
+  else
+    wfc_get "wfc_given_now_$1"
+    [ -z "$wfc_value" ] || return 0
+  fi
   wfc_set "$1" "$2"
   wfc_set "wfc_given_$1" yes
 }
@@ -418,10 +485,10 @@ wfc_start_run() {
   [ -z "$wfc_workflow_locks" ] || wfc_lock_workflow
   entrypoint_arguments
   wfc_write_status Running ''
-  mkfifo -m 600 "$wfc_run/.slots"
-  exec 8<>"$wfc_run/.slots"
-  rm -f "$wfc_run/.slots"
   wfc_slots
+  wfc_print_of "$wfc_entrypoint"
+  wfc_keeps='' wfc_root_keeps=''
+  ! wfc_may_keep || wfc_root_keeps=yes
   (
     # shellcheck disable=SC2030,SC2031 # a subshell, whose parent keeps its own
     wfc_lock_entry='' wfc_slot='' wfc_key='' wfc_l_template=$wfc_entrypoint wfc_l_hooks=- wfc_keep_parts=yes
@@ -443,7 +510,7 @@ wfc_start_run() {
   [ -z "$wfc_workflow_deadline" ] || wfc_watch_workflow
   if [ -n "$wfc_hooks" ]; then
     wfc_hook_below "$wfc_root_folder" "$workflow_name" "$wfc_root_hash" "$workflow_name" "$wfc_hooks"
-    wfc_hook_at running Running
+    [ -n "$wfc_root_keeps" ] || wfc_hook_at running Running
   fi
   while :; do
     wait "$wfc_root_pid" || :
@@ -511,6 +578,7 @@ wfc_run_last_hooks() {
   workflow_duration=$(($(date +%s) - workflow_started)).000000
   [ -z "$wfc_lists_failures" ] || wfc_list_failures
   wfc_end_phase=$wfc_phase wfc_end_message=$wfc_message
+  wfc_keeps=$wfc_root_keeps
   if [ -z "$wfc_interrupted" ]; then
     wfc_hook_at ended "$wfc_phase"
   fi
@@ -582,6 +650,7 @@ wfc_finish() {
   [ -z "$wfc_lock_entry" ] || wfc_release
   wfc_write_status "$wfc_phase" "$wfc_message"
   wfc_write_result "$wfc_phase" "$wfc_message"
+  [ "$wfc_phase" != Succeeded ] || wfc_remove "$wfc_run/.before"
   find "$wfc_run/nodes" \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :
   [ -n "$wfc_quiet" ] && [ "$wfc_phase" = Succeeded ] ||
     printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2 || :
@@ -605,8 +674,16 @@ wfc_interrupt() {
 # transfer ends, so the transfer hears it, too.
 wfc_signal() {
   [ -n "$wfc_root_pid" ] || return 0
+  # shellcheck disable=SC2086 # a list of numbers
+  wfc_gather_family $wfc_root_pid $wfc_hook_pids
+  # shellcheck disable=SC2086 # a list of numbers
+  kill "-$1" $wfc_family 2>/dev/null || :
+}
+
+# wfc_gather_family PROCESS...: in $wfc_family, these processes and all that came of them.
+wfc_gather_family() {
   set +f
-  wfc_family=" $wfc_root_pid$wfc_hook_pids "
+  wfc_family=" $* "
   wfc_size=0
   while [ "$wfc_size" -ne "${#wfc_family}" ]; do
     wfc_size=${#wfc_family}
@@ -623,8 +700,7 @@ wfc_signal() {
       esac
     done
   done
-  # shellcheck disable=SC2086 # a list of numbers
-  kill "-$1" $wfc_family 2>/dev/null || :
+  set -f
 }
 
 # wfc_dry_run: no side effect in any runtime.

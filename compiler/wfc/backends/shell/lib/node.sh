@@ -213,10 +213,10 @@ wfc_describe() {
   wfc_event "$wfc_node_name" "$1" "$2"
 }
 
-# wfc_begin: the node is running.
+# wfc_begin [FINGERPRINT]: the node is running.
 wfc_begin() {
   wfc_json_head Running ''
-  printf '%s, "inputs": {}, "outputs": {}}\n' "$wfc_text" >"$wfc_node/.began"
+  printf '%s, "inputs": {}, "outputs": {}}\n%s' "$wfc_text" "${1-}" >"$wfc_node/.began"
   wfc_write "$wfc_node/phase" Running
   wfc_event "$wfc_node_name" Running ''
 }
@@ -269,7 +269,11 @@ wfc_live() {
   trap wfc_leave EXIT
   trap wfc_stop TERM
   trap : PIPE
-  wfc_begin
+  if [ -n "$wfc_keeps" ]; then
+    wfc_keep_node
+    return 0
+  fi
+  wfc_begin "$wfc_print"
   wfc_keep_parts=${wfc_keep_parts-}
   case $wfc_type in
     Pod | HTTP) "template_$wfc_template" ;;
@@ -471,6 +475,8 @@ wfc_save_artifact() {
   case $wfc_status in
     0)
       wfc_write "$wfc_record/saved" yes
+      # Whoever is given this artifact has other inputs than the one that was given an earlier one.
+      wfc_write "$wfc_record/made" "$wfc_generation"
       wfc_json_artifact "$wfc_name" "$wfc_record"
       wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
       ;;
@@ -540,30 +546,38 @@ wfc_run_suspend() {
   wfc_describe "$wfc_verdict" "$wfc_failure"
 }
 
-# wfc_publish: what this node gives under the names by which the whole workflow knows it; the last one wins.
+# wfc_publish: what this node gives under the names by which the whole workflow knows it; the last one wins. Its folder
+# keeps what these are, for a resumed run.
 wfc_publish() {
   wfc_publishing=0
+  : >"$wfc_node/published"
   while [ "$wfc_publishing" -lt "$wfc_published" ]; do
     wfc_publishing=$((wfc_publishing + 1))
     eval "wfc_kind=\$wfc_publish_kind_$wfc_publishing wfc_name=\$wfc_publish_name_$wfc_publishing"
     eval "wfc_text=\$wfc_publish_global_$wfc_publishing"
-    wfc_file_name "$wfc_name"
-    wfc_found=$wfc_node/outputs/$wfc_kind/$wfc_value
-    wfc_file_name "$wfc_text"
-    wfc_folder "$wfc_run/globals/$wfc_kind"
-    wfc_target=$wfc_run/globals/$wfc_kind/$wfc_value
-    if [ "$wfc_kind" = parameters ]; then
-      [ ! -f "$wfc_found" ] || {
-        cp "$wfc_found" "$wfc_target.$wfc_node_hash"
-        mv -f "$wfc_target.$wfc_node_hash" "$wfc_target"
-        wfc_write "$wfc_target.name" "$wfc_text"
-      }
-    elif [ -f "$wfc_found/saved" ]; then
-      rm -rf "$wfc_target"
-      cp -R "$wfc_found" "$wfc_target"
-      wfc_write "$wfc_target/global" "$wfc_text"
-    fi
+    printf '%s\n%s\n%s\n' "$wfc_kind" "$wfc_name" "$wfc_text" >>"$wfc_node/published"
+    wfc_publish_one "$wfc_node" "$wfc_kind" "$wfc_name" "$wfc_text"
   done
+}
+
+# wfc_publish_one FOLDER parameters|artifacts NAME GLOBAL
+wfc_publish_one() {
+  wfc_file_name "$3"
+  wfc_found=$1/outputs/$2/$wfc_value
+  wfc_file_name "$4"
+  wfc_folder "$wfc_run/globals/$2"
+  wfc_target=$wfc_run/globals/$2/$wfc_value
+  if [ "$2" = parameters ]; then
+    [ ! -f "$wfc_found" ] || {
+      cp "$wfc_found" "$wfc_target.$wfc_node_hash"
+      mv -f "$wfc_target.$wfc_node_hash" "$wfc_target"
+      wfc_write "$wfc_target.name" "$4"
+    }
+  elif [ -f "$wfc_found/saved" ]; then
+    rm -rf "$wfc_target"
+    cp -R "$wfc_found" "$wfc_target"
+    wfc_write "$wfc_target/global" "$4"
+  fi
 }
 
 # wfc_note_failure PHASE MESSAGE: this node's part of workflow.failures.

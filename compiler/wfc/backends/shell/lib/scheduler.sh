@@ -312,6 +312,8 @@ wfc_prepare() {
 # Error, where calls are nested deeper than Argo allows; or (then there is no such node) where a child has failed and the
 # template fails fast.
 wfc_start() {
+  # Where the shell of the whole run was killed, nobody is left to run for.
+  kill -0 "$$" 2>/dev/null || wfc_stop
   if [ "$wfc_depth" -ge 98 ]; then
     wfc_record "$2" Error \
       'Maximum recursion depth exceeded. See https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth'

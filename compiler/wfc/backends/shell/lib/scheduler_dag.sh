@@ -76,7 +76,7 @@ wfc_visit() {
   elif wfc_start "$1" ".$wfc_l_name" || [ ! -f "$wfc_child/phase" ]; then
     return 0
   fi
-  wfc_release "$1"
+  wfc_release_behind "$1"
 }
 
 # wfc_pass_flow: a task that does not run hands on what reached it.
@@ -112,7 +112,7 @@ wfc_settle_task() {
   [ -z "$wfc_has_hooks" ] || wfc_look_for_hook_failure "$1"
   wfc_get "wfc_items_left_$1"
   case $wfc_value in
-    '' | hook) wfc_release "$1" ;;
+    '' | hook) wfc_release_behind "$1" ;;
     1)
       wfc_look "$1"
       wfc_end_items "$1"
@@ -150,15 +150,15 @@ wfc_end_items() {
   )
   wfc_flow=''
   if [ "$wfc_l_hooks" = - ]; then
-    wfc_release "$1"
+    wfc_release_behind "$1"
   else
     wfc_set "wfc_items_left_$1" hook
     wfc_start_group_hooks "$1" ".$wfc_l_name" ended
   fi
 }
 
-# wfc_release ID: it has ended: one thing less to wait for, for every task behind it.
-wfc_release() {
+# wfc_release_behind ID: it has ended: one thing less to wait for, for every task behind it.
+wfc_release_behind() {
   [ -f "$wfc_tasks/$1.next" ] || return 0
   while read -r wfc_behind; do
     [ -z "$wfc_chosen" ] || [ -f "$wfc_tasks/$wfc_behind.needed" ] || continue
