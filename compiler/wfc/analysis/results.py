@@ -21,6 +21,8 @@ _INDEXED = (
     r"""\b(?:steps|tasks)(?:\?\.)?\[[ ]*(["'])([A-Za-z0-9-]+)\1[ ]*\][ ]*\??\.outputs"""
     r"""(?:\??\.result\b|\[[ ]*["']result["'][ ]*\])"""
 )
+# How the latter stands in a file, whatever its lines and quotes do to it.
+_MAY_BE_INDEXED = r"\]\s*\??\.outputs"
 
 
 def results(program: Program) -> Iterator[Diagnostic]:
@@ -34,13 +36,15 @@ def results(program: Program) -> Iterator[Diagnostic]:
         reads = "result" in text or "exitCode" in text or "outputs.parameters" in text
         captured = {one or other for one, other in re.findall(_CAPTURED, text)} if reads else set()
         siblings = Siblings(template) if reads else None
-        if siblings is not None:
+        loops = any(task.loops for task in template.tasks)
+        if siblings is not None and re.search(_MAY_BE_INDEXED, text):
             for scalar in scalars(template.node):
                 if "result" in scalar.text and "[" in scalar.text:
                     yield from _not_captured(scalar, captured, siblings)
         for task in template.tasks:
             if siblings is not None:
-                yield from _gathered(program, task, siblings, said)
+                if loops:
+                    yield from _gathered(program, task, siblings, said)
                 yield from _own(task, siblings.root)
             if task.loops and "item." in text:
                 yield from _escaped(task)

@@ -1,6 +1,7 @@
 """Every text of a program in which tags are replaced, with the names that are known there."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence as Sequence_
 from typing import NamedTuple
 
 from wfc.analysis.scopes import Scope, Wants, Where, leaked_keys
@@ -29,12 +30,13 @@ _NOT_REPLACED = frozenset(("templates", "workflowMetadata", "hooks"))
 _CALLS = frozenset(("dag", "steps"))
 
 
-def tagged(node: Node | None) -> Iterator[Scalar]:
+def tagged(node: Node | None) -> Sequence_[Scalar]:
     """The scalars below ``node`` that hold an opening brace of a tag."""
-    if node is not None:
-        for scalar in scalars(node):
-            if "{{" in scalar.text:
-                yield scalar
+    if node is None:
+        return ()
+    if isinstance(node, Scalar):  # most are asked for one by one
+        return (node,) if "{{" in node.text else ()
+    return [scalar for scalar in scalars(node) if "{{" in scalar.text]
 
 
 def texts(program: Program, world: World) -> Iterator[Text]:

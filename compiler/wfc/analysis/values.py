@@ -48,6 +48,8 @@ def unprintable(value: Scalar | None) -> Iterator[Diagnostic]:
         return
     text = value.text
     found = re.search(_CONTROLS, text)
+    if found is None and text.isascii():
+        return  # nearly every one
     at = found.start() if found else next((n for n, c in enumerate(text) if c > "\uffff" and not c.isprintable()), -1)
     if at >= 0:
         message = f"U+{ord(text[at]):04X} cannot be put into a template: Argo makes no JSON of it"

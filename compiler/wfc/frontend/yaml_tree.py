@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from wfc import rules
 from wfc.diagnostics import Diagnostic, Label
+from wfc.ir.scalars import is_plain_text
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text
 from wfc.source import SourceFile, Span
 
@@ -126,31 +127,59 @@ class _Composer:
     def _compose(self) -> Node | None:
         import yaml  # costs as much as a small document: only when there is a text to parse
 
+        ended = False  # by a `...` line
+        root: Node | None = None
+        try:
+            parser = getattr(yaml, "CLoader", yaml.Loader)(self.text)
+            root, ended = self._document(yaml, iter(parser.get_event, None))
+            if root is not None:
+                after = parser.get_event()
+                if after.__class__ is not yaml.StreamEndEvent:
+                    self._ignored(after.start_mark.index)
+        except (yaml.reader.ReaderError, yaml.MarkedYAMLError) as error:
+            self._failed(yaml, error, ended)
+        if isinstance(root, Scalar) and root.plain and not root.text:
+            return None  # `---` and comments only
+        return root
+
+    def _document(self, yaml: Any, events: Iterator[Any]) -> tuple[Node | None, bool]:
+        """The first document of a stream of events, and whether a `...` line ends it; None for an empty stream."""
         scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
         mapping_start, mapping_end = yaml.MappingStartEvent, yaml.MappingEndEvent
         sequence_start, sequence_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
+        document_end = yaml.DocumentEndEvent
         source, base = self.source, self.base
-        root: Node | None = None
         # An open collection: its children so far (keys and values alternate in a mapping), start, anchor, sizes.
         stack: list[tuple[list[Node], int, str | None, list[int]]] = []
         children: list[Node] = []
         size = [0, 0]
-        for event in self._events(yaml):
+        for event in events:
             kind = event.__class__
             if kind is scalar_event:
                 start = event.start_mark.index
-                style = event.style or ""
+                end = base + event.end_mark.index
+                style = event.style
+                text = event.value
+                if not style:  # most are plain, and have neither anchor nor tag
+                    if not (event.anchor or event.tag):
+                        children.append(Scalar(source, base + start, end, text, "", None))
+                        size[0] += 1
+                        if not size[1]:
+                            size[1] = 1
+                        continue
+                    style = ""
                 tag = None if event.implicit[0] or event.implicit[1] else event.tag
                 if event.anchor or event.tag:
                     start = self._content(start)
-                end = base + event.end_mark.index
                 if style in ("|", ">"):
                     end = self._block_end(base + start, end)
-                text = event.value
                 if style == '"' and self.escaped_quotes:
                     text = text.replace(_ESCAPED_QUOTE, "'")
                 node: Node = Scalar(source, base + start, end, text, style, tag)
                 weight = depth = 1
+                if event.anchor:
+                    self.anchors[event.anchor] = node
+                    self.sizes[node] = (1, 1)
             elif kind is mapping_start or kind is sequence_start:
                 if len(stack) >= MAX_DEPTH:
                     self._fail_deep(event)
@@ -179,49 +208,27 @@ class _Composer:
                 continue
             elif kind is alias_event:
                 node, weight, depth = self._alias(event, len(stack))
-            elif kind is yaml.DocumentEndEvent:
-                root = children[0]
-                continue
+            elif kind is document_end:
+                return children[0], event.explicit
             else:
                 continue
-            if event.anchor and kind is scalar_event:
-                self.anchors[event.anchor] = node
-                self.sizes[node] = (1, 1)
             children.append(node)
             size[0] += weight
             size[1] = max(size[1], depth)
-        if isinstance(root, Scalar) and root.plain and not root.text:
-            return None  # `---` and comments only
-        return root
+        return None, False
 
-    def _events(self, yaml: Any) -> Iterator[Any]:
-        """The events of the part; a syntax error, or text after the document, becomes a diagnostic."""
-        loader = getattr(yaml, "CLoader", yaml.Loader)
-        ended = False  # by a `...` line
-        try:
-            parser = loader(self.text)
-            while True:
-                event = parser.get_event()
-                if event is None:
-                    return
-                yield event
-                if event.__class__ is yaml.DocumentEndEvent:
-                    ended = event.explicit
-                    break
-            after = parser.get_event()
-            if after.__class__ is not yaml.StreamEndEvent:
-                self._ignored(after.start_mark.index)
-        except yaml.reader.ReaderError as error:
+    def _failed(self, yaml: Any, error: Any, ended: bool) -> None:
+        """A syntax error, which becomes a diagnostic: of this document, or of what follows its end (``ended``)."""
+        if isinstance(error, yaml.reader.ReaderError):
             raise _DocumentError(self._forbidden(error)) from None
-        except yaml.MarkedYAMLError as error:
-            if ended:
-                self._ignored(error.problem_mark.index)
-                return
-            problem = self._syntax(error)
-            place = problem.span.start - self.base
-            if "escape" in str(error.problem) and self.text.startswith("\\'", place):
-                raise _EscapedQuoteError(problem, place) from None
-            raise _DocumentError(problem) from None
+        if ended:
+            self._ignored(error.problem_mark.index)
+            return
+        problem = self._syntax(error)
+        place = problem.span.start - self.base
+        if "escape" in str(error.problem) and self.text.startswith("\\'", place):
+            raise _EscapedQuoteError(problem, place) from None
+        raise _DocumentError(problem) from None
 
     def _without_escaped_quotes(self, index: int) -> "_Composer":
         """This composer, begun again with the escaped quotes of the scalar at ``index`` out of the parser's way."""
@@ -314,7 +321,7 @@ class _Composer:
                 continue
             text = key.text
             identity = (text, True)
-            if key.style == "":
+            if key.style == "" and (key.tag is not None or not is_plain_text(text)):
                 typed = key.value
                 if typed is None:
                     self._null_key(key)

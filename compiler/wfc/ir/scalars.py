@@ -19,6 +19,11 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 _INT64, _UINT64 = 1 << 63, 1 << 64
 
 
+def is_plain_text(text: str) -> bool:
+    """Whether an unquoted scalar is text by its first character and not one of the few words: true of nearly all."""
+    return text != "" and (text[0] not in _SPECIAL_FIRST or (text[0] > "9" and text not in _WORDS))
+
+
 def resolve_plain(text: str) -> str | int | float | bool | None:
     """The value of an unquoted scalar.
 

@@ -7,7 +7,7 @@ compiler adds (:func:`made`) points at the place in the source that made it nece
 from collections.abc import Iterator
 from typing import Any
 
-from wfc.ir.scalars import offsets, resolve_plain
+from wfc.ir.scalars import is_plain_text, offsets, resolve_plain
 from wfc.source import SourceFile, Span
 
 Value = str | int | float | bool | None
@@ -83,24 +83,18 @@ class Mapping:
         """From the first key to the end of the last value."""
         return Span(self.source, self.start, self.end)
 
-    def _entry(self, name: str) -> "tuple[Scalar, Node] | None":
-        if self._index is None:
-            if len(self.entries) < 5:
-                for entry in self.entries:
-                    if entry[0].text == name and key_text(entry[0]) == name:
-                        return entry
-                return None
-            self._index = {key_text(entry[0]): entry for entry in self.entries}
-        return self._index.get(name)
+    def _indexed(self) -> "dict[str, tuple[Scalar, Node]]":
+        index = self._index = {key_text(entry[0]): entry for entry in self.entries}
+        return index
 
     def get(self, name: str) -> "Node | None":
         """The value of the key ``name``; None where the key is absent (a null value is a Scalar)."""
-        entry = self._entry(name)
+        entry = (self._index or self._indexed()).get(name)
         return None if entry is None else entry[1]
 
     def key(self, name: str) -> Scalar | None:
         """The key ``name`` as it stands in the file."""
-        entry = self._entry(name)
+        entry = (self._index or self._indexed()).get(name)
         return None if entry is None else entry[0]
 
     def __repr__(self) -> str:
@@ -166,6 +160,12 @@ def is_null(node: Node | None) -> bool:
 
 def key_text(key: Scalar) -> str:
     """A key as the text that JSON will hold: ``y: 1`` has the key ``true``, ``0x10: 1`` the key ``16``."""
+    text = key.text
+    if key.style == "" and key.tag is None:
+        if is_plain_text(text):
+            return text
+    elif key.tag is None or key.tag == "!":
+        return text
     value = key.value
     if isinstance(value, str):
         return value
