@@ -5,7 +5,6 @@ import re
 
 from wfc import rules
 from wfc.diagnostics import Diagnostic, Edit, Fix, Label
-from wfc.frontend.editions import last, version
 from wfc.frontend.shapes import REFUSED_BY_ARGO, Frame, Shape, Site
 from wfc.ir.anystring import any_string
 from wfc.ir.edits import renamed
@@ -50,7 +49,9 @@ def unknown_field(
     folded = next((field for field in shape.fields if field.lower() == name.lower()), None)
     elsewhere = None if folded else _elsewhere(name, node, frame)
     if removed:
-        from wfc.frontend.upgrades import TODAY, upgrade  # few documents are that old
+        # Few documents are that old.
+        from wfc.frontend.editions import last, version
+        from wfc.frontend.upgrades import TODAY, upgrade
 
         label = f"gone from Argo after {version(last(name)).removeprefix('Argo ')}"
         help_ = removed
@@ -80,6 +81,8 @@ def unknown_field(
 
 def _later(key: Scalar, frame: Frame, since: str) -> Diagnostic:
     """A field that the target of the run does not know yet."""
+    from wfc.frontend.editions import version  # as above
+
     target = frame.shape.edition[0]
     message = f"{version(target)} does not know the field {_quoted(key_text(key))} in {frame.shape.title}"
     label = f"came with {version(since)}" if TARGETS.index(since) > 1 else f"came after {version(TARGETS[0])}"

@@ -12,7 +12,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from wfc.frontend.editions import definitions
+from wfc import resources
 from wfc.options import NEWEST
 
 _CLASSES = {"string": str, "boolean": bool, "integer": int, "null": type(None)}
@@ -123,6 +123,10 @@ class Shape:
 @cache
 def type_shape(name: str, edition: Edition = (NEWEST, False)) -> Shape:
     """The shape of a type of the schema's ``$defs``. Raises KeyError for a name that it does not have."""
+    if edition[0] == NEWEST:
+        return Shape(resources.schema("workflow")["$defs"][name], edition)
+    from wfc.frontend.editions import definitions  # few runs have another target
+
     return Shape(definitions(*edition)[name], edition)
 
 
