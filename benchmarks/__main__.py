@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import running
+from benchmarks import running, transfers
 from benchmarks.documents import SHAPES, write_dag
 
 PAGE = Path(__file__).with_name("page.yaml")
@@ -143,6 +143,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if shutil.which("bwrap") and shutil.which("make"):
         rows = running.rows(wfc, *((5, 3, 20) if options.quick else (1_000, 200, 10_000)))
         table("Bundles", ("what", "wall time", "processor a task", "x the peer"), rows)
+    # The servers come with the environment or are daemons.
+    os.environ["PATH"] = os.pathsep.join(
+        (sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath), "/usr/sbin")
+    )
+    if all(shutil.which(name) for name in ("weed", "rclone", "curl", "nginx", "fcgiwrap")):
+        megabytes = 4 if options.quick else 1024
+        header = ("transfer", "wall time", "speed", "processor", "of the plain program's speed", "peak memory")
+        table(f"One file of {megabytes} MiB", header, transfers.rows(megabytes, 1 if options.quick else 3))
     size(wfc, (10, 20) if options.quick else (1_000, 3_000, 10_000, 30_000), 1 if options.quick else 3)
 
 

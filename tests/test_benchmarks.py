@@ -11,7 +11,7 @@ from benchmarks.documents import SHAPES, write_dag
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.mark.needs("bwrap", "make")
+@pytest.mark.needs("bwrap", "curl", "fcgiwrap", "make", "nginx", "rclone", "weed")
 def test_the_table_has_a_row_for_every_command_and_document() -> None:
     command = [sys.executable, "-m", "benchmarks", "--quick"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -26,6 +26,8 @@ def test_the_table_has_a_row_for_every_command_and_document() -> None:
         "a bundle of 5 tasks",
         "a bundle, 3 files",
         "first task of a bundle of 20",
+        "s3, store",
+        "http, fetch",
     )
     for start in starts:
         assert any(line.startswith(start) for line in result.stdout.splitlines()), start

@@ -114,8 +114,11 @@ class ObjectServer(ObjectClient):
 
 
 @contextlib.contextmanager
-def serve_objects(folder: Path) -> Iterator[ObjectServer]:
-    """Keep an S3 server up, its data and log in ``folder``; unknown buckets stay unknown. The demo uses it, too."""
+def serve_objects(folder: Path, volumes: int = 50) -> Iterator[ObjectServer]:
+    """Keep an S3 server up, its data and log in ``folder``; unknown buckets stay unknown. The demo uses it, too.
+
+    It holds ``volumes`` times 64 MiB, and what is deleted or replaced stays for a while.
+    """
     (folder / "data").mkdir()
     ports = free_ports(8)
     s3, s3_rpc, master, master_rpc, volume, volume_rpc, filer, filer_rpc = ports
@@ -124,7 +127,8 @@ def serve_objects(folder: Path) -> Iterator[ObjectServer]:
     command = [
         "weed", f"-logdir={folder}", "server", f"-dir={folder}/data", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}",
         f"-master.port={master}", f"-master.port.grpc={master_rpc}", "-master.telemetry=false",
-        "-master.volumeSizeLimitMB=64", f"-volume.port={volume}", f"-volume.port.grpc={volume_rpc}", "-volume.max=50",
+        "-master.volumeSizeLimitMB=64", f"-volume.max={volumes}", f"-volume.port={volume}",
+        f"-volume.port.grpc={volume_rpc}",
         f"-filer.port={filer}", f"-filer.port.grpc={filer_rpc}", "-s3", f"-s3.port={s3}", f"-s3.port.grpc={s3_rpc}",
         f"-s3.config={folder}/identities.json", "-s3.autoCreateBucket=false",
         "-s3.port.iceberg=0", "-s3.port.lance=0",

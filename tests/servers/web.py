@@ -21,6 +21,7 @@ Loaded as a pytest plugin by the tests that use it, which also import from it (h
 """
 
 import base64
+import contextlib
 import getpass
 import hashlib
 import shutil
@@ -113,11 +114,9 @@ class WebServer:
         return [line.split('"')[1] for line in (self.folder / "access.log").read_text().splitlines()]
 
 
-@pytest.fixture(scope="module")
-def web_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
-    """A running HTTP and git server, for one test file: what the file puts there is in no other's way."""
-    require("nginx", "fcgiwrap", "git")
-    folder = tmp_path_factory.mktemp("web")
+@contextlib.contextmanager
+def serve_web(folder: Path) -> Iterator[WebServer]:
+    """Keep an HTTP and git server up, its files and logs in ``folder``."""
     server = WebServer(folder, free_ports(1)[0])
     for name in ("files", "stored", "repositories", "nothing", "tmp"):
         (folder / name).mkdir()
@@ -137,4 +136,12 @@ def web_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
         running([nginx, "-c", folder / "nginx.conf", "-e", folder / "error.log"], folder / "nginx.log",
                 lambda: listens(server.port)),
     ):  # fmt: skip
+        yield server
+
+
+@pytest.fixture(scope="module")
+def web_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
+    """A running HTTP and git server, for one test file: what the file puts there is in no other's way."""
+    require("nginx", "fcgiwrap", "git")
+    with serve_web(tmp_path_factory.mktemp("web")) as server:
         yield server
