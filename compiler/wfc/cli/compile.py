@@ -32,6 +32,7 @@ KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflo
 _NAME = re.compile(r"[A-Za-z0-9][-.A-Za-z0-9]*\Z")  # no tag, and nothing that leads out of a folder
 # Findings that say that Argo refuses a document which nothing is wrong with.
 _REFUSALS = (rules.ARGO_REFUSES_SOUND, rules.ARGO_CRASHES)
+_SHELL_ONLY = ("entrypoint", "workflow")
 _ARGO_ONLY = ("kind", "schedule", "label", "annotate_form", "format")
 
 
@@ -70,6 +71,8 @@ def add_inputs(parser: Parser, *, optional: bool = False) -> None:
     )
     parser.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
                         help="the value of a workflow parameter (repeatable)")  # fmt: skip
+    parser.add_argument("--entrypoint", default="", metavar="TEMPLATE", help="the template that a run begins with")
+    parser.add_argument("--workflow", default="", metavar="NAME", help="which document to run, where there are several")
     names = parser.add_mutually_exclusive_group()
     names.add_argument("--name", default="", help="the name of the workflow")
     names.add_argument("--generate-name", default="", metavar="PREFIX", help="what its name begins with")
@@ -108,10 +111,10 @@ def add_options(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Compile; nothing is written unless everything could be."""
-    if options.target == "shell":
-        for name in _ARGO_ONLY:
-            if getattr(options, name):
-                raise exits.UsageError(f"--{name.replace('_', '-')} is an option of -t argo")
+    other = "argo" if options.target == "shell" else "shell"
+    for name in _ARGO_ONLY if other == "argo" else _SHELL_ONLY:
+        if getattr(options, name):
+            raise exits.UsageError(f"--{name.replace('_', '-')} is an option of -t {other}")
     inputs = read_inputs(options)
     target = chosen_target(options)
     # Where the result goes to standard output, findings do not.
@@ -120,7 +123,7 @@ def run(options: Namespace) -> int:
     if isinstance(files, int):
         return files
     if target.folders:
-        _write_bundle(target, files, options.output)
+        _write_bundle(target, main_program(files, options.workflow, options.entrypoint), options.output)
     else:
         _write_manifests(target, inputs, files, options.output)
     return exits.CLEAN
@@ -138,7 +141,7 @@ def bundle(options: Namespace) -> Compiled | int:
     files = sound(read_inputs(options), target.unsupported, options, sys.stdout, target.at_run_time)
     if isinstance(files, int):
         return files
-    program = main_program(files)
+    program = main_program(files, options.workflow, options.entrypoint)
     name = options.name or options.generate_name.rstrip("-.")
     given = program.workflow.name or program.workflow.generate_name
     if not name and given is not None:
@@ -273,8 +276,7 @@ def _write_manifests(target: Target, inputs: Inputs, files: list[Checked], outpu
             write_file(os.path.join(output, place), text)
 
 
-def _write_bundle(target: Target, files: list[Checked], output: str) -> None:
-    program = main_program(files)
+def _write_bundle(target: Target, program: Program, output: str) -> None:
     if output in ("", "-"):
         (made,) = target.emit((program,), "run.sh")
         sys.stdout.write(made.text)
@@ -285,25 +287,48 @@ def _write_bundle(target: Target, files: list[Checked], output: str) -> None:
         write_folder(output, target.emit((program,), ""))
 
 
-def main_program(files: list[Checked]) -> Program:
+def main_program(files: list[Checked], workflow: str = "", entrypoint: str = "") -> Program:
     """The one program that can be run: what else is there are templates for it.
 
-    Raises :class:`exits.UsageError` when there are several, or none.
+    Of several, ``workflow`` names one, and ``entrypoint`` those that have such a template; a Workflow or CronWorkflow
+    comes before templates. Raises :class:`exits.UsageError` when there are several, or none.
     """
-    runnable = [
-        program for file in files for program in file.programs
-        if program.workflow.entrypoint is not None or program.workflow.workflow_template_ref is not None
-    ]  # fmt: skip
+    programs = [program for file in files for program in file.programs]
+    if workflow:
+        named = [program for program in programs if _title(program) == workflow]
+        if not named:
+            known = ", ".join(dict.fromkeys(title for program in programs if (title := _title(program))))
+            raise exits.UsageError(f"there is no document called `{workflow}`", f"there is: {known}")
+        programs = named
+    if entrypoint:
+        runnable = [program for program in programs if entrypoint in program.templates]
+        if not runnable:
+            raise exits.UsageError(f"there is no template called `{entrypoint}`")
+    else:
+        runnable = [
+            program for program in programs
+            if program.workflow.entrypoint is not None or program.workflow.workflow_template_ref is not None
+        ]  # fmt: skip
     own = [program for program in runnable if program.workflow.kind in ("Workflow", "CronWorkflow")] or runnable
     if len(own) == 1:
         return own[0]
     if not own:
-        raise exits.UsageError("there is no workflow to run: no document has an entrypoint")
+        raise exits.UsageError(
+            "there is no workflow to run: no document has an entrypoint", "choose a template with --entrypoint"
+        )
     places = []
     for program in own:
         line, _ = program.workflow.node.source.position(program.workflow.node.start)
-        places.append(f"{program.workflow.node.source.path}:{line}")
-    raise exits.UsageError(f"a bundle runs one workflow, and there are {len(own)} ({', '.join(places)})")
+        title = _title(program)
+        places.append(f"{program.workflow.node.source.path}:{line}{f' {title}' if title else ''}")
+    raise exits.UsageError(
+        f"a bundle runs one workflow, and there are {len(own)} ({', '.join(places)})", "choose one with --workflow NAME"
+    )
+
+
+def _title(program: Program) -> str:
+    given = program.workflow.name or program.workflow.generate_name
+    return given.text if given is not None else ""
 
 
 def target_of(options: Namespace) -> str:
@@ -384,6 +409,7 @@ def _shell(options: Namespace) -> Target:
         generate_name=options.generate_name,
         namespace=options.namespace,
         parameters=dict(pairs("-p", options.parameter)),
+        entrypoint=options.entrypoint,
     )
     if options.artifact_repository:
         chosen = chosen._replace(repository=_shell_repository(options))

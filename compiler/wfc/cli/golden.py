@@ -40,6 +40,8 @@ _OPTIONS: dict[str, type] = {
     "name": str,
     "generate-name": str,
     "namespace": str,
+    "entrypoint": str,
+    "workflow": str,
     "artifact-repository": str,
     "kind": str,
     "schedule": list,
@@ -143,7 +145,11 @@ def produce(case: Case, expected: frozenset[str] = frozenset()) -> tuple[OutputF
 
 def _compile(case: Case, target: str, settings: dict[str, Any], file: Checked) -> Iterator[OutputFile]:
     back_end = chosen_target(_options(case, target, settings))
-    programs = (main_program([file]),) if back_end.folders else file.programs
+    programs = (
+        (main_program([file], settings.get("workflow", ""), settings.get("entrypoint", "")),)
+        if back_end.folders
+        else file.programs
+    )
     refused = [
         found for program in programs for found in back_end.unsupported(program) if found.severity.name == "ERROR"
     ]
@@ -166,6 +172,7 @@ def _options(case: Case, target: str, settings: dict[str, Any]) -> Namespace:
         parameter=[f"{name}={value}" for name, value in given.get("parameter", {}).items()],
         name=given.get("name", ""),
         generate_name=given.get("generate-name", ""),
+        entrypoint=given.get("entrypoint", ""),
         namespace=given.get("namespace", ""),
         artifact_repository=os.path.join(case.folder, repository) if repository else "",
         kind=given.get("kind"),

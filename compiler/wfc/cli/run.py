@@ -30,6 +30,13 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")
     parser.add_argument("--artifacts", metavar="DIR", help="the local artifact store (artifacts in the run's folder)")
     parser.add_argument("--secrets", metavar="DIR", help="a folder of secrets, as NAME/KEY files")
+    parser.add_argument(
+        "--supply",
+        action="append",
+        default=[],
+        metavar="NODE.NAME=VALUE",
+        help="an output of a node that waits for somebody; it goes on at once (repeatable)",
+    )
     parser.add_argument("--config-maps", metavar="DIR", help="a folder of ConfigMaps, as NAME/KEY files")
     parser.add_argument("--cache", metavar="DIR", help="where memoized outputs are kept")
     parser.add_argument(
@@ -169,6 +176,8 @@ def _command(options: Namespace, folder: str, more: list[str]) -> list[str]:
             command += [f"--{name.replace('_', '-')}", str(value)]
     for value in options.map:
         command += ["--map", value]
+    for value in options.supply:
+        command += ["--supply", value]
     for value in options.semaphore:
         command += ["--semaphore", value]
     for value in options.parameter:
@@ -188,20 +197,35 @@ def _command(options: Namespace, folder: str, more: list[str]) -> list[str]:
     return command + more
 
 
+def _asks(options: Namespace, script: str) -> bool:
+    """Whether the bundle will ask somebody at the terminal to resume it."""
+    if options.resume_suspended or options.supply or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    with open(script, encoding="utf-8") as file:
+        text = file.read()
+    return "\nwfc_waits=\n" not in text or "\nwfc_spec_suspended=\n" not in text
+
+
 def _execute(command: list[str], options: Namespace) -> int:
-    """Run the bundle; its events go to standard error, on a terminal as a tree that grows."""
+    """Run the bundle; its events go to standard error, on a terminal as a tree that grows.
+
+    A bundle that asks has the terminal for itself, and is in this process's group, or it could not read there.
+    """
+    asks = _asks(options, command[1])
     live = options.log_format == "text" and sys.stderr.isatty() and options.color != "never" and not options.quiet
+    live = live and not asks
     command = [*command, "--log-format", "json" if live else options.log_format]
     stderr = subprocess.PIPE if live else None
+    stdin = None if asks else subprocess.DEVNULL
     # No thread has been started here.
     process = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stderr=stderr,
-        process_group=0,
+        process_group=None if asks else 0,
         preexec_fn=_end_with_parent,  # noqa: PLW1509
     )
-    with process, _handing_on_signals(process):
+    with process, _handing_on_signals(process, asks):
         if live:
             from wfc.cli.progress import watch  # loads rich, which only a terminal needs
 
@@ -219,11 +243,14 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def _handing_on_signals(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """While the block runs, a signal that asks this process to stop goes to the bundle, which stops its tasks."""
+def _handing_on_signals(process: "subprocess.Popen[bytes]", together: bool) -> Iterator[None]:
+    """While the block runs, a signal that asks this process to stop goes to the bundle, which stops its tasks.
 
-    def hand_on(*_: object) -> None:
-        if process.poll() is None:
+    One from the terminal reaches a bundle that is ``together`` with this process by itself.
+    """
+
+    def hand_on(number: int, _: object) -> None:
+        if process.poll() is None and not (together and number == signal.SIGINT):
             process.send_signal(signal.SIGTERM)
 
     old = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}

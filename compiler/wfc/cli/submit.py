@@ -63,7 +63,9 @@ def run(options: Namespace) -> int:
     files = sound(read_inputs(options), manifest.unsupported, options, stream)
     if isinstance(files, int):
         return files
-    program = main_program(files)
+    if options.entrypoint:
+        raise exits.UsageError("a document is submitted as it is: --entrypoint is for bundles")
+    program = main_program(files, options.workflow)
     made = _manifest(program, options)
     if where is None:
         sys.stdout.write(manifest.text([made], "json" if options.output == "json" else "yaml"))

@@ -46,6 +46,7 @@ wfc_programs='flock jq'
 wfc_workflow_locks=yes
 wfc_workflow_priority=3
 wfc_semaphores=limits/builds
+wfc_spec_suspended=
 wfc_waits=
 wfc_parameter_names=
 

@@ -88,6 +88,10 @@ class Artifacts:
         path = None if artifact.path is None else renderer.render(artifact.path)
         return InputArtifact(artifact.name.text, path, tuple(fields), location)
 
+    def listed(self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse) -> Location | None:
+        """Where a data template looks."""
+        return self._location(artifact, renderer, refuse)
+
     def output(self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse) -> OutputArtifact | None:
         """An output of a pod."""
         if artifact.name is None or artifact.path is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from wfc.backends.base import OutputFile
 from wfc.backends.shell import plan
 from wfc.backends.shell.emit_calls import arguments, declaration, functions, hooks, outputs
-from wfc.backends.shell.emit_kinds import before, locks, memo, published, request
+from wfc.backends.shell.emit_kinds import before, listing, locks, memo, published, request
 from wfc.backends.shell.fingerprints import fingerprints
 from wfc.backends.shell.lines import fields, function, line, location, optional, reads
 from wfc.backends.shell.quote import comment, text_word, word
@@ -81,6 +81,10 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.append("expressions")
     if any(isinstance(body, plan.Request) for body in bodies):
         names.extend(("map", "http", "request"))
+    if any(isinstance(body, plan.Data) for body in bodies):
+        names.append("listing")
+    if any(isinstance(body, plan.Suspend) for body in bodies):
+        names.append("suspend")
     if any(template.before.locks or template.before.memo for template in made.templates):
         names.append("before")
     if made.locks or any(template.before.locks for template in made.templates):
@@ -133,6 +137,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_workflow_locks": "yes" if made.locks else "",
         "wfc_workflow_priority": str(made.priority) if made.priority else "",
         "wfc_semaphores": word(" ".join(made.semaphores)) if made.semaphores else "",
+        "wfc_spec_suspended": "yes" if made.suspended else "",
         "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
         "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
     }  # fmt: skip
@@ -159,12 +164,12 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
     yield from function("artifact_repository", () if made.repository.key_format else location(repository))
-    programs, conditions = plan.evaluations(made), plan.conditions(made)
-    if programs or conditions:
+    programs, conditions, others = plan.evaluations(made), plan.conditions(made), plan.transformations(made)
+    if programs or conditions or others:
         from wfc.backends.shell import jq  # reading its library takes a while; most documents have no expressions
 
         yield "\n# What the expressions use, in the language of jq.\n"
-        yield f"wfc_jq={word(jq.definitions([jq.call(programs), *map(jq.http_condition, conditions)]))}\n"
+        yield f"wfc_jq={word(jq.definitions([jq.call(programs), *map(jq.http_condition, conditions), *others]))}\n"
     yield from function(
         "list_templates", (line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
     )
@@ -228,9 +233,11 @@ def _template(template: plan.Template) -> Iterator[str]:
         lines.extend(_pod(content))
     elif isinstance(content, plan.Request):
         lines.extend(request(content))
+    elif isinstance(content, plan.Data):
+        lines.extend(listing(content))
     elif isinstance(content, plan.Suspend):
         lines.extend(line("supplied", word(p.name), *optional(p.default)) for p in content.parameters)
-        lines.append(line("suspend", *optional(content.duration)))
+        lines.append(line("pause", *optional(content.duration)))
     else:
         if isinstance(content, plan.Steps):
             for group in content.groups:

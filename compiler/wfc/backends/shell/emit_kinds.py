@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wfc.backends.shell import plan
-from wfc.backends.shell.lines import line
+from wfc.backends.shell.lines import line, location
 from wfc.backends.shell.quote import text_word, word
 
 
@@ -28,6 +28,13 @@ def request(body: plan.Request) -> Iterator[str]:
 
         yield line("request_condition", word(body.condition), word(jq.http_condition(body.holds)))
     yield line("send_request", text_word(body.method or ("GET",)), text_word(body.url))
+
+
+def listing(body: plan.Data) -> Iterator[str]:
+    """The lines of a data template; the last one makes the list."""
+    yield "artifact_paths"
+    yield from location(body.location)
+    yield line("list_data", *([word(body.program)] if body.program else []))
 
 
 def before(template: plan.Template) -> str:

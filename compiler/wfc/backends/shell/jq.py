@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wfc.backends.shell.expressions import library, missing
 from wfc.backends.shell.expressions.errors import ExpressionUnsupported
 from wfc.backends.shell.expressions.program import JqProgram, program
-from wfc.backends.shell.expressions.scope import http_scope, scope
+from wfc.backends.shell.expressions.scope import data_scope, http_scope, scope
 from wfc.backends.shell.expressions.text import compile_bare, compile_text, judged
 from wfc.backends.shell.expressions.types import ANY, STRING
 from wfc.expr.lalr import ExpressionSyntaxError
@@ -105,6 +105,20 @@ def http(text: str) -> Made | Refused:
         return Made(compile_bare(text, "http", http_scope()).filter, ())
     except ExpressionUnsupported as error:
         return Refused(str(error))
+
+
+def data(text: str, first: bool) -> Made | Refused:
+    """An expression over the `data` of a data template; the first one's are texts."""
+    try:
+        return Made(compile_bare(text, "any", data_scope(first)).filter, ())
+    except ExpressionUnsupported as error:
+        return Refused(str(error))
+
+
+def transformed(filters: Iterable[str]) -> str:
+    """The program of a data template: it reads keys, one a line, and gives its result as Go writes JSON."""
+    steps = " | ".join(f"({{data: .}} as $env | $env as $flat | {text})" for text in filters)
+    return f'split("\\n") | map(select(. != "")) | outcome({steps} | gojson) | framed'
 
 
 def http_condition(filter_: str) -> str:

@@ -65,7 +65,7 @@ def _expressions(made: plan.Evaluations) -> str:
     # Reading the library of jq takes a while; most documents have no expressions.
     from wfc.backends.shell import jq
 
-    words = [f"?{variable}" if variable in made.may_fail else variable for variable, _ in made.results]
+    words = [word(f"?{variable}") if variable in made.may_fail else variable for variable, _ in made.results]
     words += ["--", word(jq.call(text for _, text in made.results))]
     for name, value in made.values:
         if isinstance(value, plan.Read):

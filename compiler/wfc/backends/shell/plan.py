@@ -125,6 +125,13 @@ class Request(NamedTuple):
     holds: str
 
 
+class Data(NamedTuple):
+    """A list of stored objects, and the program that works out the result; empty where the list is the result."""
+
+    location: Location
+    program: str
+
+
 class Pod(NamedTuple):
     """What a container or script template runs. ``source`` is None for a container."""
 
@@ -398,7 +405,7 @@ class Limits(NamedTuple):
     timeout: Text
 
 
-Body = Pod | Steps | Dag | Suspend | Request
+Body = Pod | Steps | Dag | Suspend | Request | Data
 
 
 class Template(NamedTuple):
@@ -480,6 +487,7 @@ class Plan(NamedTuple):
     locks: tuple[Lock, ...]
     priority: int
     semaphores: tuple[str, ...]
+    suspended: bool
 
 
 def calls_of(body: Body) -> tuple[Call, ...]:
@@ -506,9 +514,11 @@ def _evaluations(part: object) -> Iterator[Evaluations]:
 def programs_of(made: Plan) -> tuple[str, ...]:
     """The programs that a bundle needs besides those of a Unix system and of its transfers."""
     bodies = [template.body for template in made.templates]
-    found = {"jq"} if evaluations(made) or conditions(made) else set()
+    found = {"jq"} if evaluations(made) or conditions(made) or transformations(made) else set()
     if any(isinstance(body, Request) for body in bodies):
         found.add("curl")
+    if any(isinstance(body, Data) for body in bodies):
+        found.add("jq")
     if made.locks or any(template.before.locks for template in made.templates):
         found.add("flock")
     if any(template.before.memo is not None for template in made.templates):
@@ -520,3 +530,9 @@ def conditions(made: Plan) -> tuple[str, ...]:
     """The filters of the conditions of all http templates."""
     bodies = [template.body for template in made.templates]
     return tuple(body.holds for body in bodies if isinstance(body, Request) and body.holds)
+
+
+def transformations(made: Plan) -> tuple[str, ...]:
+    """The programs of all data templates."""
+    bodies = [template.body for template in made.templates]
+    return tuple(body.program for body in bodies if isinstance(body, Data) and body.program)

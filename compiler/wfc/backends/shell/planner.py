@@ -14,6 +14,7 @@ from wfc.backends.shell.artifacts import Artifacts, collects, outer_first
 from wfc.backends.shell.calls import Calls
 from wfc.backends.shell.defaults import with_defaults
 from wfc.backends.shell.hooks import LOST, of_workflow
+from wfc.backends.shell.listings import data
 from wfc.backends.shell.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.locks import before, workflow_locks
 from wfc.backends.shell.names import Names
@@ -40,6 +41,7 @@ class Options(NamedTuple):
     namespace: str = ""
     parameters: MappingType[str, str] = {}
     repository: plan.Repository = LOCAL
+    entrypoint: str = ""
 
 
 def planned(program: Program, options: Options) -> tuple[plan.Plan, tuple[Diagnostic, ...]]:
@@ -77,7 +79,8 @@ class Planner:
         parameters, parameter_reads = self._workflow_parameters()
         labels, label_reads = workflow.labels_from(self, self.globals)
         entrypoint = main.entrypoint or base.entrypoint
-        entry = self.program.templates.get(entrypoint.text) if entrypoint else None
+        first = self.options.entrypoint or (entrypoint.text if entrypoint else "")
+        entry = self.program.templates.get(first)
         templates: list[plan.Template] = []
         without_command: list[str] = []
         images: dict[str, None] = {}
@@ -129,6 +132,7 @@ class Planner:
             locks=locks,
             priority=self._priority(),
             semaphores=tuple(self.semaphores),
+            suspended=self._suspended(),
         )
         return result, tuple(self._findings)
 
@@ -191,7 +195,7 @@ class Planner:
         given, _ = self._arguments()
         names = Names()
         self.parameters = {name: names.identifier("workflow_parameter_", name) for name in given}
-        self.globals = globals_of(self.parameters, workflow.constants(self.program))
+        self.globals = globals_of(self.parameters, self._constants())
         for letter in workflow.timestamps(self.program):
             self.globals[f"workflow.creationTimestamp.{letter}"] = (plan.Variable(f"workflow_timestamp_{letter}"),)
         # The values may use the workflow's own tags, but not each other.
@@ -251,6 +255,21 @@ class Planner:
         name = call.template_ref.name if call.template_ref is not None else call.template
         self.refuse(name or call.node, LOST)
 
+    def _constants(self) -> dict[str, str]:
+        """The tags of the workflow whose text is known now."""
+        found = workflow.constants(self.program)
+        if self.options.entrypoint:
+            found["workflow.mainEntrypoint"] = self.options.entrypoint
+        return found
+
+    def _suspended(self) -> bool:
+        """Whether the workflow waits before anything starts."""
+        for owner in (self.program.workflow, self.program.base):
+            value = owner.spec.get("suspend")
+            if isinstance(value, Scalar) and isinstance(value.value, bool):
+                return value.value
+        return False
+
     def _priority(self) -> int:
         """Who comes first where several wait for a lock."""
         for owner in (self.program.workflow, self.program.base):
@@ -293,7 +312,7 @@ class Planner:
         self.fields(template.node, support.TEMPLATE)
         body = template.body
         if not isinstance(
-            body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag | nodes.Suspend | nodes.HttpCall
+            body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag | nodes.Suspend | nodes.HttpCall | nodes.Data
         ):
             return None
         known, parameters, taken = self._inputs(template, inline)
@@ -321,6 +340,12 @@ class Planner:
         elif isinstance(body, nodes.HttpCall):
             kind = "http"
             planned_body = request(self, template, body, renderer)
+        elif isinstance(body, nodes.Data):
+            kind = "data"
+            found = data(self, body, renderer)
+            if found is None:
+                return None
+            planned_body = found
         elif isinstance(body, nodes.Suspend):
             kind = "suspend"
             planned_body = suspend(self, template, body, renderer)

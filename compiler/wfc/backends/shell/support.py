@@ -24,14 +24,14 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
-    "activeDeadlineSeconds templateDefaults synchronization artifactGC",
+    "activeDeadlineSeconds templateDefaults synchronization artifactGC suspend",
     "affinity archiveLogs artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
     "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
     "serviceAccountName tolerations ttlStrategy volumeClaimGC workflowMetadata",
 )
 TEMPLATE = _fields(
-    "name inputs outputs container script steps dag suspend http memoize synchronization archiveLocation "
+    "name inputs outputs container script steps dag suspend http data memoize synchronization archiveLocation "
     "volumes retryStrategy parallelism failFast timeout "
     "activeDeadlineSeconds",
     "affinity annotations automountServiceAccountToken executor hostAliases metadata metrics "
@@ -44,6 +44,7 @@ CONTAINER = _fields(
 )
 HTTP = _fields("method url headers body bodyFrom timeoutSeconds insecureSkipVerify successCondition")
 HEADER = _fields("name value valueFrom")
+DATA = _fields("source transformation")
 SYNCHRONIZATION = _fields("mutexes semaphores")
 MUTEX = _fields("name namespace database")
 SEMAPHORE = _fields("configMapKeyRef database namespace")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from wfc.backends.shell.expressions.types import MAP, NIL, STRING, Type
+from wfc.backends.shell.expressions.types import ANY, MAP, NIL, STRING, STRINGS, Type
 
 
 class Scope(NamedTuple):
@@ -51,3 +51,8 @@ def _words(name: str) -> list[str]:
 def http_scope() -> Scope:
     """The scope of an HTTP template's ``successCondition``."""
     return Scope(frozenset(), frozenset(), frozenset(), False, (("request", MAP), ("response", MAP)))
+
+
+def data_scope(first: bool) -> Scope:
+    """The scope of a data template's expressions: the first one is given a list of texts."""
+    return Scope(frozenset(), frozenset(), frozenset(), False, (("data", STRINGS if first else ANY),))

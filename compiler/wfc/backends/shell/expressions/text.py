@@ -22,7 +22,7 @@ MODES = ("strict", "steps", "lenient")
 _SPOILED = re.compile(r"\\u00(?:3c|3e|26)")
 # Operators of `when` that take a large part of the library along: matching, and those on bits.
 _RARE = re.compile(r"~|<<|>>|\^|(?<!&)&(?!&)|(?<!\|)\|(?!\|)")
-_RESULTS = {"value": "parameter_text", "artifact": "text", "text": "text"}
+_RESULTS = {"value": "parameter_text", "artifact": "text", "text": "text", "any": "."}
 # What makes a text of a value of a known type.
 _RENDERERS = {"string": "text", "int": "rendered_int", "int64": "rendered_int", "float": "rendered_float"}
 
@@ -104,7 +104,8 @@ def _expression(tag: Tag, written: str, mode: str, scope: Scope) -> str:
 def compile_bare(text: str, mode: str, scope: Scope) -> JqProgram:
     """Compile a field that is an expression: ``bool`` (hooks, retries), ``http`` (the same without Argo's own
     functions), ``value`` (``valueFrom.expression``: the text that the parameter gets), ``text``
-    (of a label: any other value is a mistake) or ``artifact`` (``fromExpression``: the text says where it is).
+    (of a label: any other value is a mistake), ``artifact`` (``fromExpression``: the text says where it is) or ``any``
+    (the value itself).
 
     Raises `ExpressionUnsupported` for an expression that jq cannot evaluate as Argo does.
     """

@@ -26,6 +26,7 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --resume RUN        go on with a run that failed, was interrupted or was killed: what has succeeded there with the same
                       inputs is not run again. RUN is its folder, its name in runs/, or @latest
   --resume-suspended  go on at once where the workflow waits for somebody to resume it
+  --supply N.P=VALUE  the output P of the node N that waits for somebody; it goes on at once (again for more)
   --keep              keep the file systems of the pods
   --timeout DURATION  how long the workflow may take (90, 5m, 1h30m); what still runs then is stopped
   -q, --quiet         say nothing of what happens, only what went wrong
@@ -50,7 +51,11 @@ wfc_misuse() {
 
 wfc_options() {
   wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='' wfc_listing=''
-  wfc_semaphores_given=
+  wfc_semaphores_given='' wfc_supplies_given=0
+  wfc_terminal=''
+  if [ -t 0 ] && [ -t 2 ]; then
+    wfc_terminal=yes
+  fi
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
   wfc_quiet='' wfc_time_limit='' wfc_gc=''
   wfc_resumed='' wfc_adopts='' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum=''
@@ -82,7 +87,7 @@ wfc_options() {
         continue
         ;;
       -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --map | --map-file | --tools | \
-        --name | --namespace | --timeout | --resume | --log-format | --semaphore | --config-maps | --cache)
+        --name | --namespace | --timeout | --resume | --log-format | --supply | --semaphore | --config-maps | --cache)
         [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
         wfc_option "$1" "$2"
         shift
@@ -130,6 +135,14 @@ wfc_option() {
       wfc_milliseconds "$2" && [ "$wfc_value" -ge 1000 ] ||
         wfc_misuse "--timeout needs a duration of a second or more, such as 90, 5m or 1h30m, not '$2'"
       wfc_time_limit=$((wfc_value / 1000))
+      ;;
+    --supply)
+      case $2 in
+        ?*.?*=*) ;;
+        *) wfc_misuse "--supply needs NODE.NAME=VALUE, not '$2'" ;;
+      esac
+      wfc_supplies_given=$((wfc_supplies_given + 1))
+      wfc_set "wfc_given_supply_$wfc_supplies_given" "$2"
       ;;
     --semaphore)
       case $2 in
@@ -389,7 +402,9 @@ wfc_main() {
   [ -z "$wfc_missing_maps" ] || wfc_lacks="  ConfigMaps that nobody gave (--config-maps DIR; for a limit also --semaphore NAME=LIMIT):$wfc_missing_maps$wfc_newline"
   [ -z "$wfc_missing" ] || wfc_lacks="$wfc_lacks  programs that are not installed:$wfc_missing$wfc_newline"
   [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
-  if [ -n "$wfc_waits" ] && [ -z "$wfc_resume$wfc_workflow_deadline" ]; then
+  [ "$wfc_supplies_given" -eq 0 ] || [ -n "$wfc_spec_suspended" ] || wfc_waits=''
+  [ -z "$wfc_spec_suspended" ] || wfc_waits="${wfc_waits:+$wfc_waits, }the workflow itself"
+  if [ -n "$wfc_waits" ] && [ -z "$wfc_resume$wfc_terminal$wfc_workflow_deadline" ]; then
     printf 'wfc: these templates wait until somebody resumes the workflow: %s (--resume-suspended goes on at once)\n' \
       "$wfc_waits" >&2
     exit 4
@@ -483,6 +498,7 @@ wfc_start_run() {
   wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid='' wfc_lock_entry='' wfc_root_pid=''
   trap wfc_interrupt INT TERM HUP
   [ -z "$wfc_workflow_locks" ] || wfc_lock_workflow
+  [ -z "$wfc_spec_suspended" ] || [ -n "$wfc_resume" ] || wfc_hold_workflow
   entrypoint_arguments
   wfc_write_status Running ''
   wfc_slots
@@ -496,7 +512,7 @@ wfc_start_run() {
     eval "wfc_ahead=\$wfc_ahead_$wfc_entrypoint"
     case $wfc_root_type:$wfc_ahead in
       *:locks*) ;;
-      Pod:* | HTTP:*)
+      Pod:* | Inside:* | HTTP:*)
         read -r wfc_line <&8
         wfc_slot=job
         ;;
@@ -528,6 +544,14 @@ wfc_limit_workflow() {
     wfc_workflow_deadline=$wfc_time_limit
     wfc_overdue_message="stopped after $wfc_time_limit seconds (--timeout)"
   fi
+}
+
+# wfc_hold_workflow: the workflow says that it waits before anything starts.
+wfc_hold_workflow() {
+  wfc_write_status Running ''
+  [ -n "$wfc_terminal" ] || return 0
+  printf 'wfc: the workflow waits: press Enter to go on ' >/dev/tty
+  read -r wfc_line </dev/tty || :
 }
 
 # wfc_lock_workflow: the locks of the workflow as a whole, which it keeps to its end.

@@ -97,6 +97,7 @@ wfc_enter() {
   wfc_clear
   [ "$wfc_node_folder" != "${wfc_status_folder-}" ] || wfc_memo_json=$wfc_memo_status
   eval "wfc_type=\$wfc_type_$1"
+  [ "$wfc_type" != Inside ] || wfc_type=Pod
   eval "wfc_template_name=\$wfc_template_$1"
   node_name=$wfc_node_name
   # The name by which a template was called, as its own texts see it: a tag of the other kind stays a tag.
@@ -226,7 +227,7 @@ wfc_begin() {
 wfc_admit() {
   wfc_admitted=''
   case $1 in
-    Pod | Steps | DAG)
+    Pod | Inside | Steps | DAG)
       [ -z "$wfc_gate" ] || {
         read -r wfc_line <"$wfc_gate" || :
         wfc_admitted=gate
@@ -234,7 +235,7 @@ wfc_admit() {
       ;;
   esac
   case $1 in
-    Pod | HTTP)
+    Pod | Inside | HTTP)
       read -r wfc_line <&8 || :
       wfc_admitted=${wfc_admitted}job
       ;;
@@ -506,44 +507,6 @@ wfc_watch() {
 wfc_unwatch() {
   kill -TERM "$wfc_watcher" 2>/dev/null || :
   wait "$wfc_watcher" 2>/dev/null || :
-}
-
-# wfc_run_suspend: wait for the time that the template says; its outputs are those that nobody supplied.
-wfc_run_suspend() {
-  wfc_suspended=''
-  "template_$wfc_template"
-  [ -z "$wfc_failure" ] || {
-    wfc_describe Error "$wfc_failure"
-    return 0
-  }
-  if [ -n "$wfc_suspended" ]; then
-    sleep "$((wfc_suspended / 1000)).$(printf %03d $((wfc_suspended % 1000)))" >/dev/null 2>&1 5>&- &
-    wfc_pid=$!
-    wait "$wfc_pid" || :
-    wfc_pid=
-  fi
-  wfc_verdict=Succeeded
-  wfc_index=0
-  while [ "$wfc_index" -lt "$wfc_supplies" ]; do
-    wfc_index=$((wfc_index + 1))
-    eval "wfc_name=\$wfc_supply_name_$wfc_index wfc_has_default=\$wfc_supply_has_$wfc_index wfc_text=\$wfc_supply_value_$wfc_index"
-    if [ "$wfc_has_default" -gt 0 ]; then
-      output_value "$wfc_name" "$wfc_text"
-    else
-      wfc_file_name "$wfc_name"
-      if [ -f "$wfc_node/inputs/parameters/$wfc_value" ]; then
-        wfc_read "$wfc_node/inputs/parameters/$wfc_value"
-        output_value "$wfc_name" "$wfc_value"
-      else
-        wfc_json_pair "$wfc_name"
-        wfc_json_outputs=${wfc_json_outputs:+$wfc_json_outputs, }$wfc_value
-        wfc_verdict=Error
-        : >"$wfc_node/broken"
-        wfc_failure="raw output parameter '$wfc_name' has not been set and does not have a default value"
-      fi
-    fi
-  done
-  wfc_describe "$wfc_verdict" "$wfc_failure"
 }
 
 # wfc_publish: what this node gives under the names by which the whole workflow knows it; the last one wins. Its folder

@@ -61,7 +61,7 @@ wfc_rclone() (
   [ "$wfc_markers" != true ] || export RCLONE_CONFIG_WFC_DIRECTORY_MARKERS=true
   [ -z "$wfc_ca" ] || set -- --ca-cert "$wfc_stage/ca" "$@"
   exec rclone --config= --retries 1 --low-level-retries "$wfc_depth" --contimeout 20s --timeout "${WFC_TIMEOUT:-60}s" \
-    "$@" >/dev/null 2>"$wfc_stage/log" 3>&-
+    "$@" >"${wfc_rclone_output:-/dev/null}" 2>"$wfc_stage/log" 3>&-
 )
 
 # wfc_unset_like PREFIX

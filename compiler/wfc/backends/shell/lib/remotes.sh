@@ -31,7 +31,10 @@ wfc_remote() {
     esac
   fi
   wfc_field "$wfc_record" key
-  wfc_tidy_key "$WFC_VALUE" || return 1
+  # A list may be one of the whole bucket.
+  if [ -n "$WFC_VALUE" ] || [ -z "${wfc_rclone_output-}" ]; then
+    wfc_tidy_key "$WFC_VALUE" || return 1
+  fi
   wfc_key=$WFC_VALUE
   [ "$wfc_kind" = hdfs ] || wfc_target=WFC:$wfc_bucket/$wfc_key
   wfc_field "$wfc_record" use-sdk-creds

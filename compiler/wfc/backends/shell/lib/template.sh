@@ -5,7 +5,7 @@
 # after it. The words only note things down for the node that is running: $wfc_node is its folder.
 
 # template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, steps, dag,
-# suspend or http. FUNCTION gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
+# suspend, http or data. (Inside is a Pod that needs no file system of its own: this library does what it does.) FUNCTION gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
 template() {
   wfc_set "wfc_defaults_$1" "${4-}"
   case $2 in
@@ -14,6 +14,7 @@ template() {
     dag) wfc_set "wfc_type_$1" DAG ;;
     suspend) wfc_set "wfc_type_$1" Suspend ;;
     http) wfc_set "wfc_type_$1" HTTP ;;
+    data) wfc_set "wfc_type_$1" Inside ;;
   esac
   wfc_set "wfc_retry_$1" "${5-}"
   wfc_set "wfc_ahead_$1" ''
@@ -280,8 +281,8 @@ wfc_output_record() {
   wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
 }
 
-# supplied NAME [DEFAULT]: an output of a suspend template. Nobody is asked here, so it is the default, or the input of the
-# same name.
+# supplied NAME [DEFAULT]: an output of a suspend template: what --supply or somebody at the terminal gives, else the default,
+# else the input of the same name.
 supplied() {
   wfc_supplies=$((wfc_supplies + 1))
   wfc_set "wfc_supply_name_$wfc_supplies" "$1"
@@ -328,11 +329,10 @@ timeout() {
   [ -n "$wfc_deadline" ] && [ "$wfc_deadline" -lt "$wfc_value" ] || wfc_deadline=$wfc_value
 }
 
-# suspend [DURATION]: wait; without a duration not at all, as if somebody had resumed the run, or until the workflow's time
-# is over.
-suspend() {
+# pause [DURATION]: wait so long, or until somebody resumes the node.
+pause() {
   if [ $# -eq 0 ]; then
-    [ -n "$wfc_resume" ] || wfc_suspended=2000000000
+    wfc_suspended=always
     return 0
   fi
   wfc_milliseconds "$1" || wfc_give_up "unable to parse the duration '$1'"
