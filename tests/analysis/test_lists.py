@@ -4,7 +4,7 @@ import pytest
 
 from tests.analysis.documents import found, only, report, workflow
 
-LEAF = "container: {image: busybox, command: [echo, hi]}"
+LEAF = "container: {image: busybox, command: [date]}"
 
 
 def loop(param: str, value: str = "{{item}}", more: str = "") -> str:
