@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.endings import Endings, never
 from wfc.analysis.findings import Questions
 from wfc.analysis.scopes import Scope, Wants, Where
 from wfc.analysis.siblings import Siblings
@@ -68,14 +67,13 @@ def _template(template: Template, world: World, questions: Questions) -> Iterato
         yield from _expression(artifact.from_expression, scope, questions, Wants.ARTIFACT)
     if siblings is None:
         return
-    nobody = [task.name.text for task in template.tasks if task.name is not None and task.when and never(task)]
+    nobody = [task.name.text for task in template.tasks if task.when and task.when.text == "false" and task.name]
     for task in template.tasks:
         yield from _condition(task.when, "when", _PLAIN_WHEN, rules.EXPRESSION_SYNTAX)
         if task.depends is not None:
             rare = any(word in task.depends.text for word in (*_RARE_RESULTS, *nobody))
             plain = "" if rare else _PLAIN_DEPENDS
-            ends = Endings(world.program, siblings)
-            yield from _condition(task.depends, "depends", plain, rules.DEPENDS_SYNTAX, ends)
+            yield from _condition(task.depends, "depends", plain, rules.DEPENDS_SYNTAX, world.program, siblings)
         if task.arguments.artifacts or task.hooks:
             call = Scope(world, template, Where.CALL, False, siblings, task)
             for argument in task.arguments.artifacts:
@@ -132,7 +130,12 @@ def _expression(
 
 
 def _condition(
-    text: Scalar | None, field: str, plain: str, rule: Rule, ends: Endings | None = None
+    text: Scalar | None,
+    field: str,
+    plain: str,
+    rule: Rule,
+    program: Program | None = None,
+    siblings: Siblings | None = None,
 ) -> Iterator[Diagnostic]:
     if text is None or not text.text.strip() or (re.fullmatch(plain, text.text) and not _repeats(text.text, field)):
         return
@@ -140,8 +143,10 @@ def _condition(
     if any(tag.kind is not TagKind.SIMPLE or tag.inner is not None for tag in tags):
         return  # what an expression or a tag in a tag makes is only known at run time; an unclosed one was reported
     # The parser's tables take milliseconds to load, and most conditions are plain.
+    from wfc.analysis.endings import Endings
     from wfc.analysis.typing import condition
 
+    ends = Endings(program, siblings) if program is not None and siblings is not None else None
     yield from condition(text, field, rule, ends)
 
 
