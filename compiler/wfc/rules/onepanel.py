@@ -48,3 +48,13 @@ PARAMETER_WITHOUT_VALUE = Rule(
     "Onepanel fills in the literal text `<value>`; Argo refuses the workflow when it is submitted without one, "
     "and a bundle asks for it with `-p`.",
 )
+FORM_DOES_NOT_FIT = Rule(
+    "WF506",
+    "form-does-not-fit",
+    _WARNING,
+    "a parameter says of its form what the form cannot show",
+    False,
+    "Onepanel stores `type` and `options` as they are. Its form shows the types that it knows, a choice only with "
+    "options, and the pools of the installation for a node pool; of a parameter that it cannot show, whoever starts "
+    "the workflow sees nothing.",
+)
