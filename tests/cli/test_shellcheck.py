@@ -96,3 +96,20 @@ def test_a_shellcheck_that_gives_no_answer(wfc: Wfc, here: Path, monkeypatch: py
     result = wfc("check", "--isolated", "--shellcheck", "a.yaml")
     assert result.code == 2
     assert "ShellCheck gives no answer" in result.err
+
+
+@pytest.mark.needs("shellcheck")
+@pytest.mark.parametrize(("setting", "finds"), [("off", False), ("auto", True), ("on", True)])
+def test_the_settings_can_ask_for_it(wfc: Wfc, here: Path, setting: str, finds: bool) -> None:
+    (here / "a.yaml").write_text(SCRIPT)
+    (here / "wfc.toml").write_text(f'shellcheck = "{setting}"\n')
+    assert ("WF808" in wfc("check", "--format", "concise", "a.yaml").out) is finds
+
+
+def test_where_it_is_not_installed_auto_does_without(wfc: Wfc, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wfc.cli.shellcheck.installed", lambda: None)
+    (here / "a.yaml").write_text(SCRIPT)
+    (here / "wfc.toml").write_text('shellcheck = "auto"\n')
+    assert "WF808" not in wfc("check", "--format", "concise", "a.yaml").out
+    (here / "wfc.toml").write_text('shellcheck = "on"\n')
+    assert "ShellCheck is not installed" in wfc("check", "a.yaml").err

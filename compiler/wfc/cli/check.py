@@ -46,7 +46,6 @@ def add_options(parser: Parser) -> None:
         "--each", action="store_true", help="judge every file on its own: references do not reach other files"
     )
     parser.add_argument("--no-suppress", action="store_true", help="report what comments ignore, as if there were none")
-    parser.add_argument("--shellcheck", action="store_true", help="let ShellCheck look at the shell scripts, too")
     add_stdin_filename(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     add_color(parser)
@@ -70,7 +69,7 @@ def run(options: Namespace) -> int:
     missing = settings.MISSING_REFS[chosen["missing-refs"].value]
     obey = not options.no_suppress
     asked = Options(options.each, reports.needs_verdict, missing, obey, chosen["target"].value)
-    more = _more(options)
+    more = _more(chosen["shellcheck"].value)
     fixed = None
     if options.fix or options.diff:
         fixed = _fix(options, chosen, inputs, (asked._replace(argo=False), libraries, more), style)
@@ -155,13 +154,14 @@ def _fix(
     return fixing.show(look, style) if options.diff else fixing.write(look)
 
 
-def _more(options: Namespace) -> "tuple[Pass, ...]":
+def _more(shellcheck: str) -> "tuple[Pass, ...]":
     """The checks that only run when they are asked for."""
-    if not options.shellcheck:
+    if shellcheck == "off":
         return ()
-    from wfc.cli.shellcheck import ShellCheck  # starts a program, which few runs ask for
+    # Starts a program, which few runs ask for.
+    from wfc.cli.shellcheck import ShellCheck, installed
 
-    return (ShellCheck(),)
+    return () if shellcheck == "auto" and installed() is None else (ShellCheck(),)
 
 
 def _review(options: Namespace, chosen: settings.Settings) -> "Review | None":

