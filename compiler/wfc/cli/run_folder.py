@@ -1,8 +1,14 @@
 """The folder of a run, as a reader sees it: where it is, and what it holds. ``docs/bundles.md`` is the contract."""
 
 import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 from wfc.cli import exits
+from wfc.nearest import nearest
+from wfc.render.style import Style
 
 RUNS = "runs"
 LATEST = "@latest"
@@ -49,7 +55,7 @@ def all_runs(folder: str = RUNS) -> list[str]:
 
 def workflow_name(path: str) -> str:
     """What the workflow of a run is called."""
-    return _text(f"{path}/workflow/name")
+    return text(f"{path}/workflow/name")
 
 
 def parameters(path: str) -> list[tuple[str, str]]:
@@ -62,13 +68,195 @@ def parameters(path: str) -> list[tuple[str, str]]:
     found = {}
     for entry in entries:  # a later one comes before an earlier one of its name
         if entry.isdecimal():
-            found[_text(f"{folder}/{entry}/name")] = _text(f"{folder}/{entry}/value")
+            found[text(f"{folder}/{entry}/name")] = text(f"{folder}/{entry}/value")
     return list(found.items())
 
 
-def _text(path: str) -> str:
+def text(path: str) -> str:
+    """What a file holds; nothing where it cannot be read."""
     try:
         with open(path, encoding="utf-8", errors="surrogateescape", newline="") as stream:
             return stream.read()
     except OSError:
         return ""
+
+
+OVER = ("Succeeded", "Skipped", "Omitted", "Failed", "Error")
+KILLED = "Killed"  # what a run shows whose status says Running, and whose shell is gone
+SIGNS = {
+    "Pending": "◷", "Running": "●", "Succeeded": "✔", "Skipped": "○", "Omitted": "○", "Failed": "✖", "Error": "⚠",
+    KILLED: "✖",
+}  # fmt: skip
+
+
+class Run(NamedTuple):
+    """What a run's folder says now. ``nodes`` are those of ``status.json``."""
+
+    path: str
+    name: str
+    phase: str
+    message: str
+    started: float | None
+    finished: float | None
+    nodes: list[dict[str, Any]]
+    status: dict[str, Any]
+
+
+def read(path: str) -> Run:
+    """What is known of the run; of one that was killed before it wrote anything, next to nothing."""
+    import json  # only where a run is looked at
+
+    try:
+        status = json.loads(text(f"{path}/status.json") or "{}")
+    except ValueError:
+        status = {}
+    if not isinstance(status, dict):
+        status = {}
+    phase = str(status.get("phase", "Pending"))
+    if phase not in OVER and not goes_on(path):
+        phase = KILLED
+    return Run(
+        path,
+        str(status.get("name") or workflow_name(path) or os.path.basename(path)),
+        phase,
+        str(status.get("message", "")),
+        seconds(status.get("startedAt")),
+        seconds(status.get("finishedAt")),
+        [node for node in status.get("nodes", []) if isinstance(node, dict)],
+        status,
+    )
+
+
+def goes_on(path: str) -> bool:
+    """Whether the shell of the run is still there."""
+    words = text(f"{path}/.process").split()
+    if not words or not words[0].isdecimal():
+        return False
+    try:
+        os.kill(int(words[0]), 0)
+    except PermissionError:
+        pass
+    except OSError:
+        return False
+    stat = text(f"/proc/{words[0]}/stat").rpartition(") ")[2].split()
+    return len(words) < 2 or len(stat) < 20 or stat[19] == words[1]
+
+
+def seconds(value: object) -> float | None:
+    """A time of ``status.json`` as seconds since 1970."""
+    try:
+        return datetime.fromisoformat(str(value)).timestamp() if value else None
+    except ValueError:
+        return None
+
+
+def took(node: Mapping[str, Any], now: float) -> float | None:
+    """How long a node took, or has taken until ``now``; None for one that has not begun."""
+    started = seconds(node.get("startedAt"))
+    if started is None or (node.get("phase") in OVER and node.get("finishedAt") is None):
+        return None
+    return max(0.0, (seconds(node.get("finishedAt")) or now) - started)
+
+
+def duration(span: float) -> str:
+    """A span of time for a person: two units at most."""
+    if span < 10:
+        return f"{max(span, 0):.1f}s"
+    whole = int(span)
+    for size, unit, small, sub in ((86400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s")):
+        if whole >= size:
+            rest = whole % size // small
+            return f"{whole // size}{unit}{rest}{sub}" if rest else f"{whole // size}{unit}"
+    return f"{whole}s"
+
+
+def one_line(value: str) -> str:
+    """``value`` without anything that moves a cursor."""
+    return "".join(char if char.isprintable() else " " for char in value).strip()
+
+
+def below(run: Run, name: str) -> str:
+    """A node's name without that of the workflow."""
+    return name[len(run.name) :].lstrip(".") or name if name.startswith(run.name) else name
+
+
+def parents(names: Iterable[str]) -> dict[str, str | None]:
+    """For each name of a node the node that it stands below: the longest other one that it goes on from."""
+    known = set(names)
+    found: dict[str, str | None] = {}
+    for name in known:
+        found[name] = next((name[:end] for end in range(len(name) - 1, 0, -1)
+                            if name[end] in ".[(" and name[:end] in known), None)  # fmt: skip
+    return found
+
+
+def matching(run: Run, task: str) -> list[dict[str, Any]]:
+    """The nodes that ``task`` means: by name, with or without the workflow's, by what they show, or by id; and what is
+    below them. Raises :class:`exits.UsageError` where there is none.
+    """
+    tops = [
+        node
+        for node in run.nodes
+        if task in (node["name"], below(run, node["name"]), node.get("displayName"), node.get("id"))
+    ]
+    if not tops:
+        known = [str(node.get("displayName", "")) for node in run.nodes]
+        close = nearest(task, known)
+        raise exits.UsageError(
+            f"the run `{os.path.basename(run.path)}` has no task `{task}`",
+            f"did you mean `{close}`?" if close else "wfc get lists them",
+        )
+    names = tuple(node["name"] for node in tops)
+    return [
+        node
+        for node in run.nodes
+        if any(
+            node["name"] == top or (node["name"].startswith(top) and node["name"][len(top)] in ".[(") for top in names
+        )
+    ]
+
+
+def table(rows: list[list[str]], phases: int, style: Style) -> str:
+    """Rows of equal columns; the words of the column ``phases`` are coloured."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        if number:
+            cells[phases] = style.paint(paint(style, row[phases].split()[-1]), cells[phases])
+        lines.append("   ".join(cells).rstrip() + "\n")
+    return "".join(lines)
+
+
+def paint(style: Style, phase: str) -> str:
+    """The sequence that a phase is written in."""
+    if phase in ("Failed", "Error", KILLED):
+        return style.error
+    if phase == "Succeeded":
+        return "\x1b[32m" if style.reset else ""
+    return style.info if phase == "Running" else style.faint
+
+
+def node_folder(run: Run, node: Mapping[str, Any]) -> str:
+    """The folder of a node; empty where it has none."""
+    if node.get("stdout"):
+        return os.path.dirname(f"{run.path}/{node['stdout']}")
+    if os.path.isdir(f"{run.path}/nodes/{node['name']}"):
+        return f"{run.path}/nodes/{node['name']}"
+    return _folders(run.path, len(run.nodes)).get(str(node["name"]), "")
+
+
+@cache
+def _folders(path: str, _: int) -> dict[str, str]:
+    """The folders of all nodes by name: a name that no file can have is not that of its folder."""
+    import json  # only for such names
+
+    found = {}
+    for entry in os.scandir(f"{path}/nodes"):
+        for name in ("node.json", ".began"):
+            try:
+                found[str(json.loads(text(f"{entry.path}/{name}").partition("\n")[0])["name"])] = entry.path
+            except (ValueError, KeyError, TypeError):
+                continue
+            break
+    return found

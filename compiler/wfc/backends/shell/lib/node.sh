@@ -217,6 +217,11 @@ wfc_describe() {
 # wfc_begin [FINGERPRINT]: the node is running.
 wfc_begin() {
   wfc_json_head Running ''
+  if [ "$wfc_type" = Pod ]; then
+    wfc_json "nodes/$wfc_node_folder/"
+    wfc_value=${wfc_value%\"}
+    wfc_text="$wfc_text, \"stdout\": ${wfc_value}stdout\", \"stderr\": ${wfc_value}stderr\""
+  fi
   printf '%s, "inputs": {}, "outputs": {}}\n%s' "$wfc_text" "${1-}" >"$wfc_node/.began"
   wfc_write "$wfc_node/phase" Running
   wfc_event "$wfc_node_name" Running ''

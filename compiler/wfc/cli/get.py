@@ -1,0 +1,115 @@
+"""``wfc get``: what became of a run, as a tree, as JSON, or as a page."""
+
+import os
+import sys
+import time
+from typing import Any
+
+from wfc.cli import exits, run_folder
+from wfc.cli.options import Namespace, Parser, add_color
+from wfc.render.style import Style, choose
+
+
+def add_options(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "run",
+        nargs="?",
+        default=run_folder.LATEST,
+        metavar="RUN",
+        help="its folder, its name, or @latest (the default)",
+    )
+    parser.add_argument("-o", "--output", choices=("tree", "json"), default="tree", help="how to show it")
+    parser.add_argument(
+        "--html", metavar="FILE", help="write one HTML page with graph, times, inputs, outputs and logs"
+    )
+    add_color(parser)
+
+
+def run(options: Namespace) -> int:
+    """Show the run; the exit code says nothing of it."""
+    found = run_folder.read(run_folder.find(options.run))
+    if options.html is not None:
+        if not options.html:
+            raise exits.UsageError("--html needs the name of a file")
+        from wfc.cli.outputs import write_file  # only here
+        from wfc.cli.run_report import report  # likewise
+
+        write_file(options.html, report(found))
+    elif options.output == "json":
+        import json  # only here
+
+        sys.stdout.write(json.dumps(found.status, indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(text(found, choose(options.color, dict(os.environ), sys.stdout.isatty())))
+    return exits.CLEAN
+
+
+def text(found: run_folder.Run, style: Style) -> str:
+    """The run as ``argo get`` shows one: what is known of the whole, then the tree of its nodes."""
+    now = time.time()
+    head = [("Name", found.name), ("Namespace", str(found.status.get("namespace", ""))),
+            ("Status", style.paint(run_folder.paint(style, found.phase), found.phase)),
+            ("Message", run_folder.one_line(found.message)), ("Folder", found.path)]  # fmt: skip
+    head += [
+        (key, str(found.status.get(name, ""))) for key, name in (("Started", "startedAt"), ("Finished", "finishedAt"))
+    ]
+    if found.started is not None and (found.finished is not None or found.phase == "Running"):
+        head.append(("Duration", run_folder.duration((found.finished or now) - found.started)))
+    done = sum(node.get("phase") in run_folder.OVER for node in found.nodes)
+    head.append(("Progress", f"{done}/{len(found.nodes)}"))
+    lines = [f"{key + ':':13}{value}\n" for key, value in head if value]
+    lines += _values("Parameters", run_folder.parameters(found.path))
+    outputs = found.status.get("outputs") or {}
+    lines += _values("Outputs", [(each["name"], each.get("value", "")) for each in outputs.get("parameters", [])])
+    rows = [["STEP", "TEMPLATE", "DURATION", "MESSAGE"]]
+    rows += [_row(prefix, node, now) for prefix, node in tree(found)]
+    phases = ["", *(str(node.get("phase", "")) for _, node in tree(found))]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines.append("\n")
+    for row, phase in zip(rows, phases, strict=True):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        sign = run_folder.SIGNS.get(phase, "?")
+        if phase and style.reset:
+            cells[0] = cells[0].replace(sign, style.paint(run_folder.paint(style, phase), sign), 1)
+        lines.append("  ".join([*cells, row[3]]).rstrip() + "\n")
+    return "".join(lines)
+
+
+def tree(found: run_folder.Run) -> list[tuple[str, dict[str, Any]]]:
+    """The nodes in the order of the tree, each with the lines that lead to it."""
+    above = run_folder.parents(str(node["name"]) for node in found.nodes)
+    children: dict[str | None, list[dict[str, Any]]] = {}
+    for node in found.nodes:
+        children.setdefault(above[node["name"]], []).append(node)
+    shown = []
+    waiting = [(node, "", "") for node in reversed(children.get(None, []))]
+    while waiting:
+        node, lead, own = waiting.pop()
+        shown.append((own, node))
+        inner = children.get(node["name"], [])
+        for number, child in reversed(list(enumerate(inner))):
+            last = number == len(inner) - 1
+            waiting.append((child, lead + ("  " if last else "│ "), lead + ("└─" if last else "├─")))
+    return shown
+
+
+def _row(prefix: str, node: dict[str, Any], now: float) -> list[str]:
+    span = run_folder.took(node, now)
+    label = f"{prefix}{run_folder.SIGNS.get(str(node.get('phase')), '?')} {node.get('displayName') or node['name']}"
+    return [
+        run_folder.one_line(label)
+        if label[:1] != " "
+        else " " * (len(label) - len(label.lstrip())) + run_folder.one_line(label),
+        run_folder.one_line(str(node.get("templateName", ""))),
+        run_folder.duration(span) if span is not None else "",
+        run_folder.one_line(str(node.get("message", ""))),
+    ]
+
+
+def _values(title: str, pairs: list[tuple[str, str]]) -> list[str]:
+    lines = [f"\n{title}:\n"] if pairs else []
+    for name, value in pairs:
+        shown = run_folder.one_line(value)
+        lines.append(f"  {run_folder.one_line(name) + ':':20} {shown if len(shown) <= 200 else shown[:197] + '...'}\n")
+    return lines
