@@ -226,3 +226,46 @@ def test_without_a_privileged_user(workflows: Workflows, way: str, tmp_path: Pat
         assert printed == "0\nclosed\n"
     finally:
         subprocess.run(["rm", "-rf", place], check=True)
+
+
+# What a pod finds: the entries of its own file system, their modes and owners, and where links lead.
+LOOK = (
+    r"find / -xdev -not -path '/usr/*' -not -path '/etc/*' -not -path '/opt/*' -printf '%p %y %m %U %l\n' | sort; "
+    "ls /bin/sh"
+)
+
+
+@pytest.mark.needs("bwrap")
+@pytest.mark.parametrize(
+    "mess",
+    [
+        "true",
+        "mkdir -p /work/deep && echo left > /work/deep/file",
+        "echo left > /.hidden; echo left > /tmp/..two; echo left > /run/x",
+        "rm -f /bin && mkdir /bin",
+        "rm -f /bin && ln -s usr/lib /bin",
+        "rm -rf /tmp /home /var && ln -s / /tmp",
+        "chmod 700 /tmp /root / && chmod 4755 /var/run/argo",
+        "ln -s /etc /srv/link",
+    ],
+)
+def test_nothing_is_left_for_the_next_pod(workflows: Workflows, mess: str) -> None:
+    """Pods of one template may get the same root one after the other, but not what another left there."""
+    document = f"""
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - {{name: first, template: look}}
+            - {{name: messy, template: mess, dependencies: [first]}}
+            - {{name: second, template: look, dependencies: [messy]}}
+        - name: mess
+          container: {{image: x, command: [sh, -c, {json.dumps(mess)}]}}
+        - name: look
+          container: {{image: x, command: [sh, -c, {json.dumps(LOOK)}]}}
+    """
+    run = workflows.run(document).succeeded()
+    assert "\n/tmp d 777 0 \n" in run.printed("first")
+    assert run.printed("second") == run.printed("first")
+    assert list((run.folder / "nodes").glob("*/.roots")) == []

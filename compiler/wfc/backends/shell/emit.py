@@ -244,7 +244,11 @@ def _template(template: plan.Template) -> Iterator[str]:
                 lines.append("group")
                 lines.extend(declaration("step", call) for call in group)
         else:
-            lines.extend(declaration("task", call) for call in content.tasks)
+            behind: dict[str, list[str]] = {}
+            for call in content.tasks:
+                for earlier in call.after:
+                    behind.setdefault(earlier, []).append(call.id)
+            lines.extend(declaration("task", call, behind.get(call.id, ())) for call in content.tasks)
             lines.extend(_targets(content))
         if content.outputs is not None:
             lines.append(line("outputs", content.outputs.function))

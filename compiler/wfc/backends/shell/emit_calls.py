@@ -1,14 +1,14 @@
 """The calls of a steps or dag template: a line that declares each, and the functions that it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wfc.backends.shell import plan
 from wfc.backends.shell.lines import fields, function, line, location, reads
 from wfc.backends.shell.quote import text_word, word
 
 
-def declaration(kind: str, call: plan.Call) -> str:
-    """The line of a call; ``kind`` is step or task."""
+def declaration(kind: str, call: plan.Call, behind: Sequence[str] = ()) -> str:
+    """The line of a call; ``kind`` is step or task, ``behind`` are the tasks that wait for this one."""
     words = [call.id, word(call.name), call.template]
     if call.arguments is not None:
         words += ["arguments", call.arguments.function]
@@ -24,8 +24,10 @@ def declaration(kind: str, call: plan.Call) -> str:
         words += ["continue-on", phase]
     if call.depends is not None:
         words += ["depends", call.depends.function]
+    if behind:
+        words += ["before", word(" ".join(behind))]
     if call.after:
-        words += ["after", *call.after]
+        words += ["after", word(" ".join(call.after))]
     return line(kind, *words)
 
 

@@ -2,10 +2,10 @@
 # The dag template artifact-example.
 
 template artifact_example dag artifact-example
-fingerprint artifact_example 6fe72dbd91dc5ebe
+fingerprint artifact_example ff831f96a012a8e4
 
 template_artifact_example() {
-  task generate_artifact generate-artifact whalesay
+  task generate_artifact generate-artifact whalesay before consume_artifact
   task consume_artifact consume-artifact print_message arguments arguments_artifact_example__consume_artifact after generate_artifact
   targets first consume_artifact
 }

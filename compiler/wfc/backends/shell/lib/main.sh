@@ -379,7 +379,7 @@ wfc_main() {
   wfc_name_run
   wfc_keep_environment
   wfc_name_moment
-  wfc_failure='' wfc_node='' wfc_frames='' wfc_may_lack='' wfc_own='' wfc_own_status='' wfc_scope=''
+  wfc_failure='' wfc_node='' wfc_pooled='' wfc_frames='' wfc_may_lack='' wfc_own='' wfc_own_status='' wfc_scope=''
   workflow_status=Running workflow_failures='"null"' workflow_duration=0.000000
   wfc_parameters_missing='' wfc_parameter_count=0
   wfc_missing_tools
@@ -495,7 +495,8 @@ wfc_start_run() {
   mkdir -p "$wfc_child"
   wfc_clear
   wfc_gate='' wfc_slot_gate='' wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_may_lack='' wfc_own='' wfc_first_slot=''
-  wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid='' wfc_lock_entry='' wfc_root_pid=''
+  wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid='' wfc_lock_entry='' wfc_root_pid='' wfc_pool_root=''
+  [ "$wfc_runtime" != sandbox ] || wfc_pooled=$wfc_sandbox_pools
   trap wfc_interrupt INT TERM HUP
   [ -z "$wfc_workflow_locks" ] || wfc_lock_workflow
   [ -z "$wfc_spec_suspended" ] || [ -n "$wfc_resume" ] || wfc_hold_workflow

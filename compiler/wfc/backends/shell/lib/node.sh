@@ -19,7 +19,7 @@ wfc_make() {
     wfc_set "wfc_make_$wfc_made" "$1/inputs/parameters"
   fi
   case $2:$wfc_runtime in
-    Pod:sandbox) ;;
+    Pod:sandbox) [ -z "$wfc_pooled" ] || return 0 ;;
     Steps:* | DAG:*)
       wfc_made=$((wfc_made + 1))
       wfc_set "wfc_make_$wfc_made" "$1/.tasks"
@@ -27,6 +27,11 @@ wfc_make() {
       ;;
     *) return 0 ;;
   esac
+  wfc_make_root "$1"
+}
+
+# wfc_make_root FOLDER: note what a new root of the sandbox needs.
+wfc_make_root() {
   for wfc_entry in $wfc_sandbox_folders; do
     wfc_made=$((wfc_made + 1))
     wfc_set "wfc_make_$wfc_made" "$1/$wfc_entry"

@@ -45,7 +45,10 @@ wfc_sandbox_check() {
       continue
     }
     wfc_sandbox_tool=$wfc_value
-    wfc_sandbox_try && return 0
+    wfc_sandbox_try && {
+      wfc_sandbox_plan_pool
+      return 0
+    }
     wfc_reason="$wfc_reason$wfc_sandbox_way does not work here: ${wfc_value%%"$wfc_newline"*}. "
   done
   return 1
@@ -69,11 +72,114 @@ wfc_sandbox_folders='root/tmp root/var/tmp root/var/run/argo root/root root/home
 wfc_sandbox_begin() {
   wfc_root=$wfc_node/root
   wfc_sandbox_opened=
+  if [ -n "${wfc_pool_root-}" ]; then
+    wfc_root=$wfc_pool_root
+    [ -d "$wfc_root" ] || wfc_sandbox_furnish
+    return
+  fi
   [ -d "$wfc_root/run" ] || {
     wfc_made=0
-    wfc_make "$wfc_node" Pod
+    wfc_make_root "$wfc_node"
     wfc_make_now
   }
+}
+
+# --- roots that are used again ------------------------------------------------------------------------------------
+#
+# Making and removing a root for every pod costs more than many a command: some file systems are slow where much was
+# deleted a moment ago. So a scheduler keeps a root for each pod that runs at the same time, and hands on one in which the
+# last pod left nothing: no entry besides those that were there, no other owner. Modes are set anew by bubblewrap.
+
+# wfc_sandbox_plan_pool: whether that can be, in $wfc_sandbox_pools, and what such a root holds: in $wfc_sandbox_known all of
+# its entries (a blank before and behind each), in $wfc_sandbox_open the folders that a command can write in.
+wfc_sandbox_plan_pool() {
+  wfc_sandbox_pools='' wfc_sandbox_targets=''
+  [ -z "$wfc_keep" ] && [ "$wfc_sandbox_way" = bwrap ] || return 0
+  case $("$wfc_sandbox_tool" --help 2>&1) in
+    *--chmod*) ;;
+    *) return 0 ;;
+  esac
+  wfc_sandbox_open='tmp var var/tmp var/run var/run/argo root home mnt srv run'
+  wfc_sandbox_covered="proc dev $wfc_sandbox_trees"
+  if [ -n "$wfc_tools_folder" ]; then
+    wfc_sandbox_open="$wfc_sandbox_open run/wfc"
+    wfc_sandbox_covered="$wfc_sandbox_covered run/wfc/tools"
+  fi
+  for wfc_tree in $wfc_sandbox_links; do
+    wfc_get "wfc_sandbox_link_$wfc_tree"
+    case $wfc_value in
+      usr/* | /usr/*) wfc_sandbox_targets="$wfc_sandbox_targets ${wfc_value#/}" ;;
+      *) return 0 ;;
+    esac
+  done
+  case $wfc_sandbox_resolver in
+    '') ;;
+    /run/*)
+      wfc_rest=${wfc_sandbox_resolver#/run/}
+      wfc_at=run
+      while :; do
+        case $wfc_rest in
+          */*) ;;
+          *) break ;;
+        esac
+        wfc_at=$wfc_at/${wfc_rest%%/*}
+        wfc_rest=${wfc_rest#*/}
+        wfc_sandbox_open="$wfc_sandbox_open $wfc_at"
+      done
+      wfc_sandbox_covered="$wfc_sandbox_covered ${wfc_sandbox_resolver#/}"
+      ;;
+    *) return 0 ;;
+  esac
+  wfc_sandbox_known=" $wfc_sandbox_open $wfc_sandbox_covered $wfc_sandbox_links "
+  wfc_sandbox_pools=yes
+}
+
+# wfc_sandbox_furnish: make all that stands in such a root, so that bubblewrap adds nothing.
+wfc_sandbox_furnish() {
+  set --
+  for wfc_entry in $wfc_sandbox_open $wfc_sandbox_covered $wfc_sandbox_targets; do
+    [ "/$wfc_entry" = "$wfc_sandbox_resolver" ] || set -- "$@" "$wfc_root/$wfc_entry"
+  done
+  umask 000
+  mkdir -p "$@"
+  umask 022
+  [ -z "$wfc_sandbox_resolver" ] || : >"$wfc_root$wfc_sandbox_resolver"
+  for wfc_entry in $wfc_sandbox_links; do
+    wfc_get "wfc_sandbox_link_$wfc_entry"
+    ln -s "$wfc_value" "$wfc_root/$wfc_entry"
+  done
+}
+
+# wfc_sandbox_is_clean: whether the last command left nothing in a root that is to be used again.
+# shellcheck disable=SC3013,SC3067 # all three shells have these tests
+wfc_sandbox_is_clean() {
+  [ -z "$wfc_sandbox_opened" ] && [ "${wfc_mounts:-0}" -eq 0 ] || return 1
+  for wfc_entry in $wfc_sandbox_links; do
+    wfc_get "wfc_sandbox_link_$wfc_entry"
+    [ -L "$wfc_root/$wfc_entry" ] && [ "$wfc_root/$wfc_entry" -ef "$wfc_root/${wfc_value#/}" ] || return 1
+  done
+  for wfc_entry in '' $wfc_sandbox_open; do
+    [ -d "$wfc_root/$wfc_entry" ] && [ -O "$wfc_root/$wfc_entry" ] || return 1
+    [ -z "$wfc_entry" ] || [ ! -L "$wfc_root/$wfc_entry" ] || return 1
+    wfc_sandbox_knows_all "$wfc_entry" || return 1
+  done
+}
+
+# wfc_sandbox_knows_all FOLDER: nothing stands in that folder of the root but what was there.
+wfc_sandbox_knows_all() {
+  wfc_at=$wfc_root${1:+/$1}
+  set +f
+  set -- "$wfc_at"/* "$wfc_at"/.?*
+  set -f
+  for wfc_found; do
+    case $wfc_found in
+      */..) continue ;;
+    esac
+    case $wfc_sandbox_known in
+      *" ${wfc_found#"$wfc_root/"} "*) ;;
+      *) [ ! -e "$wfc_found" ] && [ ! -L "$wfc_found" ] || return 1 ;;
+    esac
+  done
 }
 
 # wfc_sandbox_place PATH
@@ -112,7 +218,10 @@ wfc_sandbox_open() {
     *" $wfc_top "*)
       case $wfc_opening in
         # All of it: what arrives hides the machine's folder.
-        "/$wfc_top") wfc_sandbox_opened="$wfc_sandbox_opened:$wfc_opening:" ;;
+        "/$wfc_top")
+          [ -n "$wfc_sandbox_opened" ] || wfc_sandbox_clear_targets
+          wfc_sandbox_opened="$wfc_sandbox_opened:$wfc_opening:"
+          ;;
         *) wfc_sandbox_farm "${wfc_opening%/*}" || return 1 ;;
       esac
       ;;
@@ -121,8 +230,18 @@ wfc_sandbox_open() {
   wfc_place=$wfc_root$wfc_opening
 }
 
+# wfc_sandbox_clear_targets: in a root that was to be used again, what stands for the targets of links gives way to what the
+# pod opens; it will not be used again.
+wfc_sandbox_clear_targets() {
+  [ -n "${wfc_pool_root-}" ] || return 0
+  for wfc_entry in $wfc_sandbox_targets; do
+    rmdir "$wfc_root/$wfc_entry" 2>/dev/null || :
+  done
+}
+
 # wfc_sandbox_farm FOLDER: FOLDER lies in a read-only tree. Replace it, and every folder above it, by a folder of links.
 wfc_sandbox_farm() {
+  [ -n "$wfc_sandbox_opened" ] || wfc_sandbox_clear_targets
   wfc_rest=${1#/}/
   wfc_at=
   while [ -n "$wfc_rest" ]; do
@@ -223,9 +342,16 @@ wfc_sandbox_bwrap() {
     esac
   done
   for wfc_tree in $wfc_sandbox_links; do
+    # In a root that is used again the link is there.
+    [ ! -L "$wfc_root/$wfc_tree" ] || continue
     wfc_get "wfc_sandbox_link_$wfc_tree"
     set -- --symlink "$wfc_value" "/$wfc_tree" "$@"
   done
+  if [ -n "${wfc_pool_root-}" ]; then
+    for wfc_tree in '' $wfc_sandbox_open; do
+      set -- --chmod 0777 "/$wfc_tree" "$@"
+    done
+  fi
   [ -z "$wfc_sandbox_resolver" ] || set -- --ro-bind "$wfc_sandbox_resolver" "$wfc_sandbox_resolver" "$@"
   [ -z "$wfc_tools_folder" ] || set -- --ro-bind "$wfc_tools_folder" /run/wfc/tools "$@"
   # bubblewrap leaves /proc/sys writable for a real root, and the machine's settings with it.
@@ -431,7 +557,11 @@ wfc_sandbox_outside() {
 }
 
 wfc_sandbox_end() {
-  [ -n "$wfc_keep" ] || wfc_remove "$wfc_root"
+  if [ -n "${wfc_pool_root-}" ] && wfc_sandbox_is_clean; then
+    :
+  elif [ -z "$wfc_keep" ]; then
+    wfc_remove "$wfc_root"
+  fi
   wfc_root=
 }
 

@@ -9,7 +9,6 @@
 # What was declared of the child ID stands in the variable wfc_t_ID, one for each: a shell finds a variable by searching a
 # list, so ten thousand children with ten variables each would take minutes. What changes stands in small files in the
 # node's folder `.tasks`, so that the work is linear in tasks and edges:
-#   ID.next   the tasks behind it, one a line       ID.left   how many it still waits for, where they are several
 #   ID.at     the name of its folder, and Argo's id
 #   queue     the tasks of a DAG that wait for nothing any more, one a line
 #   group.N   the steps of a group, one a line       ran.N     what they became: ID, folder and id of each node
@@ -33,11 +32,12 @@ step() {
   printf '%s\n' "$1" >>"$wfc_tasks/group.$wfc_groups"
 }
 
-# task ID NAME TEMPLATE [the same as for a step] [depends FUNCTION] [after ID...]
+# task ID NAME TEMPLATE [the same as for a step] [depends FUNCTION] [before IDS] [after IDS]
 #
 # FUNCTION of `arguments` gives the template its inputs; `result` says that somebody reads what the command prints; FUNCTION
 # of `when` says whether it runs at all, that of `loop` what it is run for, that of `hooks` which templates run beside it;
-# `after` names the tasks that come before, all of them declared before. The task runs when all of them are Succeeded,
+# `after` names the tasks that come before, all of them declared before, and `before` those that wait for this one, each list in
+# one word. The task runs when all of them are Succeeded,
 # Skipped or Daemoned, or when FUNCTION of `depends` says so; else it is Omitted.
 task() {
   wfc_declare "$@"
@@ -65,7 +65,7 @@ wfc_declare() {
   wfc_id=$1
   wfc_l_name=$2
   wfc_l_template=$3
-  wfc_l_arguments=- wfc_l_result=- wfc_l_depends=- wfc_l_tolerate='' wfc_l_after='' wfc_l_when=- wfc_l_loop=- wfc_l_hooks=-
+  wfc_l_arguments=- wfc_l_result=- wfc_l_depends=- wfc_l_tolerate='' wfc_l_after='' wfc_l_before='' wfc_l_when=- wfc_l_loop=- wfc_l_hooks=-
   shift 3
   while [ $# -gt 0 ]; do
     case $1 in
@@ -98,19 +98,18 @@ wfc_declare() {
         shift 2
         ;;
       after)
-        shift
-        wfc_l_after="$*"
-        [ $# -eq 1 ] || printf '%s\n' $# >"$wfc_tasks/$wfc_id.left"
-        for wfc_before; do
-          printf '%s\n' "$wfc_id" >>"$wfc_tasks/$wfc_before.next"
-        done
-        break
+        wfc_l_after=$2
+        shift 2
+        ;;
+      before)
+        wfc_l_before=$2
+        shift 2
         ;;
     esac
   done
   wfc_line=$wfc_l_template$wfc_newline$wfc_l_arguments$wfc_newline$wfc_l_result$wfc_newline$wfc_l_depends
   wfc_line=$wfc_line$wfc_newline$wfc_l_tolerate$wfc_newline$wfc_l_after$wfc_newline$wfc_l_when
-  wfc_line=$wfc_line$wfc_newline$wfc_l_loop$wfc_newline$wfc_l_hooks$wfc_newline$wfc_l_name
+  wfc_line=$wfc_line$wfc_newline$wfc_l_loop$wfc_newline$wfc_l_hooks$wfc_newline$wfc_l_before$wfc_newline$wfc_l_name
   wfc_set "wfc_t_$wfc_id" "$wfc_line"
 }
 
@@ -134,6 +133,8 @@ wfc_look() {
   wfc_l_loop=${wfc_line%%"$wfc_newline"*}
   wfc_line=${wfc_line#*"$wfc_newline"}
   wfc_l_hooks=${wfc_line%%"$wfc_newline"*}
+  wfc_line=${wfc_line#*"$wfc_newline"}
+  wfc_l_before=${wfc_line%%"$wfc_newline"*}
   wfc_l_name=${wfc_line#*"$wfc_newline"}
 }
 
@@ -229,7 +230,7 @@ wfc_join_flow() {
 # this one is a subshell.
 wfc_run_composite() {
   wfc_groups=0 wfc_targets='' wfc_outputs='' wfc_verdict='' wfc_running=0 wfc_running_keys=' ' wfc_group_node='' wfc_flow=''
-  wfc_not_json='' wfc_started=0 wfc_own='' wfc_chosen='' wfc_has_hooks='' wfc_hook_failures='' wfc_fail_fast='' wfc_gate='' wfc_limit_children=''
+  wfc_not_json='' wfc_started=0 wfc_own='' wfc_roots=0 wfc_rooted=0 wfc_free_roots='' wfc_heard='' wfc_pool_root='' wfc_chosen='' wfc_has_hooks='' wfc_hook_failures='' wfc_fail_fast='' wfc_gate='' wfc_limit_children=''
   wfc_tasks=$wfc_node/.tasks
   wfc_folder "$wfc_tasks"
   : >"$wfc_tasks/queue"
@@ -252,6 +253,7 @@ wfc_run_composite() {
   fi
   exec 7>&-
   [ -z "$wfc_gate" ] || exec 9>&-
+  [ "$wfc_roots" -eq 0 ] || wfc_remove "$wfc_node/.roots"
   if [ "$wfc_verdict" = Succeeded ] && [ -n "$wfc_outputs" ]; then
     "$wfc_outputs"
     if [ -n "$wfc_failure" ]; then
@@ -335,8 +337,10 @@ wfc_start() {
     return 1
   fi
   wfc_started=$((wfc_started + 1))
+  wfc_take_root
   (
     wfc_depth=$((wfc_depth + 1))
+    wfc_pool_root=${wfc_root_number:+$wfc_node/.roots/$wfc_root_number}
     wfc_keep_parts=''
     wfc_key="$wfc_started $1"
     wfc_tell=$wfc_events
@@ -358,6 +362,41 @@ wfc_await() {
   wfc_get "wfc_pid_$wfc_ended_key"
   wait "$wfc_value" || :
   unset "wfc_pid_$wfc_ended_key"
+  [ -z "$wfc_pooled" ] || wfc_return_root
+}
+
+# wfc_take_root: for a pod in the sandbox, in $wfc_root_number the number of a root that no other pod of this node uses. See
+# runtime_sandbox.sh; a call with retries makes a root for each attempt, and one that waits for a lock holds no slot.
+#
+# The pod that is to be started holds a job slot already. So where as many of them seem to run as there are slots, one has
+# ended: its report is read now, and not when all that can start has started.
+wfc_take_root() {
+  wfc_root_number=''
+  [ "$wfc_pooled:$wfc_child_type:$wfc_l_hooks" = yes:Pod:- ] || return 0
+  eval "wfc_retry=\$wfc_retry_$wfc_l_template wfc_ahead=\$wfc_ahead_$wfc_l_template"
+  [ -z "$wfc_retry$wfc_ahead" ] || return 0
+  while [ "$wfc_rooted" -ge "$wfc_jobs" ]; do
+    wfc_await
+    wfc_heard="$wfc_heard$wfc_ended "
+  done
+  wfc_rooted=$((wfc_rooted + 1))
+  if [ -n "$wfc_free_roots" ]; then
+    wfc_root_number=${wfc_free_roots%% *}
+    wfc_free_roots=${wfc_free_roots#* }
+  else
+    wfc_roots=$((wfc_roots + 1))
+    wfc_root_number=$wfc_roots
+  fi
+  wfc_set "wfc_root_of_$wfc_started" "$wfc_root_number"
+}
+
+# wfc_return_root: the child $wfc_ended_key has ended: another may have its root.
+wfc_return_root() {
+  wfc_get "wfc_root_of_$wfc_ended_key"
+  [ -n "$wfc_value" ] || return 0
+  wfc_rooted=$((wfc_rooted - 1))
+  wfc_free_roots="$wfc_value $wfc_free_roots"
+  unset "wfc_root_of_$wfc_ended_key"
 }
 
 # wfc_record SUFFIX PHASE MESSAGE: the child that wfc_look has looked up never starts: Omitted, Skipped, or in Error.
@@ -387,6 +426,7 @@ wfc_stop_children() {
     [ -z "$wfc_value" ] || kill -TERM "$wfc_value" 2>/dev/null || :
   done
   wait || :
+  [ ! -d "$wfc_node/.roots" ] || wfc_remove "$wfc_node/.roots"
   if [ -n "${wfc_group_node-}" ]; then
     wfc_describe_group Failed "Stopped with strategy 'Terminate'"
   fi

@@ -12,6 +12,14 @@ wfc_run_dag() {
     while wfc_take_task; do
       wfc_visit "$wfc_id"
     done
+    if [ -n "$wfc_heard" ]; then
+      # While tasks were started, some have ended.
+      wfc_ended=$wfc_heard wfc_heard=''
+      for wfc_ended in $wfc_ended; do
+        wfc_settle_task "$wfc_ended"
+      done
+      continue
+    fi
     [ "$wfc_running" -gt 0 ] || break
     wfc_await
     wfc_settle_task "$wfc_ended"
@@ -157,19 +165,32 @@ wfc_end_items() {
   fi
 }
 
-# wfc_release_behind ID: it has ended: one thing less to wait for, for every task behind it.
+# wfc_release_behind ID: it has ended: one thing less to wait for, for every task behind it. How many a task still waits for
+# stands in the variable wfc_left_ID, once the first of several has ended.
 wfc_release_behind() {
-  [ -f "$wfc_tasks/$1.next" ] || return 0
-  while read -r wfc_behind; do
+  eval "wfc_line=\$wfc_t_$1"
+  wfc_line=${wfc_line%"$wfc_newline"*}
+  for wfc_behind in ${wfc_line##*"$wfc_newline"}; do
     [ -z "$wfc_chosen" ] || [ -f "$wfc_tasks/$wfc_behind.needed" ] || continue
-    if [ -f "$wfc_tasks/$wfc_behind.left" ]; then
-      read -r wfc_left <"$wfc_tasks/$wfc_behind.left"
-      wfc_left=$((wfc_left - 1))
-      printf '%s\n' "$wfc_left" >"$wfc_tasks/$wfc_behind.left"
-      [ "$wfc_left" -eq 0 ] || continue
+    wfc_get "wfc_left_$wfc_behind"
+    if [ -z "$wfc_value" ]; then
+      eval "wfc_line=\$wfc_t_$wfc_behind"
+      wfc_line=${wfc_line#*"$wfc_newline"*"$wfc_newline"*"$wfc_newline"*"$wfc_newline"*"$wfc_newline"}
+      # shellcheck disable=SC2086 # a list of words
+      wfc_count_words ${wfc_line%%"$wfc_newline"*}
     fi
-    printf '%s\n' "$wfc_behind" >>"$wfc_tasks/queue"
-  done <"$wfc_tasks/$1.next"
+    wfc_value=$((wfc_value - 1))
+    if [ "$wfc_value" -gt 0 ]; then
+      wfc_set "wfc_left_$wfc_behind" "$wfc_value"
+    else
+      printf '%s\n' "$wfc_behind" >>"$wfc_tasks/queue"
+    fi
+  done
+}
+
+# wfc_count_words WORD...: their number in $wfc_value.
+wfc_count_words() {
+  wfc_value=$#
 }
 
 # targets first|last ID...: the tasks that decide, by name, and which bad one of several gives its phase.
@@ -194,8 +215,9 @@ targets_of() {
       case $wfc_wanted in
         *" $1 "*) wfc_targets="$wfc_targets $2" ;;
       esac
-    elif [ ! -f "$wfc_tasks/$2.next" ]; then
-      wfc_targets="$wfc_targets $2"
+    else
+      wfc_look "$2"
+      [ -n "$wfc_l_before" ] || wfc_targets="$wfc_targets $2"
     fi
     shift 2
   done
