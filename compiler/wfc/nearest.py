@@ -63,7 +63,8 @@ def guess(word: str, names: Iterable[str]) -> Guess:
     best, name = ranked[0]
     near = len(folded) // 3
     if best <= near:
-        return Guess(name, _is_slip(folded, _fold(name), best) and not _has_rival(folded, ranked))
+        clean = name[0].isalnum() and name[-1].isalnum()  # else the name is what has slipped
+        return Guess(name, clean and _is_slip(folded, _fold(name), best) and not _has_rival(folded, ranked))
     longer = [longer for longer in known if _fold(longer).startswith(folded)] if len(folded) > 2 else []
     return Guess(longer[0] if len(longer) == 1 else "", False)
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from wfc.analysis.verdict.judge import Verdict
 
 
+# What these rules find can be the reason of other findings.
+_CAUSES = frozenset((rules.WRONG_TYPE, rules.DEPENDS_SYNTAX))
+
+
 class Unit(NamedTuple):
     """One document of a file, as far as it could be understood, with everything that was found in it.
 
@@ -136,7 +140,7 @@ def report(
 
     References are looked up in ``known``. ``more`` are checks besides those that always run.
     """
-    done = tuple(_analysed(unit, known, more) for unit in units)
+    done = tuple(_without_doubles(_analysed(unit, known, more)) for unit in units)
     newest = options.target == NEWEST
     verdict = judged(units if newest else read(source)) if options.argo else None
     # The validator of which there is something to say is the newest one's.
@@ -144,8 +148,7 @@ def report(
         done = _with_disagreement(source, units, done, verdict)
     if options.missing is not Severity.ERROR:  # after what the findings say about Argo's verdict
         done = tuple(_with_missing(unit, options.missing) for unit in done)
-    if "*" in source.text and any(found.fix is not None for unit in done for found in unit.diagnostics):
-        done = tuple(_without_shared_fixes(unit) for unit in done)
+    done = tuple(_with_certain_fixes(unit, source) for unit in done)
     diagnostics = [diagnostic for unit in done for diagnostic in unit.diagnostics]
     if not done:
         diagnostics.append(Diagnostic(rules.EMPTY_INPUT, "there is no document in this file", Span(source, 0, 0)))
@@ -192,15 +195,22 @@ def _with_missing(unit: Unit, level: Severity | None) -> Unit:
     )
 
 
-def _without_shared_fixes(unit: Unit) -> Unit:
-    """The unit without the fixes that would change what several aliases stand for."""
-    from wfc.frontend.aliases import shared, touches  # few documents have aliases and mistakes
-
-    ranges = [] if unit.root is None else shared(unit.root)
-    if not ranges:
+def _without_doubles(unit: Unit) -> Unit:
+    """The unit without the findings that only follow from others."""
+    if not any(found.rule in _CAUSES for found in unit.diagnostics):
         return unit
-    found = (d._replace(fix=None) if d.fix is not None and touches(d.fix, ranges) else d for d in unit.diagnostics)
-    return unit._replace(diagnostics=tuple(found))
+    from wfc.analysis.doubles import without_doubles  # few documents have such mistakes
+
+    return unit._replace(diagnostics=without_doubles(unit.diagnostics))
+
+
+def _with_certain_fixes(unit: Unit, source: SourceFile) -> Unit:
+    """The unit without the fixes that are not certain in the document as a whole."""
+    if all(found.fix is None for found in unit.diagnostics):
+        return unit
+    from wfc.analysis.certainty import certain  # few documents have mistakes
+
+    return unit._replace(diagnostics=certain(unit.root, unit.diagnostics, source))
 
 
 def _holds(unit: Unit, diagnostic: Diagnostic) -> bool:

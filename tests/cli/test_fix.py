@@ -314,6 +314,26 @@ def test_what_aliases_share_is_left_alone(wfc: Wfc, here: Path) -> None:
     assert "image: busybox" in path.read_text()
 
 
+def test_the_usual_name_is_not_the_misspelt_one(wfc: Wfc, here: Path) -> None:
+    path = here / "flow.yaml"
+    wrong = "".join(f"      - {{name: {name}, template: prduce}}\n" for name in "abc")
+    text = dag(wrong).replace("make", "produce")
+    path.write_text(text)
+    result = wfc("check", "--fix", "--format", "concise", "--severity", "error", path)
+    assert path.read_text() == text
+    assert result.out.count("WF202") == 3
+    # A name that others use is the right one, however often it is misspelt elsewhere.
+    text = dag(wrong + wrong.replace("name: ", "name: more-").replace("prduce", "produce")).replace("make", "produce")
+    path.write_text(text)
+    wfc("check", "--fix", path)
+    assert path.read_text() == text.replace("prduce", "produce")
+    # And a name that is none is not spread.
+    text = WORKFLOW.replace("- name: main", '- name: "-main"')
+    path.write_text(text)
+    wfc("check", "--fix", path)
+    assert path.read_text() == text
+
+
 def test_two_fixes_that_exclude_each_other(wfc: Wfc, here: Path) -> None:
     # Both keys were meant to be `image`; and each of two tasks reads from the other.
     path = here / "flow.yaml"

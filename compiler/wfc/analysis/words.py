@@ -78,4 +78,4 @@ def declared(name: Scalar | None, text: str) -> tuple[Label, ...]:
 
 def a(noun: str) -> str:
     """A noun with its article."""
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+    return f"an {noun}" if noun[0] in "aeiou" or noun.startswith("http") else f"a {noun}"
