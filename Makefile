@@ -23,7 +23,7 @@ help:
 	@echo 'make servers install what only the tests of azure and hdfs locations need (npm, Maven and a JDK)'
 	@echo 'make lint    ruff, mypy, import directions, shellcheck and shfmt'
 	@echo 'make bench   print the speed table'
-	@echo 'make golden  rewrite the expected outputs under golden/ (look at the diff)'
+	@echo 'make golden  rewrite the expected outputs under golden/ and docs/rules.md (look at the diff)'
 	@echo 'make format  let ruff and shfmt rewrite the sources'
 	@echo 'make lock    resolve the dependencies anew into $(LOCK)'
 	@echo 'make clean   remove caches and builds; make distclean removes .venv too'
@@ -77,7 +77,7 @@ bench: $(READY)
 
 golden: $(READY)
 	$(BIN)/python -m pytest tests/golden --update-golden $(ARGS)
-	@git status --short golden
+	@git status --short golden docs/rules.md
 
 # uv resolves for every platform and Python version at once; the lock itself is installed by pip.
 lock: $(READY)

@@ -35,22 +35,28 @@ def schema(name: str) -> dict[str, Any]:
 class Example(NamedTuple):
     """The golden case of a rule: a document with the mistake, what is reported, and the document without it.
 
-    A text that the package does not have is empty.
+    Where more than ``wfc check`` is needed to show a rule, ``session`` holds what is typed and what is printed, in
+    place of ``diagnostics``. A text that the package does not have is empty.
     """
 
     spec: str
     diagnostics: str
     fixed: str
+    session: str = ""
 
 
 def example(code: str, name: str) -> Example:
     """The example of the rule with this code and name. Bytes that are not UTF-8, which one is about, are replaced."""
     folder = os.path.join(_HERE, "examples", f"{code}-{name}")
-    texts = []
-    for file_name in ("spec.yaml", "diagnostics.txt", "fixed.yaml"):
-        try:
-            with open(os.path.join(folder, file_name), encoding="utf-8", errors="replace") as file:
-                texts.append(file.read())
-        except FileNotFoundError:
-            texts.append("")
-    return Example(*texts)
+    session = _text(folder, "session.txt")
+    # A document beside a session is no golden case of its own.
+    spec = _text(folder, "example.yaml" if session else "spec.yaml")
+    return Example(spec, _text(folder, "diagnostics.txt"), _text(folder, "fixed.yaml"), session)
+
+
+def _text(folder: str, name: str) -> str:
+    try:
+        with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""

@@ -15,16 +15,16 @@ from wfc.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2] / "golden" / "rules"
 
-# Rules that no document in this folder can break.
+# No check of a document alone finds these: their examples are sessions, which tests/golden/test_rules_page.py plays.
 WITHOUT_DOCUMENT = {
     "WF001": "a file that cannot be read is no file of the repository",
     "WF007": "32 MiB of text would be no example",
-    "WF808": "found by ShellCheck, when it is asked for: see tests/cli/test_shellcheck.py",
-    "WF809": "found by ShellCheck, when it is asked for: see tests/cli/test_shellcheck.py",
-    "WF108": "found for older versions, when one is asked for: see tests/cli/test_targets.py",
-    "WF601": "found by the back ends: see their tests",
-    "WF602": "found by the back ends: see their tests",
-    "WF603": "found by a server: see tests/cli/test_submit.py",
+    "WF108": "found for older versions, when one is asked for",
+    "WF601": "found by the back ends",
+    "WF602": "found by the back ends",
+    "WF603": "found by a server",
+    "WF808": "found by ShellCheck, when it is asked for",
+    "WF809": "found by ShellCheck, when it is asked for",
 }
 SHOWN = [rule for rule in RULES if rule.code not in WITHOUT_DOCUMENT]
 

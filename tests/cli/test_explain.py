@@ -54,9 +54,10 @@ Without the mistake:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_example_is_the_golden_case(root: Path, rule: Rule) -> None:
     case = root / "golden" / "rules" / f"{rule.code}-{rule.name}"
+    document = "example.yaml" if (case / "session.txt").exists() else "spec.yaml"
     texts = (
         (case / name).read_text(encoding="utf-8", errors="replace") if (case / name).exists() else ""
-        for name in ("spec.yaml", "diagnostics.txt", "fixed.yaml")
+        for name in (document, "diagnostics.txt", "fixed.yaml", "session.txt")
     )
     assert example(rule.code, rule.name) == Example(*texts)
 
@@ -64,6 +65,16 @@ def test_the_example_is_the_golden_case(root: Path, rule: Rule) -> None:
 def test_a_rule_without_an_example_has_a_shorter_page() -> None:
     assert example("WF000", "no-such-rule") == Example("", "", "")
     assert "example" not in wfc.cli.explain.page(UNDECLARED_OUTPUT, Example("", "", ""))
+
+
+def test_a_page_for_programs(wfc: Wfc) -> None:
+    (first, second) = json.loads(wfc("explain", "WF302", "WF001", "--format", "json").out)
+    assert set(first) == {"code", "name", "severity", "summary", "argo_rejects", "why", "bad", "output", "good"}
+    assert (first["code"], first["severity"], first["argo_rejects"]) == ("WF302", "error", True)
+    shown = example("WF302", "undeclared-output")
+    assert (first["bad"], first["output"], first["good"]) == (shown.spec, shown.diagnostics, shown.fixed)
+    assert (second["bad"], second["good"]) == (None, None)
+    assert second["output"].startswith("$ wfc check ")
 
 
 def test_several_rules(wfc: Wfc) -> None:

@@ -9,12 +9,22 @@ from wfc.rules import RULES
 
 def add_options(parser: Parser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the table")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "markdown"),
+        default="text",
+        help="a table, or a page with examples (markdown)",
+    )
 
 
 def run(options: Namespace) -> int:
     """Print the rules in code order."""
-    sys.stdout.write(as_json() if options.format == "json" else as_text())
+    if options.format == "markdown":
+        from wfc.cli.rules_page import markdown  # once in a while
+
+        sys.stdout.write(markdown())
+    else:
+        sys.stdout.write(as_json() if options.format == "json" else as_text())
     return exits.CLEAN
 
 
