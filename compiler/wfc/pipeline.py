@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 # What these rules find can be the reason of other findings.
-_CAUSES = frozenset((rules.WRONG_TYPE, rules.DEPENDS_SYNTAX))
+_CAUSES = frozenset(
+    (rules.WRONG_TYPE, rules.UNKNOWN_FIELD, rules.INVALID_NAME, rules.UNDEFINED_TEMPLATE, rules.DEPENDS_SYNTAX)
+)
 
 
 class Unit(NamedTuple):

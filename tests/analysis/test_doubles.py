@@ -24,6 +24,14 @@ READ = '{parameters: [{name: in, value: "{{tasks.n.outputs.parameters.out}}"}]}'
             "      - {name: a, template: make}\n      - {name: b, template: make, depends: x && (a}",
             ["WF401 x", "WF404 "],
         ),
+        # A name that nobody may have, and those who leave out what is too much.
+        ("      - {name: 'a ', template: make}\n      - {name: b, template: make, dependencies: [a]}", ["WF204  "]),
+        (
+            "      - {name: '{{a}}', template: make}\n      - {name: b, template: make, dependencies: [a]}",
+            ["WF204 {{a}}"],
+        ),
+        # A tag where none can be, whatever it names.
+        ("      - {name: a, template: 'make{{workflow.parameters.x}}'}", ["WF202 'make{{workflow.parameters.x}}'"]),
         # Two mistakes are two.
         (
             "      - {name: n, template: make}\n      - {name: b, template: make, dependencies: [m]}",
@@ -35,6 +43,14 @@ def test_what_follows_from_another_finding_is_not_said(tasks: str, expected: lis
     (file,) = checked([decode("x.yaml", dag(tasks).encode())])
     found = [finding.diagnostic for finding in file.report.findings]
     assert [f"{one.rule.code} {one.span.text}" for one in found if one.rule.code < "WF9"] == expected
+
+
+@pytest.mark.parametrize("field", ["path: /tmp/out", "from: x", "s3: {key: k}"])
+def test_a_source_in_the_wrong_place_is_no_missing_source_too(field: str) -> None:
+    text = dag("      - {name: a, template: make}").replace("valueFrom: {path: /tmp/out}", field)
+    (file,) = checked([decode("x.yaml", text.encode())])
+    codes = [finding.diagnostic.rule.code for finding in file.report.findings]
+    assert [code for code in codes if code < "WF9"] == ["WF101"]
 
 
 def test_names_that_a_field_of_the_wrong_type_would_declare() -> None:

@@ -115,6 +115,26 @@ def test_check_passes_judgement_on_what_is_staged(repository: Repository, projec
     repository.commit(passes=True)
 
 
+def test_what_is_staged_is_fixed_and_to_be_staged_again(repository: Repository, project: Repository) -> None:
+    repository.configure(project, "wfc-check-fix-system")
+    broken = WORKFLOW.replace("entrypoint: main", "entrypoint: mian  # the first one")
+    repository.write("flows/a.yaml", broken)
+    output = repository.commit(passes=False)
+    assert "files were modified by this hook" in output
+    assert "exit code: 1" in output
+    assert "(1 fixed)" in output
+    assert (repository.folder / "flows/a.yaml").read_text() == broken.replace("mian", "main")
+    repository.git("add", "flows/a.yaml")
+    repository.commit(passes=True)
+
+    # What nobody can fix fails the hook as well, and stays as it is.
+    hopeless = WORKFLOW.replace("entrypoint: main", "entrypoint: elsewhere")
+    repository.write("flows/a.yaml", hopeless)
+    output = repository.commit(passes=False)
+    assert "files were modified" not in output
+    assert (repository.folder / "flows/a.yaml").read_text() == hopeless
+
+
 def test_foreign_documents_alone_do_not_fail(repository: Repository, project: Repository) -> None:
     repository.configure(project, "wfc-check-system")
     repository.write("deploy/config.yaml", FOREIGN)
@@ -143,11 +163,14 @@ def test_diff_guards_the_expected_outputs(repository: Repository, project: Repos
 
 @pytest.mark.needs("index")
 def test_pre_commit_installs_the_project_by_itself(repository: Repository, project: Repository) -> None:
-    repository.configure(project, "wfc-check", "wfc-diff")
+    repository.configure(project, "wfc-check-fix", "wfc-check", "wfc-diff")
     # Nothing of the environment that runs the tests may help.
     repository.environment["PATH"] = os.defpath
     repository.environment.pop("PYTHONPATH", None)
     repository.write("flow.yaml", WORKFLOW.replace("image: busybox", "imgae: busybox"))
+    repository.commit(passes=False)
+    assert (repository.folder / "flow.yaml").read_text() == WORKFLOW
+    repository.write("flow.yaml", WORKFLOW.replace("image: busybox", "picture: busybox"))
     assert "flow.yaml:10:7" in repository.commit(passes=False)
     repository.write("flow.yaml", WORKFLOW)
     repository.commit(passes=True)

@@ -4,6 +4,7 @@ A task that is called ``n`` without quotes has no name for Argo, which reads it 
 is then no second mistake. Loaded where a finding can have such a consequence.
 """
 
+import re
 from collections.abc import Sequence
 
 from wfc import rules
@@ -22,6 +23,16 @@ _LOOKING = frozenset(
         rules.UNDEFINED_VOLUME,
     )
 )
+_LEGAL = re.compile(r"[^A-Za-z0-9_-]")
+
+# Who misses a source, and the fields that would be one, where they exist.
+_MISSING = frozenset((rules.OUTPUT_WITHOUT_SOURCE, rules.ARTIFACT_WITHOUT_SOURCE, rules.ARGUMENT_WITHOUT_VALUE))
+_SOURCES = frozenset(
+    (
+        *("path", "from", "fromExpression", "value", "valueFrom", "default", "expression", "parameter", "jsonPath"),
+        *("jqFilter", "s3", "gcs", "git", "http", "raw", "azure", "oss", "hdfs", "artifactory", "plugin"),
+    )
+)
 
 
 def without_doubles(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -29,6 +40,8 @@ def without_doubles(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     names: set[str] = set()
     lists: list[tuple[str, str]] = []  # the path around `inputs`, `outputs` … of a wrong type, and that word
     broken: dict[str, Diagnostic] = {}
+    tagged: list[Diagnostic] = []
+    unknown: set[str] = set()  # the paths of what has a field that would be a source elsewhere
     for one in found:
         around, _, field = one.path.rpartition(".")
         if one.rule is rules.WRONG_TYPE and field == "name":
@@ -37,6 +50,13 @@ def without_doubles(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
             if field in ("parameters", "artifacts"):
                 around, _, field = around.rpartition(".")
             lists.append((around, field))
+        elif one.rule is rules.INVALID_NAME and field == "name" and one.rejected_by_argo:
+            names.add(_LEGAL.sub("", around.rpartition("[")[2]).strip("-"))
+        elif one.rule is rules.UNDEFINED_TEMPLATE and "{{" in one.span.text:
+            tagged.append(one)
+        elif one.rule is rules.UNKNOWN_FIELD:
+            if _word(one) in _SOURCES and one.rejected_by_argo:
+                unknown.add(around)
         elif one.rule is rules.DEPENDS_SYNTAX and one.message.endswith("does not parse"):
             broken[one.path] = one
     told: dict[Diagnostic, Diagnostic] = {}
@@ -44,12 +64,20 @@ def without_doubles(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     for one in found:
         if one.rule in _LOOKING and (_word(one) in names or any(_needs(one, *place) for place in lists)):
             continue
+        if one.rule is rules.UNRESOLVED_REFERENCE and any(_inside(one, name) for name in tagged):
+            continue
+        if one.rule in _MISSING and one.path.rpartition(".")[0] in unknown:
+            continue
         cause = broken.get(one.path) if one.rule is rules.UNKNOWN_DEPENDENCY else None
         if cause is not None and one.span.end > cause.span.start:
             told[cause] = cause._replace(argo_rejects=True)  # the validator looks for the names alone
             continue
         kept.append(one)
     return tuple(told.get(one, one) for one in kept)
+
+
+def _inside(one: Diagnostic, other: Diagnostic) -> bool:
+    return other.span.start <= one.span.start and one.span.end <= other.span.end
 
 
 def _word(one: Diagnostic) -> str:
