@@ -27,34 +27,6 @@ WITHOUT_GOOD = {"WF001", "WF007", "WF603"}
 WITHOUT_BAD = {"WF001", "WF007"}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_rule_has_its_examples(rule: Rule) -> None:
-    shown = example(rule.code, rule.name)
-    assert shown.diagnostics or shown.session
-    assert f"[{rule.code}]" in (shown.diagnostics or shown.session)
-    assert (
-        shown.spec
-        or rule.code in WITHOUT_BAD
-        or (GOLDEN / f"{rule.code}-{rule.name}" / "spec.yaml").stat().st_size == 0
-    )
-    assert shown.fixed or rule.code in WITHOUT_GOOD
-    text = page(rule, shown)
-    assert all(title in text for title, _, _ in examples(shown))
-
-
-def test_the_page_is_what_wfc_explains(root: Path, wfc: Wfc, update_golden: bool) -> None:  # noqa: F811
-    made = markdown()
-    path = root / "docs" / "rules.md"
-    if update_golden:
-        path.write_text(made, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == made
-    assert wfc("rules", "--format", "markdown").out == made
-    for rule in RULES:
-        assert f"### {rule.code} {rule.name}\n" in made
-        assert rule.why in made
-        assert f"(#{rule.code.lower()}-{rule.name})" in made
-
-
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=pytest.mark.needs("shellcheck") if "-shell-" in n else ()) for n in SESSIONS]
 )
@@ -95,3 +67,31 @@ def test_a_session_is_what_is_printed(
         last = text[: text.rindex("\n", 0, text.index("[WF"))].splitlines()[-1]
         again = wfc(*(word.replace("example.yaml", "fixed.yaml") for word in shlex.split(last)[2:]))
         assert (again.code, again.out) == (0, "")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_has_its_examples(rule: Rule) -> None:
+    shown = example(rule.code, rule.name)
+    assert shown.diagnostics or shown.session
+    assert f"[{rule.code}]" in (shown.diagnostics or shown.session)
+    assert (
+        shown.spec
+        or rule.code in WITHOUT_BAD
+        or (GOLDEN / f"{rule.code}-{rule.name}" / "spec.yaml").stat().st_size == 0
+    )
+    assert shown.fixed or rule.code in WITHOUT_GOOD
+    text = page(rule, shown)
+    assert all(title in text for title, _, _ in examples(shown))
+
+
+def test_the_page_is_what_wfc_explains(root: Path, wfc: Wfc, update_golden: bool) -> None:  # noqa: F811
+    made = markdown()
+    path = root / "docs" / "rules.md"
+    if update_golden:
+        path.write_text(made, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == made
+    assert wfc("rules", "--format", "markdown").out == made
+    for rule in RULES:
+        assert f"### {rule.code} {rule.name}\n" in made
+        assert rule.why in made
+        assert f"(#{rule.code.lower()}-{rule.name})" in made
