@@ -25,6 +25,14 @@ _PASSED = (
 def add_options(parser: Parser) -> None:
     """Declare the arguments."""
     add_inputs(parser, optional=True)
+    parser.add_argument(
+        "-f",
+        "--parameter-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="parameters from a YAML or JSON file with a map of names to values; -p comes before them (repeatable)",
+    )
     parser.add_argument("--runtime", choices=("auto", "podman", "docker", "sandbox", "host"), help="what tasks run in")
     parser.add_argument("-j", "--jobs", metavar="N", help="how many pods run at the same time")
     parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")
@@ -48,6 +56,16 @@ def add_options(parser: Parser) -> None:
     )
     parser.add_argument(
         "--map", action="append", default=[], metavar="FROM=TO", help="look for the host or URL FROM at TO (repeatable)"
+    )
+    parser.add_argument("--only", dest="only_task", metavar="TASK", help="run this task of the first template alone")
+    parser.add_argument("--from", dest="from_task", metavar="TASK", help="run this task and all behind it")
+    parser.add_argument("--until", dest="until_task", metavar="TASK", help="run this task and all that it needs")
+    parser.add_argument(
+        "--mock",
+        action="append",
+        default=[],
+        metavar="TASK=DIR",
+        help="do not run TASK: its outputs are in DIR, as parameters/NAME, artifacts/NAME, result (repeatable)",
     )
     parser.add_argument("--map-file", metavar="FILE", help="the same from a file, one FROM=TO a line")
     parser.add_argument("--tools", metavar="DIR", help="a folder of programs to add to the sandbox")
@@ -74,6 +92,12 @@ def add_options(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Compile, write, run; the exit code is the bundle's."""
+    if options.parameter_file:
+        from wfc.cli.parameter_file import parameters  # reads documents; most runs have none
+
+        given = {pair.partition("=")[0] for pair in options.parameter}
+        read = {name: value for path in options.parameter_file for name, value in parameters(path)}
+        options.parameter[:0] = [f"{name}={value}" for name, value in read.items() if name not in given]
     if options.resume is not None:
         return _resume(options)
     if not options.paths:
@@ -176,6 +200,11 @@ def _command(options: Namespace, folder: str, more: list[str]) -> list[str]:
             command += [f"--{name.replace('_', '-')}", str(value)]
     for value in options.map:
         command += ["--map", value]
+    for value in options.mock:
+        command += ["--mock", value]
+    for name in ("only", "from", "until"):
+        if getattr(options, f"{name}_task") is not None:
+            command += [f"--{name}", getattr(options, f"{name}_task")]
     for value in options.supply:
         command += ["--supply", value]
     for value in options.semaphore:

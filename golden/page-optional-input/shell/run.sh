@@ -19,6 +19,8 @@ esac
 . "$wfc_here/lib/runtime_host.sh"
 . "$wfc_here/lib/status.sh"
 . "$wfc_here/lib/resume.sh"
+. "$wfc_here/lib/mock.sh"
+. "$wfc_here/lib/select.sh"
 . "$wfc_here/lib/secrets.sh"
 . "$wfc_here/lib/main.sh"
 . "$wfc_here/lib/transfer.sh"

@@ -12,7 +12,13 @@ wfc_call() {
   wfc_lock_entry='' wfc_status_folder='' wfc_memo_hit=''
   wfc_print_of "$wfc_l_template"
   wfc_keeps=''
-  ! wfc_may_keep || wfc_keeps=yes
+  wfc_mock=''
+  [ -z "$wfc_forced" ] || [ "$1" != "$wfc_forced" ] || wfc_aside=''
+  if [ "$wfc_mocks" -gt 0 ] && wfc_find_mock "$2"; then
+    wfc_retry='' wfc_ahead=''
+  elif wfc_may_keep; then
+    wfc_keeps=yes
+  fi
   if [ -z "$wfc_retry$wfc_ahead" ] && [ "$wfc_l_hooks" = - ]; then
     wfc_enter "$wfc_l_template" "$2"
     wfc_live

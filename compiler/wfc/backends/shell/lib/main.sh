@@ -25,6 +25,10 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --artifact-gc       delete at the end what the workflow says is to be deleted then (artifactGC: OnWorkflowCompletion)
   --resume RUN        go on with a run that failed, was interrupted or was killed: what has succeeded there with the same
                       inputs is not run again. RUN is its folder, its name in runs/, or @latest
+  --only TASK         run this task of the first template alone; what it needs of others comes from --resume RUN
+  --from TASK         run this task and all behind it
+  --until TASK        run this task and all that it needs
+  --mock TASK=DIR     do not run TASK: its outputs are in DIR, as parameters/NAME, artifacts/NAME, result (again for more)
   --resume-suspended  go on at once where the workflow waits for somebody to resume it
   --supply N.P=VALUE  the output P of the node N that waits for somebody; it goes on at once (again for more)
   --keep              keep the file systems of the pods
@@ -58,7 +62,7 @@ wfc_options() {
   fi
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
   wfc_quiet='' wfc_time_limit='' wfc_gc=''
-  wfc_resumed='' wfc_adopts='' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum=''
+  wfc_resumed='' wfc_adopts='' wfc_mocks=0 wfc_forced='' wfc_selects='' wfc_select_only='' wfc_select_from='' wfc_select_until='' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum=''
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h)
@@ -87,7 +91,7 @@ wfc_options() {
         continue
         ;;
       -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --map | --map-file | --tools | \
-        --name | --namespace | --timeout | --resume | --log-format | --supply | --semaphore | --config-maps | --cache)
+        --name | --namespace | --timeout | --resume | --mock | --only | --from | --until | --log-format | --supply | --semaphore | --config-maps | --cache)
         [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
         wfc_option "$1" "$2"
         shift
@@ -111,6 +115,8 @@ wfc_option() {
     --runtime) wfc_runtime_choice=$2 ;;
     -j | --jobs) wfc_jobs=$2 ;;
     --workdir) wfc_run=$2 ;;
+    --mock) wfc_mock_option "$2" ;;
+    --only | --from | --until) wfc_select_option "$1" "$2" ;;
     --resume)
       [ -n "$2" ] || wfc_misuse '--resume needs the folder or the name of a run'
       wfc_resumed=$2
@@ -371,6 +377,7 @@ wfc_main() {
     exit 0
   fi
   wfc_check_options
+  wfc_check_selection
   if [ -n "$wfc_resumed" ]; then
     [ -z "$wfc_run" ] || wfc_misuse '--resume goes on in the folder of that run: it cannot be given together with --workdir'
     wfc_find_run
@@ -676,10 +683,16 @@ wfc_finish() {
   wfc_write_status "$wfc_phase" "$wfc_message"
   wfc_write_result "$wfc_phase" "$wfc_message"
   [ "$wfc_phase" != Succeeded ] || wfc_remove "$wfc_run/.before"
+  [ "$wfc_mocks" -eq 0 ] || wfc_unused_mocks
   find "$wfc_run/nodes" \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :
   [ -n "$wfc_quiet" ] && [ "$wfc_phase" = Succeeded ] ||
     printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2 || :
   [ -z "$wfc_interrupted" ] || exit 130
+  if [ -f "$wfc_run/.refused" ]; then
+    wfc_read "$wfc_run/.refused"
+    rm -f "$wfc_run/.refused"
+    wfc_misuse "$wfc_value"
+  fi
   [ "$wfc_phase" = Succeeded ] || exit 1
   exit 0
 }

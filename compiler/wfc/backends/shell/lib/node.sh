@@ -284,6 +284,10 @@ wfc_live() {
     wfc_keep_node
     return 0
   fi
+  if [ -n "$wfc_mock" ]; then
+    wfc_mock_node
+    return 0
+  fi
   wfc_begin "$wfc_print"
   wfc_keep_parts=${wfc_keep_parts-}
   case $wfc_type in

@@ -30,6 +30,7 @@ group() {
 step() {
   wfc_declare "$@"
   printf '%s\n' "$1" >>"$wfc_tasks/group.$wfc_groups"
+  [ -z "$wfc_selects" ] || wfc_set "wfc_group_of_$1" "$wfc_groups"
 }
 
 # task ID NAME TEMPLATE [the same as for a step] [depends FUNCTION] [before IDS] [after IDS]
@@ -63,6 +64,7 @@ outputs() {
 
 wfc_declare() {
   wfc_id=$1
+  [ -z "$wfc_selects" ] || wfc_declared="$wfc_declared $1"
   wfc_l_name=$2
   wfc_l_template=$3
   wfc_l_arguments=- wfc_l_result=- wfc_l_depends=- wfc_l_tolerate='' wfc_l_after='' wfc_l_before='' wfc_l_when=- wfc_l_loop=- wfc_l_hooks=-
@@ -193,6 +195,7 @@ wfc_count_items() {
 
 # task_done ID: the plain name of a task in `depends` or `dependencies`.
 task_done() {
+  ! wfc_absent "$1" || return 0
   wfc_phase_of "$1"
   case $wfc_state in
     Succeeded | Skipped | Daemoned) return 0 ;;
@@ -232,9 +235,16 @@ wfc_run_composite() {
   wfc_groups=0 wfc_targets='' wfc_outputs='' wfc_verdict='' wfc_running=0 wfc_running_keys=' ' wfc_group_node='' wfc_flow=''
   wfc_not_json='' wfc_started=0 wfc_own='' wfc_roots=0 wfc_rooted=0 wfc_free_roots='' wfc_heard='' wfc_pool_root='' wfc_chosen='' wfc_has_hooks='' wfc_hook_failures='' wfc_fail_fast='' wfc_gate='' wfc_limit_children=''
   wfc_tasks=$wfc_node/.tasks
+  wfc_declared='' wfc_picked='' wfc_forced=''
   wfc_folder "$wfc_tasks"
   : >"$wfc_tasks/queue"
   "template_$wfc_template"
+  if [ -n "$wfc_selects" ] && [ -z "$wfc_failure" ] && [ "$wfc_node_hash" = "$wfc_root_hash" ]; then
+    # Such a node is never taken over as a whole, and gives only what all of it gives.
+    : >"$wfc_node/.partial"
+    wfc_choose || :
+    wfc_outputs=''
+  fi
   if [ -n "$wfc_failure" ]; then
     wfc_describe Error "$wfc_failure"
     return 0
@@ -442,6 +452,10 @@ wfc_run_steps() {
   wfc_group=1
   while [ "$wfc_group" -le "$wfc_groups" ]; do
     : >>"$wfc_tasks/group.$wfc_group"
+    [ -z "$wfc_picked" ] || wfc_pick_group || {
+      wfc_group=$((wfc_group + 1))
+      continue
+    }
     wfc_begin_group
     wfc_run_group || break
     wfc_group=$((wfc_group + 1))
@@ -508,6 +522,12 @@ wfc_run_group() {
   )
   : >"$wfc_group_node/children"
   : >"$wfc_tasks/ran.$wfc_group"
+  if [ -n "$wfc_picked" ]; then
+    while read -r wfc_id; do
+      wfc_take_unpicked "$wfc_id" "$wfc_group_node/children"
+    done <"$wfc_tasks/unpicked"
+    wfc_name_of_parent=$wfc_group_name wfc_hash_of_parent=$wfc_group_hash wfc_folder_of_parent=$wfc_group_folder
+  fi
   while read -r wfc_id; do
     wfc_look "$wfc_id"
     if [ -f "$wfc_tasks/$wfc_id.items" ] && [ -s "$wfc_tasks/$wfc_id.items" ]; then

@@ -41,6 +41,12 @@ wfc_take_task() {
 wfc_name_queue() {
   wfc_made=0
   while [ "$wfc_made" -lt 500 ] && read -r wfc_id <&5; do
+    if ! wfc_is_picked "$wfc_id"; then
+      wfc_take_unpicked "$wfc_id" "$wfc_node/children"
+      wfc_name_of_parent=$wfc_node_name wfc_hash_of_parent=$wfc_node_hash wfc_folder_of_parent=$wfc_node_folder
+      wfc_named=$((wfc_named + 1))
+      continue
+    fi
     wfc_look "$wfc_id"
     if wfc_may_run; then
       wfc_name "$wfc_id" ".$wfc_l_name"
@@ -56,6 +62,9 @@ wfc_name_queue() {
 
 wfc_may_run() {
   if [ "$wfc_l_depends" != - ]; then
+    for wfc_before in $wfc_l_after; do
+      ! wfc_absent "$wfc_before" || return 0
+    done
     "$wfc_l_depends"
     return
   fi
@@ -67,6 +76,10 @@ wfc_may_run() {
 # wfc_visit ID: everything before it has ended.
 wfc_visit() {
   [ -z "$wfc_fail_fast" ] || [ ! -f "$wfc_tasks/bad" ] || return 0
+  if ! wfc_is_picked "$1"; then
+    wfc_release_behind "$1"
+    return 0
+  fi
   wfc_look "$1"
   if [ -f "$wfc_tasks/$1.omit" ]; then
     wfc_record ".$wfc_l_name" Omitted 'omitted: depends condition not met'

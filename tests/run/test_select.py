@@ -1,0 +1,147 @@
+"""A part of a workflow: --only, --from, --until."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.run.bundles import Run, Workflows
+
+pytest_plugins = ["tests.run.bundles"]
+
+pytestmark = pytest.mark.needs("bwrap")
+
+HEAD = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  templates:
+  - name: say
+    inputs: {parameters: [{name: m}]}
+    container: {image: busybox, command: [printf, "<%s>", "{{inputs.parameters.m}}"]}
+"""
+
+# a → b → d, a → c (by order only), c → e; d looks at all items of l
+DAG = HEAD + """\
+  - name: main
+    dag:
+      tasks:
+      - {name: task-a, template: say, arguments: {parameters: [{name: m, value: start}]}}
+      - name: b
+        template: say
+        dependencies: [task-a]
+        arguments: {parameters: [{name: m, value: "{{tasks.task-a.outputs.result}}"}]}
+      - {name: c, template: say, dependencies: [task-a], arguments: {parameters: [{name: m, value: c}]}}
+      - {name: l, template: say, withItems: [x, z], arguments: {parameters: [{name: m, value: "[{{item}}]"}]}}
+      - name: d
+        template: say
+        dependencies: [b]
+        arguments: {parameters: [{name: m, value: "{{tasks.b.outputs.result}}"}]}
+      - {name: e, template: say, dependencies: [c], arguments: {parameters: [{name: m, value: e}]}}
+"""  # fmt: skip
+
+STEPS = HEAD + """\
+  - name: main
+    steps:
+    - - {name: a, template: say, arguments: {parameters: [{name: m, value: start}]}}
+      - {name: other, template: say, arguments: {parameters: [{name: m, value: o}]}}
+    - - {name: b, template: say, arguments: {parameters: [{name: m, value: "{{steps.a.outputs.result}}"}]}}
+      - {name: l, template: say, withItems: [x, z], arguments: {parameters: [{name: m, value: "{{item}}"}]}}
+    - - {name: last, template: say, arguments: {parameters: [{name: m, value: "{{steps.b.outputs.result}}"}]}}
+"""  # fmt: skip
+
+
+WAY_OUT = "give --resume RUN where it has run, or choose it, too"
+
+
+def nodes(run: Run) -> set[str]:
+    """The pods of a run, by what they show."""
+    return {node["displayName"] for node in run.status["nodes"] if node["type"] == "Pod"}
+
+
+def ran(run: Run) -> set[str]:
+    """Those of them that began in this start."""
+    events = [json.loads(line) for line in run.stderr.splitlines() if line.startswith("{")]
+    began = {event["node"].rpartition(".")[2] for event in events if event["phase"] == "Running"}
+    return began & nodes(run)
+
+
+@pytest.mark.parametrize(
+    ("document", "options", "expected"),
+    [
+        (DAG, ["--until=b"], {"task-a", "b"}),
+        (DAG, ["--until=e"], {"task-a", "c", "e"}),
+        (DAG, ["--only=c"], {"c"}),
+        (DAG, ["--from=c"], {"c", "e"}),
+        (DAG, ["--from=task-a", "--until=d"], {"task-a", "b", "d"}),
+        (DAG, ["--only=l"], {"l(0:x)", "l(1:z)"}),
+        (STEPS, ["--until=b"], {"a", "other", "b"}),
+        (STEPS, ["--only=l"], {"l(0:x)", "l(1:z)"}),
+        (STEPS, ["--from=a"], {"a", "b", "l(0:x)", "l(1:z)", "last"}),
+    ],
+)
+def test_what_runs(workflows: Workflows, document: str, options: list[str], expected: set[str]) -> None:
+    """Tasks that are not chosen are no nodes; nobody waits for them."""
+    run = workflows.run(document, *options).succeeded()
+    assert nodes(run) == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "option", "message"),
+    [
+        (DAG, "--only=b", f"the task 'b' needs what 'task-a' gives: {WAY_OUT}"),
+        (DAG, "--from=d", f"the task 'd' needs what 'b' gives: {WAY_OUT}"),
+        (STEPS, "--only=last", f"the task 'last' needs what 'b' gives: {WAY_OUT}"),
+        (DAG, "--only=no", "--only: there is no task 'no' in the template that the workflow begins with; it has: "),
+        (STEPS, "--until=", "--until needs the name of a task"),
+        (HEAD.replace("entrypoint: main", "entrypoint: say\n  arguments: {parameters: [{name: m, value: x}]}"),
+         "--only=x", "the workflow begins with a template that has no tasks to choose from"),
+    ],
+)  # fmt: skip
+def test_refusals(workflows: Workflows, document: str, option: str, message: str) -> None:
+    """Before anything starts, by name."""
+    run = workflows.run(document, option)
+    assert run.code == 2, run.explain()
+    assert run.stderr.splitlines()[-1].startswith(f"wfc: {message}")
+    assert not list(run.folder.glob("nodes/*/command"))
+    both = workflows.run(DAG, "--only=b", "--from=b")
+    assert (both.code, "it cannot be given together with" in both.stderr) == (2, True)
+
+
+def resumed(workflows: Workflows, bundle: Path, run: Run, *options: str) -> Run:
+    command = [str(bundle / "run.sh"), f"--resume={run.folder}", "--log-format=json", *options]
+    return workflows.finished(command, run.folder)
+
+
+@pytest.mark.parametrize(
+    ("document", "task", "others"),
+    [
+        (DAG, "b", {"task-a", "c", "l(0:x)", "l(1:z)", "d", "e"}),
+        (STEPS, "b", {"a", "other", "l(0:x)", "l(1:z)", "last"}),
+    ],
+)
+def test_inputs_from_a_run(workflows: Workflows, document: str, task: str, others: set[str]) -> None:
+    """The named task runs again, with what the run that is resumed has; the others are as they were."""
+    first = workflows.run(document).succeeded()
+    bundle = workflows.bundle(document.replace("<%s>", "(%s)"))
+    run = resumed(workflows, bundle, first, f"--only={task}").succeeded()
+    assert ran(run) == {task}
+    assert nodes(run) == {task, *others}
+    assert run.printed(task) == "(<start>)"
+    # What is only a part does not count as the whole.
+    whole = resumed(workflows, bundle, run).succeeded()
+    assert ran(whole) == {task, *others}
+    assert resumed(workflows, bundle, whole, "--from=" + task).succeeded().printed(task) == "((start))"
+
+
+def test_the_command_line(workflows: Workflows) -> None:
+    (workflows.folder / "here" / "doc.yaml").write_text(DAG)
+    folder = workflows.new_folder("run")
+    run = workflows.wfc("run", "doc.yaml", "--runtime=sandbox", f"--workdir={folder}", "--until", "b", folder=folder)
+    assert nodes(run.succeeded()) == {"task-a", "b"}
+    run = workflows.wfc("run", "doc.yaml", "--resume", folder, "--only", "d", folder=folder).succeeded()
+    assert nodes(run) == {"task-a", "b", "d"}
+    run = workflows.wfc("run", "doc.yaml", "--only", "d", "--runtime=sandbox")
+    assert (run.code, "the task 'd' needs what 'b' gives" in run.stderr) == (2, True)
