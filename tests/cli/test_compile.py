@@ -213,3 +213,36 @@ def test_an_artifact_repository_that_a_bundle_cannot_reach(wfc: Wfc, here: Path)
     result = wfc("compile", "-t", "shell", "a.yaml", "--artifact-repository", "repository.yaml", "-o", "out")
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("wfc: --artifact-repository repository.yaml: shell bundles cannot do `krbRealm`")
+
+
+WITH_REF = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: ref}
+spec:
+  entrypoint: work
+  artifactRepositoryRef: {configMap: team-stores, key: fast}
+  templates:
+  - name: work
+    container: {image: busybox, command: ["true"]}
+    outputs: {artifacts: [{name: a, path: /a}]}
+"""
+
+
+def test_a_workflow_names_its_repository(wfc: Wfc, here: Path) -> None:
+    """The entry of a ConfigMap: of the file that is given, or of a folder of ConfigMaps for `wfc run`."""
+    (here / "a.yaml").write_text(WITH_REF)
+    entry = "s3: {{endpoint: {name}.example, bucket: b}}"
+    entries = {name: entry.format(name=name) for name in ("slow", "fast")}
+    lines = [f"  {name}: '{text}'\n" for name, text in entries.items()]
+    (here / "map.yaml").write_text("kind: ConfigMap\napiVersion: v1\ndata:\n" + "".join(lines))
+    stored = wfc("compile", "-t", "shell", "a.yaml", "--artifact-repository", "map.yaml")
+    assert "endpoint fast.example" in stored.out
+    maps = here / "maps/team-stores"
+    maps.mkdir(parents=True)
+    run = ("run", "a.yaml", "--dry-run", "--config-maps", "maps")
+    missing = wfc(*run)
+    assert missing.code == 2
+    assert "needs the entry `fast` of the ConfigMap `team-stores`" in missing.err
+    (maps / "fast").write_text(entries["fast"])
+    assert "artifactRepositoryRef" not in wfc(*run).err

@@ -4,15 +4,16 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 from wfc import rules
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
 from wfc.cli.documents import Checked, checked
-from wfc.cli.inputs import Inputs, library_files, read_input, require_some
+from wfc.cli.inputs import Inputs, library_files, require_some
 from wfc.cli.options import Namespace, Parser, add_color, add_stdin_filename, pairs
 from wfc.cli.outputs import write_file, write_folder
+from wfc.cli.repositories import read_repository, shell_repository
 from wfc.cli.settings import MISSING_REFS, add_configuration, add_references, of_references
 from wfc.diagnostics import Diagnostic, Severity
 from wfc.ir.program import Program
@@ -21,11 +22,6 @@ from wfc.options import Options as Asked
 from wfc.render.report import FileReport, Finding, Summary
 from wfc.render.style import choose
 from wfc.render.text import FullText
-from wfc.source import SourceFile
-
-if TYPE_CHECKING:
-    from wfc.backends.argo import repository
-    from wfc.backends.shell import plan
 
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 
@@ -370,36 +366,6 @@ def _argo(options: Namespace) -> Target:
     return Target(lambda program: manifest.unsupported(program, chosen), emit, folders=False)
 
 
-def read_repository(options: Namespace) -> "repository.Repository":
-    """What ``--artifact-repository`` says. Raises :class:`exits.UsageError` for a file that cannot be read, OptionError
-    for one that describes no repository.
-    """
-    from wfc.backends.argo import repository as settings  # few are given one
-
-    return settings.read(_settings(options))
-
-
-def _shell_repository(options: Namespace) -> "plan.Repository":
-    # Few bundles have one.
-    from wfc.backends.argo.errors import OptionError
-    from wfc.backends.shell.repository import repository
-
-    try:
-        return repository(*read_repository(options))
-    except OptionError as error:
-        raise exits.UsageError(error.message, error.hint) from None
-    except ValueError as error:
-        raise exits.UsageError(f"--artifact-repository {options.artifact_repository}: {error}") from None
-
-
-def _settings(options: Namespace) -> SourceFile:
-    """The file of ``--artifact-repository``. Raises :class:`exits.OutputError` for one that cannot be read."""
-    decoded = read_input(options.artifact_repository)
-    if decoded.problem is not None:
-        raise exits.OutputError(f"--artifact-repository {options.artifact_repository}: {decoded.problem.message}")
-    return decoded.source
-
-
 def _shell(options: Namespace) -> Target:
     # As above.
     from wfc.backends.shell import backend, support
@@ -411,11 +377,13 @@ def _shell(options: Namespace) -> Target:
         parameters=dict(pairs("-p", options.parameter)),
         entrypoint=options.entrypoint,
     )
-    if options.artifact_repository:
-        chosen = chosen._replace(repository=_shell_repository(options))
+
+    def of(program: Program) -> backend.Options:
+        found = shell_repository(options, program)
+        return chosen if found is None else chosen._replace(repository=found)
 
     def emit(programs: tuple[Program, ...], name: str) -> tuple[OutputFile, ...]:
         (program,) = programs
-        return backend.emit_single(program, name, chosen) if name else backend.emit(program, chosen)
+        return backend.emit_single(program, name, of(program)) if name else backend.emit(program, of(program))
 
-    return Target(lambda program: backend.unsupported(program, chosen), emit, True, support.AT_RUN_TIME)
+    return Target(lambda program: backend.unsupported(program, of(program)), emit, True, support.AT_RUN_TIME)

@@ -13,9 +13,10 @@ from wfc.backends.argo import manifest, parameters, refusals
 from wfc.backends.argo.errors import OptionError
 from wfc.backends.argo.options import ArgoOptions
 from wfc.cli import exits
-from wfc.cli.compile import add_inputs, main_program, read_inputs, read_repository, show, sound
+from wfc.cli.compile import add_inputs, main_program, read_inputs, show, sound
 from wfc.cli.documents import Checked
 from wfc.cli.options import Namespace, Parser, add_color, pairs
+from wfc.cli.repositories import read_repository
 from wfc.diagnostics import Diagnostic
 from wfc.frontend.paths import Paths
 from wfc.ir.program import Program

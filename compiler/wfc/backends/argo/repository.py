@@ -41,12 +41,14 @@ class Repository(NamedTuple):
         return {**self.location, _KINDS[self.kind][0]: key}
 
 
-def read(source: SourceFile) -> Repository:
+def read(source: SourceFile, entry: str = "") -> Repository:
     """The repository that a file describes: Argo's ``artifactRepository`` configuration, or a ConfigMap that holds it.
+
+    ``entry`` is the one of a ConfigMap that the workflow asks for (``artifactRepositoryRef.key``).
 
     Raises OptionError with the place of the first mistake. No message repeats a value, which might be a secret.
     """
-    holder = _holder(source)
+    holder = _holder(source, entry)
     for finding in schema_check.check(holder, "ArtifactRepository"):
         if finding.severity is Severity.ERROR:
             raise _error(finding)
@@ -73,7 +75,7 @@ def _repository(kind: str, fields: dict[str, Any]) -> Repository:
     return Repository(kind, fields, key_format.rstrip("/"))
 
 
-def _holder(source: SourceFile) -> Mapping:
+def _holder(source: SourceFile, entry: str = "") -> Mapping:
     """The mapping of a repository's kinds, wherever the file has it."""
     documents = yaml_tree.parse(source)
     for document in documents:
@@ -87,7 +89,7 @@ def _holder(source: SourceFile) -> Mapping:
     if isinstance(kind, Scalar):
         if kind.value != "ConfigMap":
             raise OptionError(f"{source.path}: a repository is read from a ConfigMap, and this is a {kind.text}")
-        return _holder(_entry(source, root))
+        return _holder(_entry(source, root, entry))
     inner = root.get("artifactRepository")
     if isinstance(inner, Mapping):
         return inner
@@ -96,8 +98,10 @@ def _holder(source: SourceFile) -> Mapping:
     return root
 
 
-def _entry(source: SourceFile, config_map: Mapping) -> SourceFile:
-    """The text in a ConfigMap that describes the repository: the marked one, the one of that name, or the only one."""
+def _entry(source: SourceFile, config_map: Mapping, asked: str) -> SourceFile:
+    """The text in a ConfigMap that describes the repository: the one that is asked for, the marked one, the one of that
+    name, or the only one.
+    """
     data = config_map.get("data")
     texts = {
         key_text(key): value.value
@@ -108,6 +112,7 @@ def _entry(source: SourceFile, config_map: Mapping) -> SourceFile:
     annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
     marked = annotations.get(_DEFAULT_KEY_ANNOTATION) if isinstance(annotations, Mapping) else None
     wanted = [
+        asked,
         marked.text if isinstance(marked, Scalar) else "",
         "artifactRepository",
         *(texts if len(texts) == 1 else ()),

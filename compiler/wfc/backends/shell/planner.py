@@ -153,6 +153,8 @@ class Planner:
             return
         self._checked.add(node)
         for finding in support.unobeyed(node, known):
+            if finding.name == "artifactRepositoryRef" and self.options.repository is not LOCAL:
+                continue
             if not finding.cluster:
                 self.refuse(finding.key, f"shell bundles cannot do `{finding.name}` yet")
             elif finding.name not in self._noted:
