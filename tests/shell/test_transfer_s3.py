@@ -347,6 +347,12 @@ def test_what_goes_over_the_line(dash: Shell, object_server: ObjectServer, prefi
             return b"".join(line.heard).decode("latin-1").lower()
 
         assert "x-amz-server-side-encryption" not in asked()
+        assert "locationconstraint" not in asked(region="eu-north-1")
+        made = asked(
+            **{"region": "eu-north-1", "create-bucket": "true", "object-locking": "true", "bucket": "elsewhere"}
+        )
+        assert "<locationconstraint>eu-north-1</locationconstraint>" in made
+        assert "x-amz-bucket-object-lock-enabled: true\r\n" in made
         assert "x-amz-server-side-encryption: aes256\r\n" in asked(encrypt="true")
         kms = asked(encrypt="true", **{"kms-key-id": "key-of-the-team"})
         assert "x-amz-server-side-encryption: aws:kms\r\n" in kms

@@ -14,6 +14,11 @@ wfc_rclone() (
       export RCLONE_CONFIG_WFC_PROVIDER="$wfc_provider" RCLONE_CONFIG_WFC_NO_CHECK_BUCKET="$wfc_no_check"
       [ -z "$wfc_endpoint" ] || export RCLONE_CONFIG_WFC_ENDPOINT="$wfc_endpoint"
       [ -z "$wfc_region" ] || export RCLONE_CONFIG_WFC_REGION="$wfc_region"
+      # A bucket is made where the region says; the first region has no name there.
+      case $wfc_no_check:$wfc_region in
+        true:* | *: | *:us-east-1) ;;
+        *) export RCLONE_CONFIG_WFC_LOCATION_CONSTRAINT="$wfc_region" ;;
+      esac
       [ -z "$wfc_path_style" ] || export RCLONE_CONFIG_WFC_FORCE_PATH_STYLE="$wfc_path_style"
       [ -z "$wfc_locking" ] || export RCLONE_CONFIG_WFC_BUCKET_OBJECT_LOCK_ENABLED=true
       [ -z "$wfc_encryption" ] || export RCLONE_CONFIG_WFC_SERVER_SIDE_ENCRYPTION="$wfc_encryption"
@@ -264,14 +269,14 @@ wfc_hdfs_save() {
 }
 
 # wfc_rclone_delete
-# Deletes the object; everything below the key where it ends in a slash. One that is not there is no mistake.
+# Deletes the object; at s3 and azure everything below the key where it ends in a slash. One that is not there is no mistake.
 wfc_rclone_delete() {
   wfc_field "$wfc_record" key
   wfc_written_key=$WFC_VALUE
   wfc_remote || return 1
   wfc_markers=false
-  case $wfc_written_key in
-    */) wfc_rclone_try delete "$wfc_target/" ;;
+  case $wfc_kind:$wfc_written_key in
+    s3:*/ | azure:*/) wfc_rclone_try delete "$wfc_target/" ;;
     *) wfc_rclone_try deletefile "$wfc_target" ;;
   esac
   case $? in
