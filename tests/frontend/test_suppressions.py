@@ -288,3 +288,25 @@ def test_comments_need_not_be_obeyed() -> None:
     text = lines((11, "# wfc: ignore[WF101, WF309]"), (13, "# noqa: STP304"))
     (file,) = checked([decode("a.yaml", text.encode())], Options(obey=False))
     assert [finding.diagnostic.rule.code for finding in file.report.findings] == ["WF101", "WF308", "WF101"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "fixed"),
+    [
+        ("# wfc: ignore[unknown-feild]", "# wfc: ignore[unknown-field]"),
+        ("# wfc: ignroe[WF101]", "# wfc: ignore[WF101]"),
+        # Another number is another rule, and another word may be one, too.
+        ("# wfc: ignore[WF199]", None),
+        ("# wfc: ignore[undeclared-colour]", None),
+    ],
+)
+def test_what_was_certainly_meant_is_written(comment: str, fixed: str | None) -> None:
+    text = lines((11, comment))
+    fixes = [one.diagnostic.fix for one in report(text).findings if one.diagnostic.rule.code == "WF016"]
+    assert len(fixes) == 1
+    if fixed is None:
+        assert fixes == [None]
+    else:
+        assert fixes[0] is not None
+        (edit,) = fixes[0].edits
+        assert text[: edit.span.start] + edit.replacement + text[edit.span.end :] == lines((11, fixed))

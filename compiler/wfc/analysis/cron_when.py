@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.scopes import Scope
-from wfc.analysis.words import quoted
+from wfc.analysis.words import asked, mended, quoted
 from wfc.diagnostics import Diagnostic
 from wfc.expr import variables
 from wfc.expr.inference import infer
@@ -18,7 +18,7 @@ from wfc.expr.tags import Tag, TagKind, reference, scan
 from wfc.expr.types import BOOLEAN, STRING, UNKNOWN, describe
 from wfc.expr.when_types import check_when
 from wfc.ir.tree import Scalar
-from wfc.nearest import nearest
+from wfc.nearest import guess
 
 ROOT = "cronworkflow"
 _MEMBERS = tuple(dict.fromkeys(v.pattern[1] for v in variables.VARIABLES if v.pattern[0] == ROOT))
@@ -48,11 +48,10 @@ def _tag(text: Scalar, tag: Tag) -> Iterator[Diagnostic]:
     if name is not None and name.words[0] == ROOT and len(name.parts) > 1:
         part = name.parts[1]
         message = f"a cron workflow has no {quoted(part.text)}"
-        near = nearest(part.text, _MEMBERS)
-        help_ = f"did you mean {quoted(near)}?" if near else f"it has {', '.join(f'`{word}`' for word in _MEMBERS)}"
-        yield Diagnostic(
-            rules.UNRESOLVED_REFERENCE, message, text.at(part.start, part.end), "", (), (), help_, argo_rejects=False
-        )
+        near = guess(part.text, _MEMBERS)
+        help_ = asked(near) or f"it has {', '.join(f'`{word}`' for word in _MEMBERS)}"
+        place, fix = text.at(part.start, part.end), mended(near, text, part.start, part.end)
+        yield Diagnostic(rules.UNRESOLVED_REFERENCE, message, place, "", (), (), help_, fix, argo_rejects=False)
         return
     message = "the scheduler knows nothing but the variables of the cron workflow"
     help_ = f"they are {', '.join(f'`{ROOT}.{word}`' for word in _MEMBERS)}"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from wfc import rules
 from wfc.analysis.scopes import Scope, Wants
-from wfc.analysis.words import listed, quoted
+from wfc.analysis.words import asked, listed, mended, quoted
 from wfc.diagnostics import Diagnostic, Rule, Severity
 from wfc.expr import variables
 from wfc.expr.complaints import Complaint, Value, dynamic, static
@@ -35,7 +35,7 @@ from wfc.expr.variable_types import type_of
 from wfc.expr.when_types import check_when
 from wfc.ir.edits import renamed
 from wfc.ir.tree import Scalar
-from wfc.nearest import nearest
+from wfc.nearest import guess
 
 _ROOTS = frozenset(variables.roots())
 _CRON = ("cronworkflow",)
@@ -165,12 +165,11 @@ def unknown_members(scalar: Scalar, tree: Expression, start: int, only: tuple[st
         known = tuple(dict.fromkeys(v.pattern[1] for v in variables.VARIABLES if v.pattern[0] == words[0]))
         at = 1 if words[1] not in known else len(words) - 1
         part = name.parts[at]
-        near = nearest(part.text, known) if at == 1 else None
+        near = guess(part.text, known if at == 1 else ())
         message = f"`{'.'.join(words[:at])}` has no {quoted(part.text)}"
-        help_ = f"did you mean {quoted(near)}?" if near else f"it has {listed(known)}" if at == 1 else ""
-        yield Diagnostic(
-            rules.UNRESOLVED_REFERENCE, message, scalar.at(part.start, part.end), "", (), (), help_, argo_rejects=False
-        )
+        help_ = asked(near) or (f"it has {listed(known)}" if at == 1 else "")
+        place, fix = scalar.at(part.start, part.end), mended(near, scalar, part.start, part.end)
+        yield Diagnostic(rules.UNRESOLVED_REFERENCE, message, place, "", (), (), help_, fix, argo_rejects=False)
 
 
 def transformation(steps: Iterable[Scalar], scope: Scope) -> Iterator[Diagnostic]:

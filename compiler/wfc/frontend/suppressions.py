@@ -13,7 +13,7 @@ from wfc import rules
 from wfc.diagnostics import Diagnostic, Edit, Fix, Severity
 from wfc.frontend import noqa
 from wfc.ir.tree import Mapping, Node, Scalar
-from wfc.nearest import nearest
+from wfc.nearest import guess
 from wfc.source import SourceFile, Span
 
 _COMMENT = re.compile(
@@ -114,9 +114,9 @@ class Suppressions:
             return
         for word in comment.words:
             if not word.codes and word.judged:
-                meant = rules.meant(word.text)
-                label = f'did you mean "{meant}"?' if meant else "`wfc rules` lists them"
-                fix = Fix(f"replace `{word.text}` by `{meant}`", (Edit(word.span, meant),)) if meant else None
+                meant = rules.guessed(word.text)
+                label = f'did you mean "{meant.name}"?' if meant.name else "`wfc rules` lists them"
+                fix = Fix(f'write "{meant.name}"', (Edit(word.span, meant.name),)) if meant.certain else None
                 yield Diagnostic(
                     rules.UNKNOWN_SUPPRESSION, f'there is no rule "{word.text}"', word.span, label, fix=fix
                 )
@@ -160,11 +160,11 @@ class Suppressions:
             span = Span(self._source, start, len(text[start : match.end()].rstrip()) + start)
             directive = match["directive"]
             if directive not in _DIRECTIVES:
-                meant = nearest(directive, _DIRECTIVES)
-                if meant or match["list"]:
+                meant = guess(directive, _DIRECTIVES)
+                if meant.name or match["list"]:
                     word = Span(self._source, *match.span("directive"))
-                    fix = Fix(f"replace `{directive}` by `{meant}`", (Edit(word, meant),)) if meant else None
-                    label = f'did you mean "{meant}"?' if meant else "ignore or ignore-file"
+                    fix = Fix(f'write "{meant.name}"', (Edit(word, meant.name),)) if meant.certain else None
+                    label = f'did you mean "{meant.name}"?' if meant.name else "ignore or ignore-file"
                     message = f'wfc knows no comment "{directive}"'
                     self._problems.append(Diagnostic(rules.UNKNOWN_SUPPRESSION, message, word, label, fix=fix))
                 continue

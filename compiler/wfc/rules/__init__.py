@@ -8,7 +8,7 @@ All of them are names of this package: ``rules.UNKNOWN_FIELD``.
 """
 
 from wfc.diagnostics import Rule
-from wfc.nearest import nearest
+from wfc.nearest import Guess, guess
 from wfc.rules import advice, argo, files, flow, onepanel, programs, references, shapes, structure, targets
 from wfc.rules.advice import *
 from wfc.rules.argo import *
@@ -49,4 +49,10 @@ def matching(word: str) -> frozenset[str]:
 
 def meant(word: str) -> str | None:
     """The rule's name or code that a word which names none was probably meant to be."""
-    return nearest(word, [rule.name for rule in RULES]) or nearest(word.upper(), [rule.code for rule in RULES])
+    return guessed(word).name or None
+
+
+def guessed(word: str) -> Guess:
+    """The same, and whether that is certain: never of two codes, which differ in a digit."""
+    by_name = guess(word, [rule.name for rule in RULES])
+    return by_name if by_name.name else guess(word.upper(), [rule.code for rule in RULES])
