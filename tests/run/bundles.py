@@ -153,7 +153,7 @@ class Workflows:
     def environment(self) -> dict[str, str]:
         """What a run sees: nothing of the developer's own."""
         return {"PATH": os.environ["PATH"], "HOME": f"{self.folder}/home", "TMPDIR": f"{self.folder}/tmp",
-                "WFC_RETRY_DELAY": "0", "WFC_LOCKS": f"{self.folder}/locks"}  # fmt: skip
+                "WFC_RETRY_DELAY": "0", "WFC_LOCKS": f"{self.folder}/locks", "WFC_GRACE": "1"}  # fmt: skip
 
     def secret(self, name: str, key: str, value: str) -> None:
         """Put a secret into the folder of secrets, and look for it everywhere else afterwards."""

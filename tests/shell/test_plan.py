@@ -1,6 +1,8 @@
 """What a bundle is planned to be, what it is refused for and where, and how its files read."""
 
+import re
 import textwrap
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -45,10 +47,31 @@ def ignored(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("template", "word"),
     [
-        (f"{{name: main, daemon: true, {CONTAINER}}}", "daemon"),
-        (f"{{name: main, sidecars: [{{name: s, image: x}}], {CONTAINER}}}", "sidecars"),
-        (f"{{name: main, initContainers: [{{name: s, image: x}}], {CONTAINER}}}", "initContainers"),
-        ("{name: main, container: {image: x, command: [echo], envFrom: [{secretRef: {name: s}}]}}", "envFrom"),
+        (
+            f"{{name: main, initContainers: [{{name: s, image: x, restartPolicy: Always}}], {CONTAINER}}}",
+            "restartPolicy",
+        ),
+        (
+            (
+                "{name: main, container: {image: x, command: [echo], "
+                "env: [{name: a, valueFrom: {resourceFieldRef: {resource: r}}}]}}"
+            ),
+            "resourceFieldRef",
+        ),
+        (
+            (
+                "{name: main, container: {image: x, command: [echo], "
+                "env: [{name: a, valueFrom: {fieldRef: {fieldPath: spec.x}}}]}}"
+            ),
+            "spec.x",
+        ),
+        (
+            (
+                "{name: main, inputs: {parameters: [{name: p, valueFrom: {event: e}}]}, "
+                "container: {image: x, command: [echo]}}"
+            ),
+            "valueFrom",
+        ),
         ("{name: main, container: {image: x, command: [echo], env: [{name: a-b, value: x}]}}", "a-b"),
         ("{name: main, container: {image: x, command: [echo], volumeMounts: [{name: v, mountPath: /v}]}}", "v"),
     ],
@@ -57,7 +80,7 @@ def test_refused_at_the_word(template: str, word: str) -> None:
     assert [found for found, _ in refused(f"{HEAD}  templates: [{template}]\n")] == [word]
 
 
-@pytest.mark.parametrize("word", ["{{tasks.b.ip}}", "{{tasks.b.startedAt}}"])
+@pytest.mark.parametrize("word", ["{{tasks.b.hostNodeName}}", "{{tasks.b.startedAt}}"])
 def test_tags_refused_at_the_word(word: str) -> None:
     text = f"""{HEAD}  templates:
   - {{name: t, inputs: {{parameters: [{{name: p, default: ''}}]}}, {CONTAINER}}}
@@ -71,13 +94,12 @@ def test_tags_refused_at_the_word(word: str) -> None:
 
 
 def test_everything_is_refused_at_once() -> None:
-    mutexes = "  synchronization: {mutexes: [{name: m}]}\n"
-    spec = f"  suspend: true\n{mutexes}  templates: [{{name: main, daemon: true, {CONTAINER}}}]\n"
-    assert sorted(found for found, _ in refused(HEAD + spec)) == ["daemon", "suspend", "synchronization"]
+    spec = "  shutdown: Stop\n  templates: [{name: main, plugin: {x: {}}}]\n"
+    assert sorted(found for found, _ in refused(HEAD + spec)) == ["plugin", "shutdown"]
 
 
 def test_what_is_never_reached_is_no_matter() -> None:
-    text = f"{HEAD}  templates: [{{name: main, {CONTAINER}}}, {{name: other, daemon: true, {CONTAINER}}}]\n"
+    text = f"{HEAD}  templates: [{{name: main, {CONTAINER}}}, {{name: other, plugin: {{x: {{}}}}}}]\n"
     assert refused(text) == []
     assert "templates/other.sh" not in [file.path for file in emitted(text)]
 
@@ -94,6 +116,15 @@ def test_what_only_a_cluster_needs_is_left_out_with_a_note() -> None:
     assert refused(text) == []
 
 
+def test_no_two_files_of_the_library_define_a_function(root: Path) -> None:
+    """A bundle reads several of them into one shell, where the last one would win."""
+    where: dict[str, list[str]] = {}
+    for path in sorted((root / "compiler/wfc/backends/shell/lib").glob("*.sh")):
+        for name in re.findall(r"^([a-z_0-9]+)\(\) [{(]", path.read_text(), re.MULTILINE):
+            where.setdefault(name, []).append(path.name)
+    assert {name: files for name, files in where.items() if len(files) > 1} == {}
+
+
 def test_a_field_is_known_once() -> None:
     for fields in (
         support.SPEC,
@@ -107,7 +138,7 @@ def test_a_field_is_known_once() -> None:
 
 
 def test_templates_read_well() -> None:
-    files = {file.path: file.text for file in emitted(f"""{HEAD}
+    files = {file.path: re.sub(r"fingerprint .*\n", "", file.text) for file in emitted(f"""{HEAD}
   arguments: {{parameters: [{{name: greeting, value: hi}}]}}
   templates:
   - name: main
@@ -140,7 +171,7 @@ def test_templates_read_well() -> None:
         template main dag main
 
         template_main() {
-          task make make make_it result
+          task make make make_it result before use_it
           task use_it use-it use arguments arguments_main__use_it depends depends_main__use_it after make
           targets first use_it
         }

@@ -18,7 +18,8 @@ from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_folder
 
 _PASSED = (
-    "runtime", "jobs", "artifacts", "secrets", "config_maps", "cache", "map_file", "tools", "namespace", "timeout",
+    "runtime", "jobs", "artifacts", "secrets", "config_maps", "cache", "grace", "map_file", "tools", "namespace",
+    "timeout",
 )  # fmt: skip
 
 
@@ -54,6 +55,19 @@ def add_options(parser: Parser) -> None:
         metavar="NAME=LIMIT",
         help="how many may hold a semaphore: CONFIG-MAP/KEY, or the key of one of a database (repeatable)",
     )
+    parser.add_argument(
+        "--volume",
+        action="append",
+        default=[],
+        metavar="NAME=DIR",
+        help="the folder for a claim or another volume (repeatable)",
+    )
+    parser.add_argument(
+        "--allow-host-paths",
+        action="store_true",
+        help="let volumes be folders of this machine where the workflow says so",
+    )
+    parser.add_argument("--grace", metavar="SECONDS", help="how long a command may go on when it is asked to end (30)")
     parser.add_argument(
         "--map", action="append", default=[], metavar="FROM=TO", help="look for the host or URL FROM at TO (repeatable)"
     )
@@ -198,6 +212,8 @@ def _command(options: Namespace, folder: str, more: list[str]) -> list[str]:
         value = getattr(options, name)
         if value is not None and value != "":
             command += [f"--{name.replace('_', '-')}", str(value)]
+    for value in options.volume:
+        command += ["--volume", value]
     for value in options.map:
         command += ["--map", value]
     for value in options.mock:
@@ -217,6 +233,8 @@ def _command(options: Namespace, folder: str, more: list[str]) -> list[str]:
         command.append("--resume-suspended")
     if options.artifact_gc:
         command.append("--artifact-gc")
+    if options.allow_host_paths:
+        command.append("--allow-host-paths")
     if options.keep:
         command.append("--keep")
     if options.quiet:

@@ -290,7 +290,8 @@ def _dag(node: Mapping) -> nodes.Dag:
     return nodes.Dag(tasks, _text(node, "target"), _scalar(node, "failFast"), node)
 
 
-def _container(node: Mapping) -> nodes.Container:
+def container(node: Mapping) -> nodes.Container:
+    """One container of a pod."""
     return nodes.Container(
         image=_text(node, "image"),
         command=_texts(node, "command"),
@@ -301,12 +302,13 @@ def _container(node: Mapping) -> nodes.Container:
         ),
         env_from=_sequence(node, "envFrom"),
         working_dir=_text(node, "workingDir"),
-        volume_mounts=_mounts(node),
+        volume_mounts=mounts(node),
         node=node,
     )
 
 
-def _mounts(node: Mapping) -> tuple[nodes.VolumeMount, ...]:
+def mounts(node: Mapping) -> tuple[nodes.VolumeMount, ...]:
+    """The `volumeMounts` of a container or of a containerSet."""
     return tuple(
         nodes.VolumeMount(_text(item, "name"), _text(item, "mountPath"), _text(item, "subPath"), item)
         for item in _mappings(node, "volumeMounts")
@@ -314,14 +316,14 @@ def _mounts(node: Mapping) -> tuple[nodes.VolumeMount, ...]:
 
 
 def _script(node: Mapping) -> nodes.Script:
-    return nodes.Script(_container(node), _text(node, "source"), node)
+    return nodes.Script(container(node), _text(node, "source"), node)
 
 
 def _container_set(node: Mapping) -> nodes.ContainerSet:
     members = tuple(
-        (_text(item, "name"), _texts(item, "dependencies"), _container(item)) for item in _mappings(node, "containers")
+        (_text(item, "name"), _texts(item, "dependencies"), container(item)) for item in _mappings(node, "containers")
     )
-    return nodes.ContainerSet(members, _mounts(node), node)
+    return nodes.ContainerSet(members, mounts(node), node)
 
 
 def _suspend(node: Mapping) -> nodes.Suspend:
@@ -337,7 +339,7 @@ def _http_call(node: Mapping) -> nodes.HttpCall:
 
 
 _BODIES: dict[str, Callable[[Mapping], nodes.Body]] = {
-    "container": _container,
+    "container": container,
     "containerSet": _container_set,
     "script": _script,
     "resource": _resource,

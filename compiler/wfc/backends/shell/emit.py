@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wfc.backends.base import OutputFile
-from wfc.backends.shell import plan
+from wfc.backends.shell import emit_pod, plan
 from wfc.backends.shell.emit_calls import arguments, declaration, functions, hooks, outputs
 from wfc.backends.shell.emit_kinds import before, listing, locks, memo, published, request
 from wfc.backends.shell.fingerprints import fingerprints
@@ -91,6 +91,7 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.append("locks")
     if any(template.before.memo is not None for template in made.templates):
         names.append("memo")
+    names.extend(emit_pod.libraries(made))
     if made.kinds:
         names.extend(_TRANSFERS)
         names.extend(name for kind in made.kinds for name in _OF_KIND.get(kind, ()))
@@ -128,6 +129,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_parallelism": str(made.parallelism or ""), "wfc_entrypoint": made.entrypoint,
         "wfc_kinds": word(" ".join(made.kinds)) if made.kinds else "",
         "wfc_secrets": word(" ".join(made.secrets)) if made.secrets else "",
+        **emit_pod.supplies(made),
         "wfc_needs_image": word(", ".join(made.without_command)) if made.without_command else "",
         "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
         "wfc_hooks": made.hooks.function if made.hooks is not None else "",
@@ -179,7 +181,10 @@ def _parameters(made: plan.Plan) -> Iterator[str]:
     """What is known of the workflow before it runs."""
     yield from reads(made.parameter_reads)
     for p in made.parameters:
-        yield line("workflow_parameter", p.variable, word(p.name), *optional(p.value))
+        if p.source is not None:
+            yield line("workflow_parameter_from", p.variable, word(p.name), *emit_pod.source(p.source))
+        else:
+            yield line("workflow_parameter", p.variable, word(p.name), *optional(p.value))
     if made.lists_parameters:
         yield _list("workflow_parameters_json", ((p.variable, p.listed) for p in made.parameters))
     yield from reads(made.label_reads)
@@ -230,7 +235,7 @@ def _template(template: plan.Template) -> Iterator[str]:
     content = template.body
     calls = plan.calls_of(content)
     if isinstance(content, plan.Pod):
-        lines.extend(_pod(content))
+        lines.extend(emit_pod.pod(content))
     elif isinstance(content, plan.Request):
         lines.extend(request(content))
     elif isinstance(content, plan.Data):
@@ -253,6 +258,8 @@ def _template(template: plan.Template) -> Iterator[str]:
         if content.outputs is not None:
             lines.append(line("outputs", content.outputs.function))
     yield from function(f"template_{template.id}", lines)
+    if isinstance(content, plan.Pod):
+        yield from emit_pod.functions(content)
     for call in calls:
         yield from functions(call)
     if isinstance(content, plan.Steps | plan.Dag) and content.outputs is not None:
@@ -263,7 +270,10 @@ def _inputs(template: plan.Template) -> Iterator[str]:
     """The parameters that the template takes."""
     yield from reads(template.taken)
     for p in template.parameters:
-        yield line("input_parameter", p.variable, word(p.name), *optional(p.default))
+        if p.source is not None:
+            yield line("input_parameter_from", p.variable, word(p.name), *emit_pod.source(p.source))
+        else:
+            yield line("input_parameter", p.variable, word(p.name), *optional(p.default))
     listed = [(p.variable, p.listed) for p in template.parameters if p.listed is not None]
     if listed:
         yield _list("in_all_json", listed)
@@ -317,24 +327,3 @@ def _limits(template: plan.Template) -> Iterator[str]:
     if limits.timeout:
         yield line("timeout", text_word(limits.timeout))
     yield from published(template)
-
-
-def _pod(pod: plan.Pod) -> Iterator[str]:
-    if pod.image:
-        yield line("image", text_word(pod.image), *([pod.pull_policy] if pod.pull_policy else []))
-    if pod.working_folder:
-        yield line("working_folder", text_word(pod.working_folder))
-    for name, value in pod.env:
-        yield line("with_env", word(name), text_word(value))
-    for path in pod.empty_folders:
-        yield line("empty_folder", text_word(path))
-    for parameter in pod.parameters:
-        yield line("output_parameter", word(parameter.name), text_word(parameter.path), *optional(parameter.default))
-    for artifact in pod.artifacts:
-        yield line("output_artifact", word(artifact.name), text_word(artifact.path), *fields(artifact.fields))
-        if artifact.location is not None:
-            yield from location(artifact.location)
-    if pod.source is not None:
-        yield line("source_text", text_word(pod.source))
-    words = [text_word(text) for text in (*pod.command, *pod.args)]
-    yield line("run" if pod.command else "run_image", *words)

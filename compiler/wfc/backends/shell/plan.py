@@ -51,14 +51,23 @@ class Evaluations(NamedTuple):
 Needs = tuple[Read | Evaluations, ...]
 
 
+class ConfigMapKey(NamedTuple):
+    """A key of a ConfigMap whose value a parameter takes; ``default`` is for one that is not there."""
+
+    name: Text
+    key: Text
+    default: Text | None
+
+
 class InputParameter(NamedTuple):
-    """A parameter that a template takes."""
+    """A parameter that a template takes: what the caller gives, else what ``source`` has, else the default."""
 
     variable: str
     name: str
     default: Text | None
     listed: tuple[str, str] | None = None
     """Where a text asks for the list of all of them: what stands before and behind its value there."""
+    source: ConfigMapKey | None = None
 
 
 class InputArtifact(NamedTuple):
@@ -132,19 +141,61 @@ class Data(NamedTuple):
     program: str
 
 
-class Pod(NamedTuple):
-    """What a container or script template runs. ``source`` is None for a container."""
+class Line(NamedTuple):
+    """A word of the runtime library and what it is given, where the plan need not know more of it."""
+
+    verb: str
+    words: tuple[Text, ...]
+
+
+class Container(NamedTuple):
+    """What one container of a pod runs. ``source`` is None where it is no script.
+
+    ``env`` are the lines that give it its variables, ``mounts`` those that put volumes (or, where they are mirrored,
+    input artifacts) into its file system.
+    """
 
     image: Text
     pull_policy: str
     working_folder: Text
-    env: tuple[tuple[str, Text], ...]
-    empty_folders: tuple[Text, ...]
+    env: tuple[Line, ...]
+    mounts: tuple[Line, ...]
     source: Text | None
     command: tuple[Text, ...]
     args: tuple[Text, ...]
+
+
+class Companion(NamedTuple):
+    """A container beside the main one: ``verb`` is init_container, sidecar or member; ``function`` describes it.
+
+    A member waits for those in ``after``.
+    """
+
+    verb: str
+    name: str
+    function: str
+    container: Container
+    after: tuple[str, ...] = ()
+
+
+class Pod(NamedTuple):
+    """What a container, script or containerSet template runs; ``main`` is None for a set, whose members are companions.
+
+    ``settings`` are lines about the pod as a whole, ``volumes`` those that make its volumes, in that order.
+    """
+
+    main: Container | None
+    settings: tuple[Line, ...]
+    volumes: tuple[Line, ...]
+    companions: tuple[Companion, ...]
     parameters: tuple[OutputParameter, ...]
     artifacts: tuple[OutputArtifact, ...]
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        """All containers."""
+        others = tuple(companion.container for companion in self.companions)
+        return (self.main, *others) if self.main is not None else others
 
 
 class PassedArtifact(NamedTuple):
@@ -436,13 +487,14 @@ class Template(NamedTuple):
 
 
 class WorkflowParameter(NamedTuple):
-    """A parameter of the workflow; a value of None must be given with ``-p``."""
+    """A parameter of the workflow; one without a value and a source must be given with ``-p``."""
 
     variable: str
     name: str
     value: Text | None
     listed: tuple[str, str]
     """What stands before and behind its value in the list of all of them."""
+    source: ConfigMapKey | None = None
 
 
 class Repository(NamedTuple):
@@ -454,6 +506,17 @@ class Repository(NamedTuple):
     location: Location
     key: Text
     key_format: str = ""
+
+
+class Supplies(NamedTuple):
+    """What the user gives for a run besides secrets: keys of ConfigMaps (``NAME/KEY``, or ``NAME/`` for all of one),
+    and volumes: ``claims`` and ``others`` by name, ``host_folders`` with their paths on the machine.
+    """
+
+    config_maps: tuple[str, ...]
+    claims: tuple[str, ...]
+    host_folders: tuple[tuple[str, str], ...]
+    others: tuple[str, ...]
 
 
 class Plan(NamedTuple):
@@ -482,6 +545,8 @@ class Plan(NamedTuple):
     repository: Repository
     kinds: tuple[str, ...]
     secrets: tuple[str, ...]
+    supplies: Supplies
+    drops_claims: bool
     images: tuple[str, ...]
     without_command: tuple[str, ...]
     locks: tuple[Lock, ...]

@@ -20,6 +20,7 @@ from wfc.backends.shell.locks import before, workflow_locks
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.pods import pod
 from wfc.backends.shell.requests import request
+from wfc.backends.shell.supplies import Needed
 from wfc.backends.shell.texts import Renderer, Scope, globals_of
 from wfc.diagnostics import Diagnostic
 from wfc.ir import nodes
@@ -60,6 +61,7 @@ class Planner:
         self.options = options
         self.functions = Names()
         self.artifacts = Artifacts(options.repository, collects(program.workflow, program.base))
+        self.needed = Needed()
         self.parameters: dict[str, str] = {}
         self._files = Names()
         self._ids: dict[Mapping, str] = {}
@@ -100,9 +102,11 @@ class Planner:
                 continue
             templates.append(planned_template)
             if isinstance(planned_template.body, plan.Pod):
-                if not planned_template.body.command:
+                containers = planned_template.body.containers
+                if not all(container.command for container in containers):
                     without_command.append(planned_template.name)
-                images.setdefault("".join(p if isinstance(p, str) else "…" for p in planned_template.body.image))
+                for container in containers:
+                    images.setdefault("".join(p if isinstance(p, str) else "…" for p in container.image))
         title = self._title()
         locks = workflow_locks(self)
         result = plan.Plan(
@@ -127,6 +131,8 @@ class Planner:
             repository=self.options.repository,
             kinds=tuple(sorted(self.artifacts.kinds)),
             secrets=tuple(sorted(self.artifacts.secrets)),
+            supplies=self.needed.planned(),
+            drops_claims=self._drops_claims(),
             images=tuple(image for image in images if image),
             without_command=tuple(without_command),
             locks=locks,
@@ -206,11 +212,7 @@ class Planner:
         planned_parameters = []
         for name, parameter in given.items():
             self.fields(parameter.node, support.PARAMETER)
-            if parameter.value_from is not None:
-                self.refuse(
-                    parameter.node.key("valueFrom") or parameter.node,
-                    "shell bundles cannot take a workflow parameter from elsewhere yet: give a value",
-                )
+            source = self._source(parameter, renderer)
             value: plan.Text | None = None
             if name in self.options.parameters:
                 chosen = self.options.parameters[name]
@@ -221,12 +223,29 @@ class Planner:
                 value = self.value(renderer, parameter.value)
             elif not is_null(parameter.default):
                 value = self.value(renderer, parameter.default)
+            if name in self.options.parameters:
+                source = None
+            elif source is not None:
+                value = None  # Argo looks there, whatever else is written
             shown = workflow.listed(parameter)
-            planned_parameters.append(plan.WorkflowParameter(self.parameters[name], name, value, shown))
+            planned_parameters.append(plan.WorkflowParameter(self.parameters[name], name, value, shown, source))
         self._lists = workflow.mentions_list("workflow", workflow.texts(self.program))
         for name in ("workflow.parameters", "workflow.parameters.json") if self._lists else ():
             self.globals[name] = (plan.Variable("workflow_parameters_json"),) if given else ("null",)
         return tuple(planned_parameters), renderer.needs()
+
+    def _source(self, parameter: nodes.Parameter, renderer: Renderer) -> plan.ConfigMapKey | None:
+        """The ConfigMap that has a parameter's value; other places are refused."""
+        given = parameter.value_from
+        if given is None:
+            return None
+        reference = given.config_map_key_ref
+        if reference is None:
+            place = parameter.node.key("valueFrom") or parameter.node
+            self.refuse(place, "shell bundles only know `valueFrom.configMapKeyRef` here: give a value")
+            return None
+        default = None if is_null(given.default) else self.value(renderer, given.default)
+        return plan.ConfigMapKey(renderer.render(reference.name), renderer.render(reference.key), default)
 
     def workflow_arguments(self, entry: nodes.Template, function: str) -> plan.Arguments | None:
         """The workflow's own arguments, as its first template and exit hooks without arguments are given them."""
@@ -288,6 +307,15 @@ class Planner:
                 return value
         return None
 
+    def _drops_claims(self) -> bool:
+        """Whether the claims' folders go away whatever comes of the workflow, and not only when it succeeds."""
+        for owner in (self.program.workflow, self.program.base):
+            value = owner.spec.get("volumeClaimGC")
+            strategy = value.get("strategy") if isinstance(value, Mapping) else None
+            if isinstance(strategy, Scalar):
+                return strategy.text == "OnWorkflowCompletion"
+        return False
+
     def _deadline(self) -> plan.Text:
         """The duration of the whole workflow in seconds."""
         for owner in (self.program.workflow, self.program.base):
@@ -314,7 +342,15 @@ class Planner:
         self.fields(template.node, support.TEMPLATE)
         body = template.body
         if not isinstance(
-            body, nodes.Container | nodes.Script | nodes.Steps | nodes.Dag | nodes.Suspend | nodes.HttpCall | nodes.Data
+            body,
+            nodes.Container
+            | nodes.Script
+            | nodes.ContainerSet
+            | nodes.Steps
+            | nodes.Dag
+            | nodes.Suspend
+            | nodes.HttpCall
+            | nodes.Data,
         ):
             return None
         known, parameters, taken = self._inputs(template, inline)
@@ -336,9 +372,9 @@ class Planner:
             if accepted is not None:
                 inputs.append(accepted)
         planned_body: plan.Body
-        if isinstance(body, nodes.Container | nodes.Script):
-            kind = "script" if isinstance(body, nodes.Script) else "container"
-            planned_body = pod(self, template, owner, body, renderer)
+        if isinstance(body, nodes.Container | nodes.Script | nodes.ContainerSet):
+            kind = {nodes.Container: "container", nodes.Script: "script"}.get(type(body), "containerSet")
+            planned_body = pod(self, template, id_, body, renderer)
         elif isinstance(body, nodes.HttpCall):
             kind = "http"
             planned_body = request(self, template, body, renderer)
@@ -394,16 +430,12 @@ class Planner:
             if parameter.name is None:
                 continue
             self.fields(parameter.node, support.PARAMETER)
-            if parameter.value_from is not None:
-                self.refuse(
-                    parameter.node.key("valueFrom") or parameter.node,
-                    "shell bundles cannot take an input parameter from elsewhere yet",
-                )
+            source = self._source(parameter, renderer)
             variable = names.identifier("in_", parameter.name.text)
             default = parameter.value if not is_null(parameter.value) else parameter.default
             rendered = None if is_null(default) else self.value(renderer, default)
             shown = workflow.listed(parameter) if listed else None
-            parameters.append(plan.InputParameter(variable, parameter.name.text, rendered, shown))
+            parameters.append(plan.InputParameter(variable, parameter.name.text, rendered, shown, source))
             known[f"inputs.parameters.{parameter.name.text}"] = (plan.Variable(variable),)
         if listed:
             known["inputs.parameters"] = (plan.Variable("in_all_json"),) if parameters else ("null",)

@@ -45,10 +45,13 @@ def readme(made: Plan, script: str) -> str:
             "`--semaphore NAME/KEY=LIMIT`:\n\n"
         )
         parts.extend(f"- `{_line(name)}`\n" for name in made.semaphores)
+    parts.extend(_supplies(made))
     if made.parameters:
         parts.append("\n## Parameters\n\n")
         for parameter in made.parameters:
-            if parameter.value is None:
+            if parameter.source is not None:
+                parts.append(f"- `{_line(parameter.name)}`: what a ConfigMap has, unless it is given\n")
+            elif parameter.value is None:
                 parts.append(f"- `{_line(parameter.name)}`: must be given\n")
             else:
                 value = "".join(p if isinstance(p, str) else "…" for p in parameter.value)
@@ -70,6 +73,23 @@ def readme(made: Plan, script: str) -> str:
         "1 when it fails, 130 when it is interrupted, 2 for a misuse, 4 when something is missing on the machine.\n"
     )
     return "".join(parts)
+
+
+def _supplies(made: Plan) -> list[str]:
+    """What the user has to give besides secrets, or can."""
+    given, parts = made.supplies, []
+    if given.config_maps:
+        parts.append("\n## ConfigMaps\n\nEach is a file `NAME/KEY` in the folder given with `--config-maps`:\n\n")
+        parts.extend(f"- `{_line(name)}`\n" for name in given.config_maps)
+    if given.claims or given.host_folders or given.others:
+        parts.append("\n## Volumes\n\n`--volume NAME=DIR` gives a folder for each:\n\n")
+        parts.extend(f"- `{_line(name)}`: a claim; else a new folder of the run\n" for name in given.claims)
+        parts.extend(
+            f"- `{_line(name)}`: else `{_line(path)}` of this machine, with `--allow-host-paths`\n"
+            for name, path in given.host_folders
+        )
+        parts.extend(f"- `{_line(name)}`: one that only a cluster has\n" for name in given.others)
+    return parts
 
 
 def _line(text: str) -> str:

@@ -24,23 +24,33 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
-    "activeDeadlineSeconds templateDefaults synchronization artifactGC suspend",
+    "activeDeadlineSeconds templateDefaults synchronization artifactGC suspend volumeClaimTemplates volumeClaimGC",
     "affinity archiveLogs artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
     "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
-    "serviceAccountName tolerations ttlStrategy volumeClaimGC workflowMetadata",
+    "serviceAccountName tolerations ttlStrategy workflowMetadata",
 )
 TEMPLATE = _fields(
-    "name inputs outputs container script steps dag suspend http data memoize synchronization archiveLocation "
-    "volumes retryStrategy parallelism failFast timeout "
-    "activeDeadlineSeconds",
+    "name inputs outputs container script containerSet initContainers sidecars daemon steps dag suspend http data "
+    "memoize synchronization archiveLocation volumes retryStrategy parallelism failFast timeout activeDeadlineSeconds",
     "affinity annotations automountServiceAccountToken executor hostAliases metadata metrics "
     "nodeSelector podSpecPatch priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
 )
-CONTAINER = _fields(
-    "name image command args env workingDir volumeMounts imagePullPolicy source",
-    "livenessProbe ports readinessProbe resizePolicy resources securityContext startupProbe terminationMessagePath "
-    "terminationMessagePolicy",
+_CONTAINER = "name image command args env envFrom workingDir volumeMounts imagePullPolicy"
+_CONTAINER_OF_A_CLUSTER = (
+    "lifecycle livenessProbe ports readinessProbe resizePolicy resources securityContext startupProbe "
+    "terminationMessagePath terminationMessagePolicy"
+)
+CONTAINER = _fields(f"{_CONTAINER} source", _CONTAINER_OF_A_CLUSTER)
+DAEMON = Fields(CONTAINER.obeyed | {"ports", "readinessProbe"}, CONTAINER.cluster)
+USER_CONTAINER = _fields(f"{_CONTAINER} mirrorVolumeMounts", _CONTAINER_OF_A_CLUSTER)
+MEMBER = _fields(f"{_CONTAINER} dependencies", _CONTAINER_OF_A_CLUSTER)
+CONTAINER_SET = _fields("containers volumeMounts retryStrategy")
+SET_RETRY = _fields("retries duration")
+MOUNT = _fields("name mountPath readOnly subPath subPathExpr", "mountPropagation recursiveReadOnly")
+PROBE = _fields(
+    "exec httpGet tcpSocket initialDelaySeconds periodSeconds timeoutSeconds successThreshold",
+    "failureThreshold terminationGracePeriodSeconds",
 )
 HTTP = _fields("method url headers body bodyFrom timeoutSeconds insecureSkipVerify successCondition")
 HEADER = _fields("name value valueFrom")

@@ -30,9 +30,9 @@ _GLOBALS = {
     "workflow.failures": "workflow_failures",
     "workflow.duration": "workflow_duration",
 }
-_SIBLINGS = {"status": "status", "exitCode": "exit_code", "id": "id", "outputs.result": "result"}
+_SIBLINGS = {"status": "status", "exitCode": "exit_code", "id": "id", "ip": "ip", "outputs.result": "result"}
 # What Argo knows of a node and this back end does not; left as text it would silently mean something else.
-_UNKNOWN_HERE = ("ip", "startedAt", "finishedAt", "hostNodeName")
+_UNKNOWN_HERE = ("startedAt", "finishedAt", "hostNodeName")
 
 
 class ItemFields:

@@ -9,7 +9,7 @@
 # wfc_call ID SUFFIX: the life of the child that wfc_look has looked up and wfc_name_child has named.
 wfc_call() {
   eval "wfc_retry=\$wfc_retry_$wfc_l_template wfc_ahead=\$wfc_ahead_$wfc_l_template"
-  wfc_lock_entry='' wfc_status_folder='' wfc_memo_hit=''
+  wfc_lock_entry='' wfc_status_folder='' wfc_memo_hit='' wfc_tell_outer='' wfc_own_folder=''
   wfc_print_of "$wfc_l_template"
   wfc_keeps=''
   wfc_mock=''
@@ -26,6 +26,7 @@ wfc_call() {
   fi
   wfc_own=$1 wfc_own_folder=$wfc_child_folder wfc_own_id=$wfc_child_id
   wfc_own_name=$wfc_child_name wfc_own_hash=$wfc_child_hash wfc_own_display=$2
+  wfc_tell_outer=$wfc_tell
   wfc_attempt_pid='' wfc_halted='' wfc_hook_pids=''
   wfc_first_slot=$wfc_slot
   wfc_slot=''
@@ -102,13 +103,14 @@ wfc_call_stop() {
 
 wfc_call_leave() {
   trap '' TERM
-  [ -z "${wfc_lock_entry-}" ] || wfc_release
+  [ -z "${wfc_lock_entry-}" ] || wfc_unlock
   wfc_slot=$wfc_first_slot
   wfc_give
   case ${wfc_final_phase-Error} in
     Failed | Error) [ -z "$wfc_tell_bad" ] || : >"$wfc_tell_bad" ;;
   esac
-  [ -z "$wfc_tell" ] || printf '%s\n' "$wfc_key" >"$wfc_tell"
+  # A daemon has told already, when it was ready.
+  [ -z "$wfc_tell" ] || [ -f "$wfc_run/nodes/$wfc_own_folder/.told" ] || printf '%s\n' "$wfc_key" >"$wfc_tell"
 }
 
 # --- retries ------------------------------------------------------------------------------------------------------

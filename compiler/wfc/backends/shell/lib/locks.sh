@@ -137,8 +137,8 @@ wfc_acquire() {
   done
 }
 
-# wfc_release: let go of all.
-wfc_release() {
+# wfc_unlock: let go of all.
+wfc_unlock() {
   [ -n "$wfc_lock_entry" ] || return 0
   wfc_enter_guard || :
   rm -f "$wfc_lock_entry"

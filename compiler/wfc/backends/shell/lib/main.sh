@@ -14,11 +14,13 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --workdir DIR       the folder of this run, new or empty (runs/<time>-<name>)
   --artifacts DIR     the local artifact store (artifacts in the folder of the run)
   --secrets DIR       a folder of secrets, NAME/KEY files as Kubernetes mounts them
+  --config-maps DIR   a folder of ConfigMaps, the same way
+  --volume NAME=DIR   the folder for a claim or another volume (again for more)
+  --allow-host-paths  let volumes be folders of this machine where the workflow says so
   --map FROM=TO       look for the host or URL FROM at TO (again for more)
   --map-file FILE     the same from a file, one FROM=TO a line
   --tools DIR         a folder of programs to add to the sandbox
   --semaphore N=LIMIT the limit of the semaphore N: CONFIG-MAP/KEY, or the key of one of a database
-  --config-maps DIR   a folder of ConfigMaps, NAME/KEY files
   --cache DIR         where memoized outputs are kept (wfc/memoize in the user's folder of caches)
   --name NAME         the name of the workflow
   --namespace NAME    the namespace (default)
@@ -31,7 +33,8 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --mock TASK=DIR     do not run TASK: its outputs are in DIR, as parameters/NAME, artifacts/NAME, result (again for more)
   --resume-suspended  go on at once where the workflow waits for somebody to resume it
   --supply N.P=VALUE  the output P of the node N that waits for somebody; it goes on at once (again for more)
-  --keep              keep the file systems of the pods
+  --grace SECONDS     how long a command may go on when it is asked to end (30)
+  --keep              keep the file systems of the pods, and the folders of claims
   --timeout DURATION  how long the workflow may take (90, 5m, 1h30m); what still runs then is stopped
   -q, --quiet         say nothing of what happens, only what went wrong
   --log-format F      text or json, one line an event on standard error
@@ -55,7 +58,7 @@ wfc_misuse() {
 
 wfc_options() {
   wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='' wfc_listing=''
-  wfc_semaphores_given='' wfc_supplies_given=0
+  wfc_semaphores_given='' wfc_supplies_given=0 wfc_given_volumes='' wfc_host_paths='' wfc_grace=${WFC_GRACE:-30}
   wfc_terminal=''
   if [ -t 0 ] && [ -t 2 ]; then
     wfc_terminal=yes
@@ -73,6 +76,7 @@ wfc_options() {
       --artifact-gc) wfc_gc=yes ;;
       -q | --quiet) wfc_quiet=yes ;;
       --resume-suspended) wfc_resume=yes ;;
+      --allow-host-paths) wfc_host_paths=yes ;;
       --dry-run) wfc_dry=yes ;;
       --list) wfc_listing=yes ;;
       --*=*)
@@ -90,8 +94,9 @@ wfc_options() {
         set -- -p "$wfc_option" "$@"
         continue
         ;;
-      -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --map | --map-file | --tools | \
-        --name | --namespace | --timeout | --resume | --mock | --only | --from | --until | --log-format | --supply | --semaphore | --config-maps | --cache)
+      -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --config-maps | --volume | --grace | \
+        --map | --map-file | --tools | --name | --namespace | --timeout | --resume | --mock | --only | --from | --until | --log-format | \
+        --supply | --semaphore | --cache)
         [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
         wfc_option "$1" "$2"
         shift
@@ -123,6 +128,16 @@ wfc_option() {
       ;;
     --artifacts) WFC_ARTIFACTS=$2 ;;
     --secrets) WFC_SECRETS=$2 ;;
+    --config-maps) WFC_CONFIG_MAPS=$2 ;;
+    --grace) wfc_grace=$2 ;;
+    --volume)
+      case $2 in
+        ?*=?*) ;;
+        *) wfc_misuse "--volume needs NAME=DIR, not '$2'" ;;
+      esac
+      [ -d "${2#*=}" ] || wfc_misuse "--volume: ${2#*=} is not a folder"
+      wfc_given_volumes=$wfc_given_volumes${2%%=*}=$(cd -- "${2#*=}" && pwd -P)$wfc_newline
+      ;;
     --map)
       case $2 in
         ?*=?*) wfc_maps=$wfc_maps$2$wfc_newline ;;
@@ -158,7 +173,6 @@ wfc_option() {
         *) wfc_misuse "--semaphore needs NAME=LIMIT, not '$2'" ;;
       esac
       ;;
-    --config-maps) WFC_CONFIG_MAPS=$2 ;;
     --cache) WFC_CACHE=$2 ;;
     --name) wfc_chosen_name=$2 ;;
     --namespace) workflow_namespace=$2 ;;
@@ -200,6 +214,9 @@ wfc_check_options() {
   case ${WFC_CACHE-} in
     '' | /*) ;;
     *) WFC_CACHE=$PWD/$WFC_CACHE ;;
+  esac
+  case $wfc_grace in
+    '' | *[!0-9]* | ????????*) wfc_misuse "--grace needs a number of seconds, not '$wfc_grace'" ;;
   esac
   if [ -n "${WFC_MAP-}" ]; then
     case $WFC_MAP in
@@ -317,8 +334,47 @@ wfc_missing_tools() {
 wfc_missing_secrets() {
   wfc_missing_names=
   for wfc_name in $wfc_secrets; do
-    (wfc_secret "${wfc_name%/*}" "${wfc_name#*/}") >/dev/null 2>&1 || wfc_missing_names="$wfc_missing_names $wfc_name"
+    case $wfc_name in
+      */) [ -n "${WFC_SECRETS-}" ] && [ -d "$WFC_SECRETS/$wfc_name" ] ;;
+      *) (wfc_secret "${wfc_name%/*}" "${wfc_name#*/}") >/dev/null 2>&1 ;;
+    esac || wfc_missing_names="$wfc_missing_names $wfc_name"
   done
+}
+
+# wfc_missing_volumes: in $wfc_lacks, what nobody gave: ConfigMaps and folders of volumes. What claims are given is told.
+wfc_missing_volumes() {
+  for wfc_name in $wfc_config_maps; do
+    [ -n "${WFC_CONFIG_MAPS-}" ] && [ -e "$WFC_CONFIG_MAPS/$wfc_name" ] || wfc_absent_maps="$wfc_absent_maps $wfc_name"
+  done
+  [ -z "$wfc_absent_maps" ] || wfc_lacks="$wfc_lacks  ConfigMaps that nobody gave (--config-maps DIR):$wfc_absent_maps$wfc_newline"
+  wfc_reason=
+  for wfc_name in $wfc_other_volumes; do
+    wfc_given_volume "$wfc_name" || wfc_reason="$wfc_reason $wfc_name"
+  done
+  [ -z "$wfc_reason" ] || wfc_lacks="$wfc_lacks  folders for volumes that only a cluster has (--volume NAME=DIR):$wfc_reason$wfc_newline"
+  wfc_reason=
+  wfc_rest=$wfc_host_folders
+  while [ -n "$wfc_rest" ] && [ -z "$wfc_host_paths" ]; do
+    wfc_line=${wfc_rest%%"$wfc_newline"*}
+    wfc_rest=${wfc_rest#*"$wfc_newline"}
+    wfc_given_volume "${wfc_line%%=*}" || wfc_reason="$wfc_reason ${wfc_line%%=*} (${wfc_line#*=})"
+  done
+  [ -z "$wfc_reason" ] || wfc_lacks="$wfc_lacks  folders of this machine (--allow-host-paths, or --volume NAME=DIR):$wfc_reason$wfc_newline"
+  for wfc_name in $wfc_claims; do
+    wfc_given_volume "$wfc_name" ||
+      printf 'wfc: the claim %s is a new folder of this run (--volume %s=DIR gives another)\n' "$wfc_name" "$wfc_name" >&2
+  done
+}
+
+# wfc_given_volume NAME: in $wfc_value, the folder that --volume gave for it.
+wfc_given_volume() {
+  case $wfc_newline$wfc_given_volumes in
+    *"$wfc_newline$1="*) ;;
+    *) return 1 ;;
+  esac
+  wfc_value=$wfc_newline$wfc_given_volumes
+  wfc_value=${wfc_value##*"$wfc_newline$1="}
+  wfc_value=${wfc_value%%"$wfc_newline"*}
 }
 
 # wfc_choose_runtime: in $wfc_runtime; fails with the reasons in $wfc_reason.
@@ -388,7 +444,7 @@ wfc_main() {
   wfc_name_moment
   wfc_failure='' wfc_node='' wfc_pooled='' wfc_frames='' wfc_may_lack='' wfc_own='' wfc_own_status='' wfc_scope=''
   workflow_status=Running workflow_failures='"null"' workflow_duration=0.000000
-  wfc_parameters_missing='' wfc_parameter_count=0
+  wfc_parameters_missing='' wfc_parameter_count=0 wfc_absent_maps=''
   wfc_missing_tools
   case " $wfc_missing " in
     *' jq '*) ;; # which may be needed already
@@ -409,6 +465,7 @@ wfc_main() {
   [ -z "$wfc_missing_maps" ] || wfc_lacks="  ConfigMaps that nobody gave (--config-maps DIR; for a limit also --semaphore NAME=LIMIT):$wfc_missing_maps$wfc_newline"
   [ -z "$wfc_missing" ] || wfc_lacks="$wfc_lacks  programs that are not installed:$wfc_missing$wfc_newline"
   [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
+  [ -z "$wfc_config_maps$wfc_other_volumes$wfc_host_folders$wfc_claims$wfc_absent_maps" ] || wfc_missing_volumes
   [ "$wfc_supplies_given" -eq 0 ] || [ -n "$wfc_spec_suspended" ] || wfc_waits=''
   [ -z "$wfc_spec_suspended" ] || wfc_waits="${wfc_waits:+$wfc_waits, }the workflow itself"
   if [ -n "$wfc_waits" ] && [ -z "$wfc_resume$wfc_terminal$wfc_workflow_deadline" ]; then
@@ -567,7 +624,7 @@ wfc_lock_workflow() {
   wfc_wanted='' wfc_failure=''
   workflow_locks
   if [ -n "$wfc_failure" ] || ! wfc_acquire "${wfc_workflow_priority:-0}" wfc_note_workflow_waiting; then
-    wfc_release
+    wfc_unlock
     wfc_phase=Error
     [ -z "$wfc_interrupted" ] || wfc_phase=Failed wfc_failure="Stopped with strategy 'Terminate'"
     wfc_write_status "$wfc_phase" "$wfc_failure"
@@ -586,15 +643,8 @@ wfc_note_workflow_waiting() {
 # wfc_watch_workflow: what still runs when the deadline of the workflow has passed is stopped.
 wfc_watch_workflow() {
   trap wfc_overdue ALRM
-  wfc_self=$$
-  (
-    trap 'kill "$wfc_sleep" 2>/dev/null || :; exit 0' TERM
-    sleep "$wfc_workflow_deadline" >/dev/null 2>&1 &
-    wfc_sleep=$!
-    wait "$wfc_sleep" || exit 0
-    kill -ALRM "$wfc_self" 2>/dev/null || :
-  ) 5>&- &
-  wfc_watcher=$!
+  wfc_box=$wfc_run
+  wfc_later "$wfc_workflow_deadline" kill -ALRM "$$"
 }
 
 wfc_overdue() {
@@ -679,7 +729,8 @@ wfc_finish() {
   wfc_leave_status
   wfc_finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   # shellcheck disable=SC2031 # as above
-  [ -z "$wfc_lock_entry" ] || wfc_release
+  [ -z "$wfc_lock_entry" ] || wfc_unlock
+  [ ! -d "$wfc_run/volumes" ] || wfc_drop_claims
   wfc_write_status "$wfc_phase" "$wfc_message"
   wfc_write_result "$wfc_phase" "$wfc_message"
   [ "$wfc_phase" != Succeeded ] || wfc_remove "$wfc_run/.before"
@@ -709,36 +760,29 @@ wfc_interrupt() {
 }
 
 # wfc_signal SIGNAL: to the root node and all that came of it. A shell that waits for a transfer hears nothing before the
-# transfer ends, so the transfer hears it, too.
+# transfer ends, so the transfer hears it, too. TERM is not for commands: their nodes ask them to end, and give them time.
 wfc_signal() {
   [ -n "$wfc_root_pid" ] || return 0
-  # shellcheck disable=SC2086 # a list of numbers
-  wfc_gather_family $wfc_root_pid $wfc_hook_pids
-  # shellcheck disable=SC2086 # a list of numbers
-  kill "-$1" $wfc_family 2>/dev/null || :
-}
-
-# wfc_gather_family PROCESS...: in $wfc_family, these processes and all that came of them.
-wfc_gather_family() {
-  set +f
-  wfc_family=" $* "
-  wfc_size=0
-  while [ "$wfc_size" -ne "${#wfc_family}" ]; do
-    wfc_size=${#wfc_family}
-    for wfc_entry in /proc/[0-9]*/stat; do
-      { IFS= read -r wfc_line <"$wfc_entry"; } 2>/dev/null || continue
-      wfc_process=${wfc_entry#/proc/}
-      wfc_process=${wfc_process%/stat}
-      wfc_line=${wfc_line##*') '}
-      wfc_line=${wfc_line#* }
-      wfc_line=${wfc_line%% *}
-      case "$wfc_family" in
-        *" $wfc_process "*) ;;
-        *" $wfc_line "*) wfc_family="$wfc_family$wfc_process " ;;
+  wfc_spared=' '
+  if [ "$1" = TERM ]; then
+    set +f
+    for wfc_entry in "$wfc_run"/nodes/*/.pid "$wfc_run"/nodes/*/containers/*/.pid; do
+      [ -f "$wfc_entry" ] || continue
+      wfc_state=
+      wfc_child=${wfc_entry%/.pid}
+      { read -r wfc_state <"${wfc_child%/containers/*}/phase" || :; } 2>/dev/null
+      case $wfc_state in
+        Running | Daemoned)
+          wfc_read "$wfc_entry"
+          wfc_spared="$wfc_spared$wfc_value "
+          ;;
       esac
     done
-  done
-  set -f
+  fi
+  # shellcheck disable=SC2086 # a list of numbers
+  wfc_family_of $wfc_root_pid $wfc_hook_pids
+  # shellcheck disable=SC2086 # a list of numbers
+  kill "-$1" $wfc_family 2>/dev/null || :
 }
 
 # wfc_dry_run: no side effect in any runtime.

@@ -93,6 +93,7 @@ wfc_name_child() {
 # wfc_enter TEMPLATE DISPLAY-NAME: in the node's subshell, become the node named by wfc_name_child.
 wfc_enter() {
   wfc_node=$wfc_child
+  wfc_box=$wfc_child
   wfc_node_name=$wfc_child_name
   wfc_node_hash=$wfc_child_hash
   wfc_node_id=$wfc_child_id
@@ -127,11 +128,14 @@ wfc_clear() {
   wfc_failure='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_published=0 wfc_deadline='' wfc_timeout='' wfc_supplies=0
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
   wfc_repository=artifact_repository
-  wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0 wfc_folders=0
-  wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid=''
+  wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0
+  wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid='' wfc_raw=
   wfc_sent='' wfc_sent_secrets='' wfc_request_body='' wfc_request_bytes='' wfc_request_timeout='' wfc_request_insecure=''
   wfc_not_started_because=''
   wfc_request_condition='' wfc_request_program='' wfc_memo_json=
+  wfc_volumes=0 wfc_mounts=0 wfc_mount_order='' wfc_arrived=0 wfc_private='' wfc_hides='' wfc_companions=0 wfc_runs_as=pod
+  wfc_box_name=main wfc_box_number='' wfc_network='' wfc_network_owner='' wfc_daemon='' wfc_daemoned='' wfc_root=''
+  wfc_appends='' wfc_reports='' wfc_watcher=
 }
 
 # wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches.
@@ -204,12 +208,17 @@ wfc_describe() {
   [ -z "${wfc_keep_parts-}" ] || wfc_write "$wfc_node/outputs.part" "$wfc_text"
   wfc_text="$wfc_outer}, \"outputs\": {$wfc_text}"
   [ -z "$wfc_memo_json" ] || wfc_text="$wfc_text, \"memoizationStatus\": $wfc_memo_json"
-  if [ "$wfc_type" = Pod ] && [ -f "$wfc_node/stdout" ] && [ -n "$wfc_exit_code" ]; then
-    wfc_json "nodes/$wfc_node_folder/stdout"
-    wfc_text="$wfc_text, \"stdout\": $wfc_value"
-    wfc_json "nodes/$wfc_node_folder/stderr"
-    wfc_text="$wfc_text, \"stderr\": $wfc_value"
-  fi
+  case $wfc_type:$wfc_exit_code in
+    Pod:?* | Container:?*)
+      # What was remembered has printed nothing here.
+      [ ! -f "$wfc_box/stdout" ] || {
+        wfc_json "${wfc_box#"$wfc_run/"}/stdout"
+        wfc_text="$wfc_text, \"stdout\": $wfc_value"
+        wfc_json "${wfc_box#"$wfc_run/"}/stderr"
+        wfc_text="$wfc_text, \"stderr\": $wfc_value"
+      }
+      ;;
+  esac
   printf '%s}\n' "$wfc_text" >"$wfc_node/node.json"
   [ "$wfc_published" -eq 0 ] || wfc_publish
   case $1 in
@@ -308,26 +317,45 @@ wfc_leave() {
   case $wfc_phase in
     Failed | Error) [ -z "$wfc_tell_bad" ] || : >"$wfc_tell_bad" ;;
   esac
+  [ -z "$wfc_private" ] || wfc_drop_private
   wfc_give
   [ -z "$wfc_tell" ] || printf '%s\n' "$wfc_key" >"$wfc_tell"
 }
 
 # wfc_stop: the run is interrupted.
 wfc_stop() {
-  trap '' TERM
-  if [ -n "$wfc_pid" ]; then
-    kill -TERM "$wfc_pid" 2>/dev/null || :
-    "wfc_${wfc_runtime}_stop" || :
-    wait "$wfc_pid" 2>/dev/null || :
-  fi
+  # Not ignored: what is started from here must hear it.
+  trap : TERM
   case $wfc_type in
-    Pod) [ -z "${wfc_root-}" ] || "wfc_${wfc_runtime}_end" || : ;;
-    Suspend | HTTP) ;;
+    Pod)
+      [ -z "$wfc_pid" ] || wfc_halt
+      [ "$wfc_companions" -eq 0 ] || wfc_stop_companions
+      wfc_put_away
+      ;;
+    Suspend | HTTP)
+      [ -z "$wfc_pid" ] || kill -TERM "$wfc_pid" 2>/dev/null || :
+      ;;
     *) wfc_stop_children ;;
   esac
   wfc_why_stopped
+  if [ -n "$wfc_daemoned" ] && [ -f "$wfc_tasks/over" ]; then
+    wfc_describe Succeeded ''
+  fi
   [ -n "$wfc_phase" ] || wfc_describe Failed "$wfc_value"
   exit 143
+}
+
+# wfc_halt: stop the command in $wfc_pid: it is asked to end, and killed when its time for that is over.
+wfc_halt() {
+  "wfc_${wfc_runtime}_stop" TERM || :
+  wfc_later "$wfc_grace" "wfc_${wfc_runtime}_stop" KILL
+  while :; do
+    wfc_halted_code=0
+    wait "$wfc_pid" 2>/dev/null || wfc_halted_code=$?
+    # Another signal ends `wait` before.
+    wfc_lives "$wfc_pid" || break
+  done
+  wfc_unwatch
 }
 
 # wfc_why_stopped: in $wfc_value, the message of a node that the end of the run stops.
@@ -336,9 +364,9 @@ wfc_why_stopped() {
   [ ! -f "$wfc_run/.stopping" ] || wfc_read "$wfc_run/.stopping"
 }
 
-# wfc_run_pod command|image WORD...: load what the template takes, run, save what it gives. The phases and messages are
-# those of Argo: what the command does wrong is Failed, what happens around it is Error; outputs are saved in both cases.
-wfc_run_pod() {
+# wfc_with_words command|image WORD...: with $(NAME) replaced in its words, the command is noted in the folder of its container and
+# handed to what runs it: wfc_run_pod, or what a container beside the main one has in its place.
+wfc_with_words() {
   [ -z "$wfc_failure" ] || return 0
   wfc_entry=$1
   shift
@@ -351,38 +379,120 @@ wfc_run_pod() {
     wfc_words=$((wfc_words - 1))
   done
   for wfc_word in "$@"; do
+    [ -z "$wfc_hides" ] || {
+      wfc_mask "$wfc_word"
+      # shellcheck disable=SC2153 # what wfc_mask sets
+      wfc_word=$WFC_VALUE
+    }
     wfc_quote "$wfc_word"
     printf '%s\n' "$wfc_value"
-  done >"$wfc_node/command"
-  if "wfc_${wfc_runtime}_begin" && wfc_load_inputs && "wfc_${wfc_runtime}_ready" "$@"; then
+  done >"$wfc_box/command"
+  "wfc_run_$wfc_runs_as" "$@"
+}
+
+# wfc_run_pod WORD...: load what the template takes, run, save what it gives. The phases and messages are those of Argo: what
+# the command does wrong is Failed, what happens around it is Error; outputs are saved in both cases.
+wfc_run_pod() {
+  wfc_init_failed=
+  if wfc_pod_begins && "wfc_${wfc_runtime}_ready" "$@"; then
+    [ "$wfc_companions" -eq 0 ] || wfc_start_sidecars
     wfc_exit_code=0
-    "wfc_${wfc_runtime}_exec" "$@" </dev/null >"$wfc_node/stdout" 2>"$wfc_node/stderr" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
-    wfc_pid=$!
-    [ -z "$wfc_deadline" ] || wfc_watch "$wfc_deadline"
+    wfc_start_command "$@"
+    [ -z "$wfc_deadline" ] || wfc_later "$wfc_deadline" wfc_expire
+    [ -z "$wfc_daemon" ] || wfc_watch_daemon
     wait "$wfc_pid" || wfc_exit_code=$?
     [ -z "$wfc_deadline" ] || wfc_unwatch
-    wfc_pid=
-    "wfc_${wfc_runtime}_ended"
+    wfc_command_ended
     wfc_write "$wfc_node/exit-code" "$wfc_exit_code"
+    [ "$wfc_companions" -eq 0 ] || wfc_stop_companions
     wfc_save_outputs
-    if [ -f "$wfc_node/.deadline" ]; then
-      wfc_verdict=Failed
-      wfc_failure='Pod was active on the node longer than the specified deadline'
-    elif [ "$wfc_exit_code" -ne 0 ]; then
-      wfc_verdict=Failed
-      wfc_failure="main: Error (exit code $wfc_exit_code)${wfc_not_started_because:+: $wfc_not_started_because}"
-    elif [ -n "$wfc_failure" ]; then
-      wfc_verdict=Error
-      wfc_failure="wait: Error (exit code 64): $wfc_failure"
-    else
-      wfc_verdict=Succeeded
-    fi
+    wfc_judge_pod
+  elif [ -n "$wfc_init_failed" ]; then
+    wfc_verdict=Failed
+    wfc_failure=$wfc_init_failed
   else
     wfc_verdict=Error
     wfc_failure="init: Error (exit code 64): $wfc_failure"
   fi
-  "wfc_${wfc_runtime}_end" || :
+  wfc_pod_ends
+}
+
+# wfc_pod_begins: a place for the main container, with all that it takes; then the containers that run before it.
+wfc_pod_begins() {
+  "wfc_${wfc_runtime}_begin" && wfc_load_inputs || return 1
+  [ "$wfc_companions" -eq 0 ] || wfc_run_init_containers
+}
+
+# wfc_pod_ends: put everything away and say what came of it: $wfc_verdict, because of $wfc_failure.
+wfc_pod_ends() {
+  wfc_put_away
   wfc_describe "$wfc_verdict" "$wfc_failure"
+}
+
+wfc_put_away() {
+  [ -z "$wfc_root" ] || "wfc_${wfc_runtime}_end" || :
+  [ -z "$wfc_network_owner" ] || {
+    wfc_engine kill "$wfc_network_owner" >/dev/null 2>&1 || :
+    wfc_engine rm --force "$wfc_network_owner" >/dev/null 2>&1 || :
+  }
+  [ -z "$wfc_private" ] || wfc_drop_private
+  [ "$wfc_volumes" -eq 0 ] || [ -n "$wfc_keep" ] || wfc_remove "$wfc_node/volumes"
+}
+
+# wfc_judge_pod: in $wfc_verdict and $wfc_failure, the phase and message of a pod whose main container has ended.
+wfc_judge_pod() {
+  if [ -f "$wfc_node/.deadline" ]; then
+    wfc_verdict=Failed
+    wfc_failure='Pod was active on the node longer than the specified deadline'
+  elif [ "$wfc_exit_code" -ne 0 ]; then
+    wfc_verdict=Failed
+    wfc_failure="main: Error (exit code $wfc_exit_code)${wfc_not_started_because:+: $wfc_not_started_because}"
+  elif [ -n "$wfc_daemon" ]; then
+    wfc_verdict=Failed
+    wfc_failure='the daemon ended by itself'
+  elif [ -n "$wfc_failure" ]; then
+    wfc_verdict=Error
+    wfc_failure="wait: Error (exit code 64): $wfc_failure"
+  elif [ "$wfc_companions" -gt 0 ] && wfc_sidecar_failed; then
+    wfc_verdict=Failed
+  else
+    wfc_verdict=Succeeded
+  fi
+}
+
+# wfc_start_command WORD...: the command of this container, in a process of its own: $wfc_pid. The file .pid is for
+# wfc_signal: the command is stopped by its node.
+wfc_start_command() {
+  wfc_out=$wfc_box/stdout wfc_err=$wfc_box/stderr
+  [ -n "$wfc_appends" ] || {
+    : >"$wfc_out"
+    : >"$wfc_err"
+  }
+  if [ -n "$wfc_hides" ]; then
+    wfc_open_filters || return 1
+  fi
+  "wfc_${wfc_runtime}_exec" "$@" </dev/null >>"$wfc_out" 2>>"$wfc_err" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
+  wfc_pid=$!
+  wfc_write "$wfc_box/.pid" "$wfc_pid"
+}
+
+# wfc_command_ended: the command in $wfc_pid has ended with $wfc_exit_code.
+wfc_command_ended() {
+  wfc_pid=
+  "wfc_${wfc_runtime}_ended"
+  [ -z "$wfc_hides" ] || wfc_close_filters
+}
+
+# wfc_put_at PATH: in $wfc_place, where something is put that the main container shall see at PATH.
+wfc_put_at() {
+  if [ "$wfc_mounts" -gt 0 ] && wfc_clean_path "$1" && wfc_mount_of "$wfc_value"; then
+    wfc_put_in_mount "$1" || return 1
+  else
+    "wfc_${wfc_runtime}_place" "$1" || return 1
+  fi
+  wfc_arrived=$((wfc_arrived + 1))
+  wfc_set "wfc_arrived_path_$wfc_arrived" "$1"
+  wfc_set "wfc_arrived_at_$wfc_arrived" "$wfc_place"
 }
 
 wfc_load_inputs() {
@@ -391,13 +501,6 @@ wfc_load_inputs() {
     wfc_write "$wfc_place" "$wfc_source"
     chmod 0755 "$wfc_place"
   fi
-  wfc_index=0
-  while [ "$wfc_index" -lt "$wfc_folders" ]; do
-    wfc_index=$((wfc_index + 1))
-    eval "wfc_path=\$wfc_folder_$wfc_index"
-    "wfc_${wfc_runtime}_place" "$wfc_path" || return 1
-    mkdir -p "$wfc_place" && chmod 0777 "$wfc_place"
-  done
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_input_artifacts" ]; do
     wfc_index=$((wfc_index + 1))
@@ -410,7 +513,7 @@ wfc_load_inputs() {
       }
       continue
     fi
-    "wfc_${wfc_runtime}_place" "$wfc_path" || return 1
+    wfc_put_at "$wfc_path" || return 1
     WFC_MESSAGE=
     wfc_status=0
     wfc_load "$wfc_record" "$wfc_place" 2>/dev/null || wfc_status=$?
@@ -503,24 +606,47 @@ wfc_save_artifact() {
   esac
 }
 
-# wfc_watch SECONDS: stop the command in $wfc_pid when it has run for so long.
-wfc_watch() {
+# wfc_later SECONDS COMMAND...: do that then, unless wfc_unwatch comes first. One at a time: $wfc_watcher.
+wfc_later() {
+  wfc_unwatch
   (
-    trap 'kill "$wfc_sleep" 2>/dev/null || :; exit 0' TERM
-    trap - EXIT
-    sleep "$1" >/dev/null 2>&1 &
-    wfc_sleep=$!
-    wait "$wfc_sleep" || exit 0
-    : >"$wfc_node/.deadline"
-    kill -TERM "$wfc_pid" 2>/dev/null || :
-    "wfc_${wfc_runtime}_stop" || :
+    trap - EXIT TERM
+    wfc_sleep_out "$1"
+    shift
+    "$@"
   ) 5>&- &
   wfc_watcher=$!
 }
 
+# wfc_sleep_out SECONDS: in the process of wfc_later; the process that sleeps is noted down, for it is killed, too. `wait` also
+# ends with a signal that was meant for another process: only the end of that process counts.
+wfc_sleep_out() {
+  sleep "$1" >/dev/null 2>&1 &
+  wfc_sleep=$!
+  wfc_write "$wfc_box/.sleep" "$wfc_sleep"
+  until wait "$wfc_sleep"; do
+    wfc_lives "$wfc_sleep" || exit 0
+  done
+}
+
+# wfc_expire: the time of the command in $wfc_pid is over.
+wfc_expire() {
+  : >"$wfc_node/.deadline"
+  "wfc_${wfc_runtime}_stop" TERM || :
+  wfc_sleep_out "$wfc_grace"
+  "wfc_${wfc_runtime}_stop" KILL || :
+}
+
+# wfc_unwatch: nothing has to be done any more. (Killed, not asked: TERM is lost where it comes before a subshell is ready.)
 wfc_unwatch() {
-  kill -TERM "$wfc_watcher" 2>/dev/null || :
+  [ -n "$wfc_watcher" ] || return 0
+  kill -KILL "$wfc_watcher" 2>/dev/null || :
   wait "$wfc_watcher" 2>/dev/null || :
+  wfc_watcher=
+  [ ! -f "$wfc_box/.sleep" ] || {
+    wfc_read "$wfc_box/.sleep"
+    kill -KILL "$wfc_value" 2>/dev/null || :
+  }
 }
 
 # wfc_publish: what this node gives under the names by which the whole workflow knows it; the last one wins. Its folder
@@ -572,9 +698,10 @@ wfc_note_failure() {
 # wfc_save_result: what the command printed, without one newline at the end, at most its last 256 KiB.
 wfc_save_result() {
   wfc_folder "$wfc_node/outputs"
-  wfc_read "$wfc_node/stdout"
+  wfc_printed=${wfc_raw:-$wfc_box/stdout}
+  wfc_read "$wfc_printed"
   if [ "${#wfc_value}" -gt 262144 ]; then
-    wfc_value=$(tail -c 262144 "$wfc_node/stdout" && printf .)
+    wfc_value=$(tail -c 262144 "$wfc_printed" && printf .)
     wfc_value=${wfc_value%.}
   fi
   wfc_value=${wfc_value%"$wfc_newline"}

@@ -326,7 +326,9 @@ wfc_stop_left_over() {
   set -f
   [ -n "$wfc_family" ] || return 0
   # shellcheck disable=SC2086 # a list of numbers
-  wfc_gather_family $wfc_family
+  wfc_spared=''
+  # shellcheck disable=SC2086 # a list of numbers
+  wfc_family_of $wfc_family
   # shellcheck disable=SC2086 # a list of numbers
   kill -KILL $wfc_family 2>/dev/null || :
 }

@@ -2,7 +2,7 @@
 # What every runtime shares, and the contract that each of them keeps. RUNTIME is sandbox, engine or host:
 #
 #   wfc_RUNTIME_check       can this machine do it? $wfc_reason says why not
-#   wfc_RUNTIME_begin       make a place for the pod of $wfc_node
+#   wfc_RUNTIME_begin       make a place for a container: of the pod of $wfc_node, with the files of $wfc_box
 #   wfc_RUNTIME_place PATH  $wfc_place is where a file must be put to stand at PATH; its parents are there
 #   wfc_RUNTIME_ready WORD...  the inputs are in place: the last thing that can go wrong before the command starts
 #   wfc_RUNTIME_exec WORD...   become the command; runs in a process of its own
@@ -10,7 +10,9 @@
 #   wfc_RUNTIME_take PATH   $wfc_taken is where what stands at PATH can be read; fails where nothing does, with status 4
 #                           and $WFC_MESSAGE where something does that must not leave
 #   wfc_RUNTIME_end         put everything away
-#   wfc_RUNTIME_stop        the run is interrupted while the command runs
+#   wfc_RUNTIME_stop TERM|KILL  ask the command in $wfc_pid to end, or end it
+#   wfc_RUNTIME_probe WORD...   run another command in the place of this container
+#   wfc_RUNTIME_address     in $wfc_value, where other pods find this one
 
 # The exit code of a command that cannot be started, as Argo's executor gives it.
 wfc_not_started=64
@@ -67,7 +69,7 @@ wfc_clean_path() {
 wfc_environment() {
   # shellcheck disable=SC2086 # a list of names
   unset $wfc_exported
-  ARGO_CONTAINER_NAME=main
+  ARGO_CONTAINER_NAME=$wfc_box_name
   ARGO_NODE_ID=$wfc_node_id
   ARGO_INCLUDE_SCRIPT_OUTPUT=false
   [ -z "$wfc_capture_result" ] || ARGO_INCLUDE_SCRIPT_OUTPUT=true
@@ -110,4 +112,59 @@ wfc_remove() {
     chmod -R u+rwX "$1" 2>/dev/null || :
     rm -rf "$1" || :
   }
+}
+
+# wfc_family_of PID...: in $wfc_family, these processes and all that came of it, less those in $wfc_spared and what came of them; as
+# the table of processes is at one moment.
+wfc_family_of() {
+  set +f
+  wfc_table=
+  for wfc_entry in /proc/[0-9]*/stat; do
+    { IFS= read -r wfc_line <"$wfc_entry"; } 2>/dev/null || continue
+    wfc_process=${wfc_entry#/proc/}
+    wfc_line=${wfc_line##*') '}
+    wfc_line=${wfc_line#* }
+    wfc_table="$wfc_table ${wfc_process%/stat}:${wfc_line%% *}"
+  done
+  set -f
+  wfc_family=" $* "
+  wfc_size=0
+  while [ "$wfc_size" -ne "${#wfc_family}" ]; do
+    wfc_size=${#wfc_family}
+    for wfc_entry in $wfc_table; do
+      case "$wfc_family" in
+        *" ${wfc_entry%:*} "*) ;;
+        *" ${wfc_entry#*:} "*)
+          case "$wfc_spared" in
+            *" ${wfc_entry%:*} "*) ;;
+            *) wfc_family="$wfc_family${wfc_entry%:*} " ;;
+          esac
+          ;;
+      esac
+    done
+  done
+}
+
+# wfc_lives PID: whether that process is there and has not ended.
+wfc_lives() {
+  { IFS= read -r wfc_line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  case ${wfc_line##*') '} in
+    [ZX]*) return 1 ;;
+  esac
+}
+
+# wfc_is_deaf PID: whether a process that is the first of its process table would not hear TERM, because it neither catches nor
+# ignores it: the kernel keeps it from such a process. (Argo's commands are never the first; there it ends them.)
+wfc_is_deaf() {
+  [ -r "/proc/$1/status" ] || return 1
+  while read -r wfc_line wfc_word; do
+    case $wfc_line in
+      SigIgn: | SigCgt:)
+        wfc_word=${wfc_word%???}
+        case $wfc_word in
+          *[4-7c-f]) return 1 ;;
+        esac
+        ;;
+    esac
+  done <"/proc/$1/status"
 }

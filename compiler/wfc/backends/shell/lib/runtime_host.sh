@@ -24,7 +24,7 @@ wfc_host_place() {
 }
 
 wfc_host_ready() {
-  :
+  [ "$wfc_mounts" -eq 0 ] || wfc_mount_links
 }
 
 wfc_host_exec() {
@@ -43,8 +43,9 @@ wfc_host_exec() {
   exec "$wfc_host_tool" /bin/sh -c "$wfc_stub" wfc "${wfc_working_folder:-/}" "$@"
 }
 
+# What the command left behind ends with it, where somebody waits for the end of what it prints.
 wfc_host_ended() {
-  :
+  [ -z "$wfc_hides" ] || kill -KILL "-$(cat "$wfc_box/.pid")" 2>/dev/null || :
 }
 
 wfc_host_take() {
@@ -58,5 +59,13 @@ wfc_host_end() {
 }
 
 wfc_host_stop() {
-  kill -TERM "-$wfc_pid" 2>/dev/null
+  kill "-$1" "-$wfc_pid" 2>/dev/null
+}
+
+wfc_host_probe() {
+  wfc_host_exec "$@"
+}
+
+wfc_host_address() {
+  wfc_value=127.0.0.1
 }

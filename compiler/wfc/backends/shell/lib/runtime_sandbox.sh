@@ -56,7 +56,7 @@ wfc_sandbox_check() {
 
 wfc_sandbox_try() {
   wfc_clear
-  wfc_node=$wfc_run/.probe wfc_node_id='' wfc_capture_result=
+  wfc_node=$wfc_run/.probe wfc_box=$wfc_run/.probe wfc_node_id='' wfc_capture_result=
   mkdir -p "$wfc_node"
   wfc_sandbox_begin
   wfc_status=0
@@ -70,8 +70,13 @@ wfc_sandbox_try() {
 wfc_sandbox_folders='root/tmp root/var/tmp root/var/run/argo root/root root/home root/mnt root/srv root/run'
 
 wfc_sandbox_begin() {
-  wfc_root=$wfc_node/root
+  wfc_root=$wfc_box/root
   wfc_sandbox_opened=
+  # A root that is used again is for a command alone: what is mounted leaves places behind, and a daemon goes on.
+  case $wfc_mounts$wfc_companions$wfc_daemon in
+    00) ;;
+    *) wfc_pool_root='' ;;
+  esac
   if [ -n "${wfc_pool_root-}" ]; then
     wfc_root=$wfc_pool_root
     [ -d "$wfc_root" ] || wfc_sandbox_furnish
@@ -79,7 +84,7 @@ wfc_sandbox_begin() {
   fi
   [ -d "$wfc_root/run" ] || {
     wfc_made=0
-    wfc_make_root "$wfc_node"
+    wfc_make_root "$wfc_box"
     wfc_make_now
   }
 }
@@ -291,10 +296,14 @@ wfc_sandbox_ready() {
     eval "wfc_path=\$wfc_saved_path_$wfc_index"
     wfc_sandbox_writable "$wfc_path" || return 1
   done
+  [ "$wfc_mounts" -eq 0 ] || wfc_mount_points
 }
 
 wfc_sandbox_writable() {
   wfc_clean_path "$1" || return 1
+  if [ "$wfc_mounts" -gt 0 ] && wfc_mount_of "$wfc_value"; then
+    return 0
+  fi
   wfc_top=${wfc_value#/}
   wfc_top=${wfc_top%%/*}
   case " $wfc_sandbox_trees $wfc_sandbox_links " in
@@ -329,6 +338,22 @@ wfc_sandbox_exec() {
 
 wfc_sandbox_bwrap() {
   set -- --chdir / -- "$@"
+  if [ "$wfc_mounts" -gt 0 ]; then
+    # The innermost comes last, so it is put in front first.
+    wfc_rest=
+    for wfc_index in $wfc_mount_order; do
+      wfc_rest="$wfc_index $wfc_rest"
+    done
+    for wfc_index in $wfc_rest; do
+      eval "set -- \"\$wfc_mount_from_$wfc_index\" \"\$wfc_mount_path_$wfc_index\" \"\$@\""
+      wfc_get "wfc_mount_mode_$wfc_index"
+      if [ "$wfc_value" = read-only ]; then
+        set -- --ro-bind "$@"
+      else
+        set -- --bind "$@"
+      fi
+    done
+  fi
   for wfc_tree in $wfc_sandbox_covers; do
     case "$wfc_sandbox_opened" in
       *":/etc:"*) set -- --ro-bind /dev/null "$wfc_sandbox_host$wfc_tree" "$@" ;;
@@ -396,6 +421,14 @@ wfc_sandbox_unshare() {
       *) wfc_pairs="$wfc_pairs /dev/null:$wfc_tree" ;;
     esac
   done
+  set -- -- "$@"
+  wfc_rest=
+  for wfc_index in $wfc_mount_order; do
+    wfc_rest="$wfc_index $wfc_rest"
+  done
+  for wfc_index in $wfc_rest; do
+    eval "set -- \"\$wfc_mount_from_$wfc_index\" \"\$wfc_mount_path_$wfc_index\" \"\$wfc_mount_mode_$wfc_index\" \"\$@\""
+  done
   set -- "$wfc_root" "$wfc_pairs" "$wfc_sandbox_links" "$wfc_sandbox_resolver" "$wfc_tools_folder" "$wfc_bounds" "$@"
   if [ "$wfc_sandbox_user" = 0 ]; then
     exec "$wfc_sandbox_tool" --mount --pid --ipc --uts --fork --kill-child /bin/sh -c "$wfc_sandbox_inside" wfc "$@"
@@ -448,10 +481,25 @@ for pair in $pairs; do
   show "${pair%%:*}" "${pair#*:}"
 done
 for link in $links; do
-  ln -s "$(readlink "/$link")" "$root/$link"
+  [ -L "$root/$link" ] || ln -s "$(readlink "/$link")" "$root/$link"
 done
 [ -z "$resolver" ] || show "$resolver" "$resolver"
 [ -z "$tools" ] || show "$tools" /run/wfc/tools
+while [ "$1" != -- ]; do
+  case $2 in
+    /dev/*)
+      if [ -d "$1" ]; then
+        mkdir -p "$root$2"
+      else
+        : >"$root$2"
+      fi
+      ;;
+  esac
+  mount --bind "$1" "$root$2"
+  [ "$3" != read-only ] || close "$root$2"
+  shift 3
+done
+shift
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 for part in sys sysrq-trigger irq bus fs acpi scsi pressure; do
   [ ! -e "$root/proc/$part" ] || {
@@ -534,6 +582,10 @@ wfc_sandbox_unlink() {
 
 # wfc_sandbox_outside PATH: in $wfc_taken, where the machine keeps what the sandbox showed at PATH.
 wfc_sandbox_outside() {
+  if [ "$wfc_mounts" -gt 0 ] && wfc_mount_of "$1"; then
+    wfc_taken=$wfc_mount_from${wfc_mount_rest:+/$wfc_mount_rest}
+    return 0
+  fi
   case $1 in
     "$wfc_sandbox_host"/*) wfc_taken=${1#"$wfc_sandbox_host"} ;;
     *)
@@ -565,6 +617,30 @@ wfc_sandbox_end() {
   wfc_root=
 }
 
+# The outermost process is the sandbox itself: what TERM ends with it is killed.
 wfc_sandbox_stop() {
-  :
+  if [ "$1" = KILL ]; then
+    kill -KILL "$wfc_pid" 2>/dev/null
+    return
+  fi
+  wfc_spared=
+  wfc_family_of "$wfc_pid"
+  wfc_family=${wfc_family#" $wfc_pid "}
+  # shellcheck disable=SC2086 # a list of numbers
+  kill -TERM $wfc_family 2>/dev/null || :
+  # The first process of bubblewrap's table is its own; in the other way it is the command.
+  case $wfc_sandbox_way:$wfc_family in
+    bwrap:?*' '?*) return 0 ;;
+    unshare:?*) wfc_is_deaf "${wfc_family%% *}" || return 0 ;;
+  esac
+  kill -KILL "$wfc_pid" 2>/dev/null
+}
+
+# The same root folder and the same network; the processes of the command are not seen.
+wfc_sandbox_probe() {
+  wfc_sandbox_exec "$@"
+}
+
+wfc_sandbox_address() {
+  wfc_value=127.0.0.1
 }

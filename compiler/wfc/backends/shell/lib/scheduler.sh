@@ -233,7 +233,7 @@ wfc_join_flow() {
 # this one is a subshell.
 wfc_run_composite() {
   wfc_groups=0 wfc_targets='' wfc_outputs='' wfc_verdict='' wfc_running=0 wfc_running_keys=' ' wfc_group_node='' wfc_flow=''
-  wfc_not_json='' wfc_started=0 wfc_own='' wfc_roots=0 wfc_rooted=0 wfc_free_roots='' wfc_heard='' wfc_pool_root='' wfc_chosen='' wfc_has_hooks='' wfc_hook_failures='' wfc_fail_fast='' wfc_gate='' wfc_limit_children=''
+  wfc_not_json='' wfc_started=0 wfc_own='' wfc_roots=0 wfc_rooted=0 wfc_free_roots='' wfc_heard='' wfc_pool_root='' wfc_chosen='' wfc_has_hooks='' wfc_hook_failures='' wfc_fail_fast='' wfc_gate='' wfc_limit_children='' wfc_daemons=''
   wfc_tasks=$wfc_node/.tasks
   wfc_declared='' wfc_picked='' wfc_forced=''
   wfc_folder "$wfc_tasks"
@@ -262,6 +262,7 @@ wfc_run_composite() {
     wfc_run_dag
   fi
   exec 7>&-
+  [ -z "$wfc_daemons" ] || wfc_stop_daemons
   [ -z "$wfc_gate" ] || exec 9>&-
   [ "$wfc_roots" -eq 0 ] || wfc_remove "$wfc_node/.roots"
   if [ "$wfc_verdict" = Succeeded ] && [ -n "$wfc_outputs" ]; then
@@ -366,11 +367,16 @@ wfc_start() {
 
 # wfc_await: sleep until a child has ended; $wfc_ended names it.
 wfc_await() {
-  read -r wfc_ended_key wfc_ended <&7
+  read -r wfc_ended_key wfc_ended wfc_how <&7
   wfc_running=$((wfc_running - 1))
   wfc_running_keys="${wfc_running_keys%%" $wfc_ended_key "*} ${wfc_running_keys#*" $wfc_ended_key "}"
   wfc_get "wfc_pid_$wfc_ended_key"
-  wait "$wfc_value" || :
+  if [ "$wfc_how" = daemon ]; then
+    # It is ready, and goes on.
+    wfc_daemons="$wfc_daemons $wfc_value"
+  else
+    wait "$wfc_value" || :
+  fi
   unset "wfc_pid_$wfc_ended_key"
   [ -z "$wfc_pooled" ] || wfc_return_root
 }
@@ -434,6 +440,9 @@ wfc_stop_children() {
   for wfc_ended_key in ${wfc_running_keys-}; do
     wfc_get "wfc_pid_$wfc_ended_key"
     [ -z "$wfc_value" ] || kill -TERM "$wfc_value" 2>/dev/null || :
+  done
+  for wfc_value in ${wfc_daemons-}; do
+    kill -TERM "$wfc_value" 2>/dev/null || :
   done
   wait || :
   [ ! -d "$wfc_node/.roots" ] || wfc_remove "$wfc_node/.roots"

@@ -4,12 +4,13 @@
 # A mistake met on the way (a value that nobody gave) is noted with wfc_give_up and the rest is still read; nothing is run
 # after it. The words only note things down for the node that is running: $wfc_node is its folder.
 
-# template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, steps, dag,
-# suspend, http or data. (Inside is a Pod that needs no file system of its own: this library does what it does.) FUNCTION gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
+# template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, containerSet, steps,
+# dag, suspend, http or data. (Inside is a Pod that needs no file system of its own: this library does what it does.) FUNCTION
+# gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
 template() {
   wfc_set "wfc_defaults_$1" "${4-}"
   case $2 in
-    container | script) wfc_set "wfc_type_$1" Pod ;;
+    container | script | containerSet) wfc_set "wfc_type_$1" Pod ;;
     steps) wfc_set "wfc_type_$1" Steps ;;
     dag) wfc_set "wfc_type_$1" DAG ;;
     suspend) wfc_set "wfc_type_$1" Suspend ;;
@@ -341,17 +342,22 @@ pause() {
 
 # with_env NAME VALUE: one variable of the command's environment; later ones replace earlier ones.
 with_env() {
+  wfc_expand "$2"
+  wfc_env_put "$1" "$wfc_value"
+}
+
+# env_text NAME VALUE: the same for a text that Kubernetes makes itself.
+env_text() {
+  wfc_env_put "$1" "$2"
+}
+
+# wfc_env_put NAME VALUE [secret]
+wfc_env_put() {
   wfc_env_count=$((wfc_env_count + 1))
   wfc_env_names=$wfc_env_names$1:
   wfc_set "wfc_env_name_$wfc_env_count" "$1"
-  wfc_expand "$2"
-  wfc_set "wfc_env_value_$wfc_env_count" "$wfc_value"
-}
-
-# empty_folder PATH: an empty folder that is mounted there.
-empty_folder() {
-  wfc_folders=$((wfc_folders + 1))
-  wfc_set "wfc_folder_$wfc_folders" "$1"
+  wfc_set "wfc_env_value_$wfc_env_count" "$2"
+  wfc_set "wfc_env_hidden_$wfc_env_count" "${3-}"
 }
 
 # source_text TEXT: the script. It is staged as a file, whose name becomes the last argument of `run`.
@@ -388,8 +394,8 @@ wfc_expand() {
         wfc_rest=${wfc_rest#*\)}
         wfc_env_index=$wfc_env_count
         while [ "$wfc_env_index" -gt 0 ]; do
-          eval "wfc_candidate=\$wfc_env_name_$wfc_env_index"
-          [ "$wfc_candidate" != "$wfc_name" ] || break
+          eval "wfc_expanded=\$wfc_env_name_$wfc_env_index"
+          [ "$wfc_expanded" != "$wfc_name" ] || break
           wfc_env_index=$((wfc_env_index - 1))
         done
         if [ "$wfc_env_index" -gt 0 ]; then
@@ -406,12 +412,12 @@ wfc_expand() {
 
 # run WORD...: the command of the template; this is where it happens. See node.sh.
 run() {
-  wfc_run_pod command "$@"
+  wfc_with_words command "$@"
 }
 
 # run_image ARGUMENT...: the image's own command, with these arguments if there are any.
 run_image() {
-  wfc_run_pod image "$@"
+  wfc_with_words image "$@"
 }
 
 # --- arguments: what a steps or dag template gives to the node in $wfc_child ------------------------------------------
@@ -620,6 +626,7 @@ read_status() {
   else
     wfc_phase_of "$2"
   fi
+  [ "$wfc_state" != Daemoned ] || wfc_state=Running
   wfc_set "$1" "$wfc_state"
   [ -n "$wfc_state" ] || {
     wfc_written_name "$2"

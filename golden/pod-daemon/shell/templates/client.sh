@@ -1,0 +1,11 @@
+# shellcheck shell=sh disable=SC1003,SC2016,SC2154
+# The container template client.
+
+template client container client
+fingerprint client 8c61d354d8b37145
+
+template_client() {
+  input_parameter in_address address
+  image busybox
+  run wget -O - "http://$in_address:8080/passwd"
+}

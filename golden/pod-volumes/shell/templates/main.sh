@@ -1,0 +1,16 @@
+# shellcheck shell=sh disable=SC1003,SC2016,SC2154
+# The steps template main.
+
+template main steps main
+fingerprint main 24d12167bd9a7bf6 workflow_parameter_level
+
+template_main() {
+  group
+  step make make make
+  group
+  step use use use arguments arguments_main__use
+}
+
+arguments_main__use() {
+  artifact_from file make file
+}

@@ -1,0 +1,331 @@
+"""Containers beside the main one, members of a containerSet, daemons: over real runs, in the sandbox and in podman."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.needs import require
+from tests.run.bundles import Run, Workflows
+
+pytest_plugins = ["tests.run.bundles"]
+
+HEAD = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf}\nspec:\n  entrypoint: main\n"
+
+
+@pytest.fixture(params=["bwrap", "unshare", "podman"])
+def way(request: pytest.FixtureRequest) -> str:
+    """What the pods run in."""
+    return str(request.param)
+
+
+@pytest.fixture
+def runner(way: str, request: pytest.FixtureRequest, workflows: Workflows, tmp_path: Path) -> Iterator["Runner"]:
+    """Runs documents in that way; afterwards no container of them is left."""
+    if way == "podman":
+        require("podman", "runc", "busybox")
+        (tmp_path / "podman").mkdir()
+        environment = {**request.getfixturevalue("engine_options"), "TMPDIR": f"{tmp_path}/podman"}
+        image = request.getfixturevalue("busybox_image")
+        yield Runner(workflows, "podman", environment, image)
+        containers = subprocess.run(
+            ["podman", *environment["WFC_ENGINE_OPTS"].split(), "ps", "--all", "--format", "{{.Image}}"],
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        assert image not in containers
+    else:
+        require(way, "busybox")
+        yield Runner(workflows, "sandbox", {"WFC_SANDBOX": way}, "busybox")
+
+
+class Runner:
+    """One runtime of this machine."""
+
+    def __init__(self, workflows: Workflows, runtime: str, environment: dict[str, str], image: str) -> None:
+        self.workflows = workflows
+        self.runtime = runtime
+        self.environment = environment
+        self.image = image
+
+    def document(self, spec: str) -> str:
+        return HEAD + spec.replace("IMAGE", self.image)
+
+    def run(self, spec: str, *options: str) -> Run:
+        return self.workflows.run(self.document(spec), *options, runtime=self.runtime, environment=self.environment)
+
+
+def printed_by(run: Run, node: str, container: str) -> str:
+    """What a container beside the main one printed."""
+    return (run.folder / "nodes" / node / "containers" / container / "stdout").read_text()
+
+
+def test_init_containers_and_sidecars(runner: Runner) -> None:
+    """One after the other before the main container; beside it, with its network, until it has ended."""
+    spec = """
+  volumes: [{name: shared, emptyDir: {}}]
+  templates:
+  - name: main
+    inputs: {artifacts: [{name: a, path: /in/a, raw: {data: "an artifact\\n"}}]}
+    outputs: {parameters: [{name: p, valueFrom: {path: /shared/order}}]}
+    initContainers:
+    - {name: first, image: IMAGE, command: [sh, -c, "cat /in/a; echo first >>/shared/order"], mirrorVolumeMounts: true}
+    - name: second
+      image: IMAGE
+      command: [sh, -c, "[ ! -e /in/a ] && echo second >>/s/order"]
+      env: [{name: X, value: "y"}]
+      volumeMounts: [{name: shared, mountPath: /s}]
+    sidecars:
+    - name: web
+      image: IMAGE
+      command: [sh, -c]
+      args: ["mkdir /www; echo $0 >/www/x; trap 'echo stopped; exit 0' TERM;
+              busybox httpd -f -p 28081 -h /www & while :; do sleep 0.1; done", the sidecar]
+    container:
+      image: IMAGE
+      command: [sh, -c]
+      args: ["echo main >>/shared/order; until busybox wget -q -O - http://127.0.0.1:28081/x; do sleep 0.2; done;
+              ls /in"]
+      volumeMounts: [{name: shared, mountPath: /shared}]
+"""
+    run = runner.run(spec, "--grace=20").succeeded()
+    assert run.parameters("wf") == {"p": "first\nsecond\nmain"}
+    assert run.printed("wf") == "the sidecar\na\n"
+    assert printed_by(run, "wf", "first") == "an artifact\n"
+    assert printed_by(run, "wf", "web") == "stopped\n"
+
+
+@pytest.mark.parametrize(
+    ("companion", "message", "ran"),
+    [
+        ("initContainers: [{name: c, image: IMAGE, command: [sh, -c, 'exit 4']}]", "c: Error (exit code 4)", False),
+        ("sidecars: [{name: c, image: IMAGE, command: [sh, -c, 'exit 5']}]", "c: Error (exit code 5)", True),
+        ("sidecars: [{name: c, image: IMAGE, command: [sh, -c, 'exit 0']}]", "", True),
+        ("sidecars: [{name: c, image: IMAGE, command: [sleep, '600']}]", "", True),
+    ],
+    ids=["init", "sidecar", "sidecar-done", "sidecar-stopped"],
+)
+def test_what_becomes_of_the_pod(runner: Runner, companion: str, message: str, ran: bool) -> None:
+    spec = f"""
+  templates:
+  - name: main
+    {companion}
+    container: {{image: IMAGE, command: [sh, -c, "sleep 1; echo main"]}}
+"""
+    run = runner.run(spec)
+    assert run.node("wf")["message"] == message
+    assert run.node("wf")["phase"] == ("Failed" if message else "Succeeded")
+    assert (run.folder / "nodes/wf/stdout").exists() == ran
+
+
+SET = """
+  volumes: [{name: shared, emptyDir: {}}]
+  templates:
+  - name: main
+    steps:
+    - - {name: set, template: set}
+    - - name: after
+        template: after
+        arguments:
+          parameters: [{name: r, value: "{{steps.set.outputs.result}} {{steps.set.exitCode}}"}]
+          artifacts: [{name: o, from: "{{steps.set.outputs.artifacts.o}}"}]
+  - name: after
+    inputs: {parameters: [{name: r}], artifacts: [{name: o, path: /o}]}
+    container: {image: IMAGE, command: [sh, -c, 'echo "$0"; cat /o', "{{inputs.parameters.r}}"]}
+  - name: set
+    inputs: {artifacts: [{name: i, path: /tmp/i, raw: {data: input}}]}
+    outputs:
+      parameters: [{name: r, valueFrom: {path: /shared/r}}]
+      artifacts: [{name: o, path: /tmp/o}]
+    containerSet:
+      volumeMounts: [{name: shared, mountPath: /shared}]
+      retryStrategy: {retries: 3, duration: "100ms"}
+      containers:
+      - {name: a, image: IMAGE, command: [sh, -c, "[ ! -e /tmp/i ]; echo a >/shared/r; echo out-a"]}
+      - {name: b, image: IMAGE, command: [sh, -c, "echo try; [ -e /tmp/again ] && exit 0; touch /tmp/again; exit 3"],
+         dependencies: [a]}
+      - {name: main, image: IMAGE, command: [sh, -c, "cat /tmp/i /shared/r >/tmp/o; echo result"], dependencies: [a, b]}
+"""
+
+
+def test_a_container_set(runner: Runner) -> None:
+    """A graph with a volume between its members; a member is tried again in its place; `main` gives the outputs."""
+    run = runner.run(SET).succeeded()
+    assert run.printed("after") == "result 0\ninputa\n"
+    assert run.parameters("set") == {"r": "a"}
+    names = {node["name"]: (node["type"], node["phase"]) for node in run.status["nodes"]}
+    assert names["wf[0].set"] == ("Pod", "Succeeded")
+    for member in ("a", "b", "main"):
+        assert names[f"wf[0].set.{member}"] == ("Container", "Succeeded")
+    assert (run.printed("a"), run.printed("b"), run.printed("main")) == ("out-a\n", "try\ntry\n", "result\n")
+
+
+def test_a_container_set_that_fails(runner: Runner) -> None:
+    """The first that fails stops the others; what depends on it ends with an error."""
+    spec = """
+  templates:
+  - name: main
+    containerSet:
+      containers:
+      - {name: a, image: IMAGE, command: [sh, -c, "sleep 1; exit 6"]}
+      - {name: b, image: IMAGE, command: [sleep, "600"]}
+      - {name: c, image: IMAGE, command: [echo, c], dependencies: [a]}
+"""
+    start = time.monotonic()
+    run = runner.run(spec)
+    assert time.monotonic() - start < 30
+    assert run.phases() == {"workflow": "Failed", "a": "Failed", "b": "Failed", "c": "Error"}
+    assert run.status["message"] == "a: Error (exit code 6)"
+
+
+@pytest.mark.parametrize(("retries", "tries"), [("1", 1), ("2", 2), ("0", 0)])
+def test_attempts_of_a_set_are_counted_in_all(workflows: Workflows, retries: str, tries: int) -> None:
+    """As Argo does it: none at all is a success."""
+    spec = f"""
+  templates:
+  - name: main
+    containerSet:
+      retryStrategy: {{retries: {retries}}}
+      containers: [{{name: main, image: x, command: [sh, -c, "echo try; exit 3"]}}]
+"""
+    run = workflows.run(HEAD + spec)
+    assert run.phases()["main"] == ("Failed" if tries else "Succeeded")
+    assert (run.folder / "nodes/wf.main/stdout").exists() == (tries > 0)
+    if tries:
+        assert run.printed("main") == "try\n" * tries
+
+
+PROBES = {
+    "http": "{httpGet: {path: /x, port: web, httpHeaders: [{name: A, value: b}]}, periodSeconds: 1}",
+    "tcp": "{tcpSocket: {port: 28082}, periodSeconds: 1}",
+    "exec": "{exec: {command: [cat, /www/x]}, initialDelaySeconds: 1, periodSeconds: 1}",
+}
+
+
+@pytest.mark.parametrize("kind", ["steps", "dag"])
+@pytest.mark.parametrize("probe", PROBES)
+def test_a_daemon(runner: Runner, probe: str, kind: str) -> None:
+    """It counts as done when it is ready, is found at its address, and is stopped with the template that called it."""
+    address = "steps" if kind == "steps" else "tasks"
+    argument = f'arguments: {{parameters: [{{name: ip, value: "{{{{{address}.server.ip}}}}"}}]}}'
+    calls = (
+        f"steps: [[{{name: server, template: server}}], [{{name: client, template: client, {argument}}}]]"
+        if kind == "steps"
+        else f"dag: {{tasks: [{{name: server, template: server}}, "
+        f"{{name: client, template: client, depends: server, {argument}}}]}}"
+    )
+    spec = f"""
+  parallelism: 1
+  templates:
+  - name: main
+    {calls}
+  - name: server
+    daemon: true
+    container:
+      image: IMAGE
+      command: [sh, -c, "sleep 1; mkdir /www; echo served >/www/x; exec busybox httpd -f -p 28082 -h /www"]
+      ports: [{{name: web, containerPort: 28082}}]
+      readinessProbe: {PROBES[probe]}
+  - name: client
+    inputs: {{parameters: [{{name: ip}}]}}
+    container:
+      image: IMAGE
+      command: [sh, -c, "until busybox wget -q -O - http://$0:28082/x; do sleep 0.1; done"]
+      args: ["{{{{inputs.parameters.ip}}}}"]
+"""
+    run = runner.run(spec).succeeded()
+    assert run.printed("client") == "served\n"
+    assert run.node("server")["phase"] == "Succeeded"
+    inputs = run.node("client")["inputs"]["parameters"]
+    assert inputs[0]["value"].count(".") == 3
+
+
+def test_a_daemon_that_ends_by_itself(workflows: Workflows) -> None:
+    """Before it is ready: Failed, whatever its exit code; with a retryStrategy it is tried again."""
+    spec = """
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: server, template: server}
+      - {name: client, template: client, depends: server}
+  - name: server
+    daemon: true
+    retryStrategy: {limit: 1}
+    container:
+      image: x
+      command: [sh, -c, "echo '{{retries}}'; [ '{{retries}}' = 1 ] && exec busybox httpd -f -p 28083 -h /etc; exit 0"]
+      readinessProbe: {tcpSocket: {port: 28083}}
+  - name: client
+    container: {image: x, command: [echo, client]}
+"""
+    run = workflows.run(HEAD + spec).succeeded()
+    phases = run.phases()
+    assert (phases["server(0)"], phases["server(1)"], phases["server"]) == ("Failed", "Succeeded", "Succeeded")
+    assert run.node("server(0)")["message"] == "the daemon ended by itself"
+    run = workflows.run(HEAD + spec.replace("limit: 1", "limit: 0"))
+    assert run.phases() == {"workflow": "Failed", "server(0)": "Failed", "server": "Failed", "client": "Omitted"}
+
+
+def test_a_workflow_that_is_a_daemon(workflows: Workflows) -> None:
+    """Nothing needs it once it is ready."""
+    spec = """
+  templates:
+  - name: main
+    daemon: true
+    container: {image: x, command: [sleep, "600"]}
+"""
+    run = workflows.run(HEAD + spec).succeeded()
+    assert run.phases() == {"workflow": "Succeeded"}
+
+
+# --- time to end --------------------------------------------------------------------------------------------------
+
+SLOW = """
+  templates:
+  - name: main
+    DEADLINE
+    container:
+      image: IMAGE
+      command: [sh, -c, "trap 'echo asked; sleep 1; echo done; exit 0' TERM; echo started; while :; do sleep 0.1; done"]
+"""
+
+
+def test_a_command_is_asked_to_end_and_given_time(runner: Runner) -> None:
+    run = runner.run(SLOW.replace("DEADLINE", "activeDeadlineSeconds: 2"), "--grace=20")
+    assert run.node("wf")["message"] == "Pod was active on the node longer than the specified deadline"
+    assert (run.folder / "nodes/wf/stdout").read_text() == "started\nasked\ndone\n"
+
+
+@pytest.mark.parametrize(
+    ("handler", "printed"),
+    [("echo asked; sleep 1; echo done; exit 0", "started\nasked\ndone\n"), ("", "started\n")],
+    ids=["hears", "deaf"],
+)
+def test_an_interruption_gives_time(runner: Runner, handler: str, printed: str) -> None:
+    """A command that does not listen is killed when its time is over, and not before."""
+    spec = SLOW.replace("DEADLINE", "").replace("echo asked; sleep 1; echo done; exit 0", handler)
+    workflows = runner.workflows
+    grace = 20 if handler else 2
+    command, folder = workflows.command(
+        workflows.bundle(runner.document(spec)), [f"--grace={grace}"], runtime=runner.runtime
+    )
+    process = subprocess.Popen(
+        command, env={**workflows.environment(), **runner.environment}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    limit = time.monotonic() + 60
+    while not any(path.read_text() for path in folder.glob("nodes/*/stdout")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+    start = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    _, stderr = process.communicate(timeout=60)
+    took = time.monotonic() - start
+    assert process.returncode == 130, stderr
+    assert (folder / "nodes/wf/stdout").read_text() == printed
+    assert (took >= 2) == (not handler) or handler
+    assert took < 20
