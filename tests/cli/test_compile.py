@@ -246,3 +246,11 @@ def test_a_workflow_names_its_repository(wfc: Wfc, here: Path) -> None:
     assert "needs the entry `fast` of the ConfigMap `team-stores`" in missing.err
     (maps / "fast").write_text(entries["fast"])
     assert "artifactRepositoryRef" not in wfc(*run).err
+
+
+@pytest.mark.parametrize("command", [["compile", "-t", "argo"], ["compile", "-t", "shell"], ["run"]])
+def test_values_keep_to_the_enumeration_of_their_parameter(wfc: Wfc, here: Path, command: list[str]) -> None:
+    (here / "a.yaml").write_text(PARAMETERS.replace("value: one", "value: one, enum: [one, two]"))
+    result = wfc(*command, "a.yaml", "-p", "word=three")
+    assert (result.code, result.out) == (2, "")
+    assert "-p word: `three` is not one of its values (they are one, two)" in result.err

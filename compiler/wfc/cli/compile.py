@@ -16,7 +16,9 @@ from wfc.cli.outputs import write_file, write_folder
 from wfc.cli.repositories import read_repository, shell_repository
 from wfc.cli.settings import MISSING_REFS, add_configuration, add_references, of_references
 from wfc.diagnostics import Diagnostic, Severity
+from wfc.ir.anystring import any_string
 from wfc.ir.program import Program
+from wfc.ir.tree import Scalar
 from wfc.options import TARGETS
 from wfc.options import Options as Asked
 from wfc.render.report import FileReport, Finding, Summary
@@ -119,7 +121,9 @@ def run(options: Namespace) -> int:
     if isinstance(files, int):
         return files
     if target.folders:
-        _write_bundle(target, main_program(files, options.workflow, options.entrypoint), options.output)
+        program = main_program(files, options.workflow, options.entrypoint)
+        _within_enums(program, options)
+        _write_bundle(target, program, options.output)
     else:
         _write_manifests(target, inputs, files, options.output)
     return exits.CLEAN
@@ -138,6 +142,7 @@ def bundle(options: Namespace) -> Compiled | int:
     if isinstance(files, int):
         return files
     program = main_program(files, options.workflow, options.entrypoint)
+    _within_enums(program, options)
     name = options.name or options.generate_name.rstrip("-.")
     given = program.workflow.name or program.workflow.generate_name
     if not name and given is not None:
@@ -146,6 +151,19 @@ def bundle(options: Namespace) -> Compiled | int:
         stem = os.path.splitext(os.path.basename(program.workflow.node.source.path))[0]
         name = stem if _NAME.match(stem) else "workflow"
     return Compiled(name, target.emit((program,), ""))
+
+
+def _within_enums(program: Program, options: Namespace) -> None:
+    """Raise :class:`exits.UsageError` for a ``-p`` whose value the parameter's enumeration does not list."""
+    given = dict(pairs("-p", options.parameter))
+    for parameter in (*program.workflow.arguments.parameters, *program.base.arguments.parameters):
+        value = given.get(parameter.name.text) if parameter.name is not None else None
+        if value is None or parameter.name is None or parameter.enum is None:
+            continue
+        allowed = [any_string(item.value) for item in parameter.enum.items if isinstance(item, Scalar)]
+        if allowed and value not in allowed:
+            name = parameter.name.text
+            raise exits.UsageError(f"-p {name}: `{value}` is not one of its values", f"they are {', '.join(allowed)}")
 
 
 def read_inputs(options: Namespace) -> Inputs:
