@@ -67,9 +67,11 @@ def watch(process: "subprocess.Popen[bytes]") -> None:
     tree = Tree()
 
     def picture() -> Any:
-        text = Text()
-        for line, style in tree.lines(max(console.height - 2, 5)):
-            text.append(f"{line}\n", style)
+        # A line that wraps would move all others: what does not fit is cut.
+        text = Text(no_wrap=True, overflow="ellipsis")
+        for number, (line, style) in enumerate(tree.lines(max(console.height - 3, 1))):
+            text.append("\n" if number else "")
+            text.append("".join(char if char.isprintable() else " " for char in line), style)
         return text
 
     with Live(get_renderable=picture, console=console, refresh_per_second=8, transient=False):

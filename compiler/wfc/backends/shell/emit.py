@@ -16,7 +16,7 @@ _LIBRARY = Path(__file__).parent / "lib"
 # The files of the library in the order in which they are read. Those behind the first group only where they are used.
 _ALWAYS = (
     "value", "template", "node", "call", "runtime", "runtime_sandbox", "runtime_engine", "runtime_host", "status",
-    "resume", "mock", "select", "secrets", "main",
+    "resume", "mock", "select", "dry", "secrets", "main",
 )  # fmt: skip
 _TRANSFERS = ("transfer", "archive", "map", "local")
 _OBJECTS = ("rclone", "remotes")

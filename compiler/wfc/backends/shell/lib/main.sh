@@ -784,11 +784,3 @@ wfc_signal() {
   # shellcheck disable=SC2086 # a list of numbers
   kill "-$1" $wfc_family 2>/dev/null || :
 }
-
-# wfc_dry_run: no side effect in any runtime.
-wfc_dry_run() {
-  printf 'workflow %s\n' "$workflow_name"
-  [ -z "$wfc_missing" ] || printf 'programs that are not installed:%s\n' "$wfc_missing"
-  [ -z "$wfc_missing_names" ] || printf 'secrets that nobody gave:%s\n' "$wfc_missing_names"
-  list_templates
-}

@@ -306,6 +306,7 @@ wfc_try_lock() {
   ln -s $$ "$wfc_run/.lock" 2>/dev/null && return 0
   wfc_process=$(readlink "$wfc_run/.lock") || return 1
   ! kill -0 "$wfc_process" 2>/dev/null || return 1
+  wfc_stop_left_over
   rm -f "$wfc_run/.lock"
   ln -s $$ "$wfc_run/.lock" 2>/dev/null
 }
