@@ -140,3 +140,30 @@ def test_a_file_of_parameters(workflows: Workflows) -> None:
         assert (run.code, message in run.stderr) == (2, True), run.explain()
     run = workflows.wfc("run", *options, "-f", "nowhere.yaml")
     assert (run.code, "nowhere.yaml" in run.stderr) == (2, True)
+
+
+def test_variables_for_every_command(workflows: Workflows) -> None:
+    """Taken as they are; those of a template come first; they stand nowhere in the folder of the run."""
+    here = workflows.folder / "here"
+    words = '[sh, -c, \'printf "%s|" "$ONE" "$TWO" "$THREE"\']'
+    env = "env: [{name: TWO, value: own}, {name: THREE, value: '$(ONE)'}]"
+    main = f"  - name: main\n    container: {{image: busybox, command: {words}, {env}}}\n"
+    document = DOCUMENT[: DOCUMENT.index("  - name: main")] + main
+    (here / "vars").write_text("# for tests\n\nONE=a 'b' $(TWO) \\n $x\nTWO=common\n")
+    folder = workflows.new_folder("run")
+    bundle = workflows.bundle(document)
+    command = [str(bundle / "run.sh"), "--runtime=sandbox", f"--workdir={folder}", "--env-file=vars"]
+    run = workflows.finished(command, folder).succeeded()
+    value = "a 'b' $(TWO) \\n $x"
+    assert run.printed("wf") == f"{value}|own|{value}|"
+    assert [str(p) for p in folder.rglob("*") if p.is_file() and p.name != "stdout" and value in p.read_text()] == []
+    # Other variables are other inputs.
+    (here / "vars").write_text("ONE=other\n")
+    resumed = [str(bundle / "run.sh"), f"--resume={folder}", "--env-file=vars"]
+    assert workflows.finished(resumed, folder).succeeded().printed("wf") == "other|own|other|"
+    for text, message in (("ONE\n", "a line is no NAME=VALUE"), ("1A=x\n", "'1A' cannot be the name of a variable")):
+        (here / "vars").write_text(text)
+        refused = workflows.finished(command, folder)
+        assert (refused.code, refused.stderr) == (2, f"wfc: --env-file vars: {message}\n")
+    (here / "vars").unlink()
+    assert workflows.finished(command, folder).stderr == "wfc: --env-file: cannot read vars\n"

@@ -19,7 +19,7 @@ from wfc.cli.outputs import write_folder
 
 _PASSED = (
     "runtime", "jobs", "artifacts", "secrets", "config_maps", "cache", "grace", "map_file", "tools", "namespace",
-    "timeout",
+    "timeout", "env_file",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument(
         "--map", action="append", default=[], metavar="FROM=TO", help="look for the host or URL FROM at TO (repeatable)"
     )
+    parser.add_argument("--env-file", metavar="FILE", help="variables for every command, one NAME=VALUE a line")
     parser.add_argument("--only", dest="only_task", metavar="TASK", help="run this task of the first template alone")
     parser.add_argument("--from", dest="from_task", metavar="TASK", help="run this task and all behind it")
     parser.add_argument("--until", dest="until_task", metavar="TASK", help="run this task and all that it needs")

@@ -19,6 +19,7 @@ esac
 . "$wfc_here/lib/resume.sh"
 . "$wfc_here/lib/mock.sh"
 . "$wfc_here/lib/select.sh"
+. "$wfc_here/lib/dry.sh"
 . "$wfc_here/lib/secrets.sh"
 . "$wfc_here/lib/main.sh"
 . "$wfc_here/lib/volumes.sh"

@@ -153,6 +153,8 @@ wfc_probe_by_tcp() {
 # work.
 wfc_become_daemon() {
   wfc_daemoned=yes
+  # A resumed run needs it running, not its record.
+  : >"$wfc_node/.partial"
   "wfc_${wfc_runtime}_address"
   wfc_address=$wfc_value
   wfc_waiting=${wfc_tell:-$wfc_tell_outer}

@@ -19,6 +19,7 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --allow-host-paths  let volumes be folders of this machine where the workflow says so
   --map FROM=TO       look for the host or URL FROM at TO (again for more)
   --map-file FILE     the same from a file, one FROM=TO a line
+  --env-file FILE     variables for every command, one NAME=VALUE a line; those of a template come before them
   --tools DIR         a folder of programs to add to the sandbox
   --semaphore N=LIMIT the limit of the semaphore N: CONFIG-MAP/KEY, or the key of one of a database
   --cache DIR         where memoized outputs are kept (wfc/memoize in the user's folder of caches)
@@ -65,7 +66,7 @@ wfc_options() {
   fi
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
   wfc_quiet='' wfc_time_limit='' wfc_gc=''
-  wfc_resumed='' wfc_adopts='' wfc_mocks=0 wfc_forced='' wfc_selects='' wfc_select_only='' wfc_select_from='' wfc_select_until='' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum=''
+  wfc_resumed='' wfc_adopts='' wfc_mocks=0 wfc_forced='' wfc_selects='' wfc_select_only='' wfc_select_from='' wfc_select_until='' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum='' wfc_common_count=0
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h)
@@ -96,7 +97,7 @@ wfc_options() {
         ;;
       -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --config-maps | --volume | --grace | \
         --map | --map-file | --tools | --name | --namespace | --timeout | --resume | --mock | --only | --from | --until | --log-format | \
-        --supply | --semaphore | --cache)
+        --env-file | --supply | --semaphore | --cache)
         [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
         wfc_option "$1" "$2"
         shift
@@ -121,6 +122,7 @@ wfc_option() {
     -j | --jobs) wfc_jobs=$2 ;;
     --workdir) wfc_run=$2 ;;
     --mock) wfc_mock_option "$2" ;;
+    --env-file) wfc_read_environment "$2" ;;
     --only | --from | --until) wfc_select_option "$1" "$2" ;;
     --resume)
       [ -n "$2" ] || wfc_misuse '--resume needs the folder or the name of a run'
@@ -191,6 +193,26 @@ wfc_give_parameter() {
   wfc_given_count=$((wfc_given_count + 1))
   wfc_set "wfc_given_name_$wfc_given_count" "$1"
   wfc_set "wfc_given_value_$wfc_given_count" "$2"
+}
+
+# wfc_read_environment FILE: variables for every command: NAME=VALUE lines as they are; empty ones and those that begin with
+# # are skipped. Only their checksum is kept, for --resume.
+wfc_read_environment() {
+  [ -f "$1" ] && [ -r "$1" ] || wfc_misuse "--env-file: cannot read $1"
+  while IFS= read -r wfc_line || [ -n "$wfc_line" ]; do
+    case $wfc_line in
+      '' | '#'*) continue ;;
+      *=*) ;;
+      *) wfc_misuse "--env-file $1: a line is no NAME=VALUE" ;;
+    esac
+    case ${wfc_line%%=*} in
+      '' | [0-9]* | *[!A-Za-z0-9_]*) wfc_misuse "--env-file $1: '${wfc_line%%=*}' cannot be the name of a variable" ;;
+    esac
+    wfc_common_count=$((wfc_common_count + 1))
+    wfc_set "wfc_common_name_$wfc_common_count" "${wfc_line%%=*}"
+    wfc_set "wfc_common_value_$wfc_common_count" "${wfc_line#*=}"
+  done <"$1"
+  wfc_environment_sum=$wfc_environment_sum$(cksum <"$1")
 }
 
 # wfc_check_options: what can be said against them before anything is touched.

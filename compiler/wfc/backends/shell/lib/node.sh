@@ -298,6 +298,7 @@ wfc_live() {
     return 0
   fi
   wfc_begin "$wfc_print"
+  [ "$wfc_common_count" -eq 0 ] || wfc_add_environment
   wfc_keep_parts=${wfc_keep_parts-}
   case $wfc_type in
     Pod | HTTP) "template_$wfc_template" ;;
@@ -305,6 +306,15 @@ wfc_live() {
     *) wfc_run_composite ;;
   esac
   [ -n "$wfc_phase" ] || wfc_describe Error "$wfc_failure"
+}
+
+# wfc_add_environment: the variables of --env-file, before those of the template.
+wfc_add_environment() {
+  while [ "$wfc_env_count" -lt "$wfc_common_count" ]; do
+    wfc_env_count=$((wfc_env_count + 1))
+    eval "wfc_env_name_$wfc_env_count=\$wfc_common_name_$wfc_env_count wfc_env_value_$wfc_env_count=\$wfc_common_value_$wfc_env_count"
+    eval "wfc_env_names=\$wfc_env_names\$wfc_env_name_$wfc_env_count:"
+  done
 }
 
 # wfc_leave: whatever happened, the slot goes back and the parent hears of it.
