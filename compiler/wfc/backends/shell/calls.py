@@ -1,11 +1,12 @@
 """Steps and DAG templates: calls, their order, their conditions, their arguments."""
 
 import re
+from collections.abc import Mapping as MappingType
 from typing import TYPE_CHECKING
 
 from wfc.backends.shell import plan, support
 from wfc.backends.shell.artifacts import passed
-from wfc.backends.shell.dependencies import depends, start_order
+from wfc.backends.shell.dependencies import Ancestors, depends, start_order
 from wfc.backends.shell.hooks import of_call
 from wfc.backends.shell.loops import loop
 from wfc.backends.shell.names import Names
@@ -15,6 +16,8 @@ from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planner import Planner
+
+Siblings = MappingType[str, str]
 
 # Argo looks for these words in the text of the calling template, and captures what a call prints only where it finds
 # them.
@@ -101,7 +104,7 @@ class Calls:
                 function = self._planner.functions.identifier(f"depends_{self._id}__", self._ids[name])
                 condition = plan.Depends(function, found.condition)
             after = tuple(self._ids[other] for other in found.names)
-            call = self._call(tasks[name], self._ids, after, condition)
+            call = self._call(tasks[name], Ancestors(name, before, self._ids), after, condition)
             if call is not None:
                 calls.append(call)
         return plan.Dag(
@@ -121,7 +124,7 @@ class Calls:
         return text
 
     def _call(
-        self, task: nodes.Task, siblings: dict[str, str], after: tuple[str, ...], condition: plan.Depends | None
+        self, task: nodes.Task, siblings: Siblings, after: tuple[str, ...], condition: plan.Depends | None
     ) -> plan.Call | None:
         planner = self._planner
         planner.fields(task.node, support.CALL)

@@ -1,6 +1,6 @@
 """The order of a DAG's tasks and the conditions under which they run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from wfc.backends.shell.plan import Both, Condition, Either, ItemsPhase, Not, TaskDone, TaskPhase
@@ -76,6 +76,39 @@ def _parsed(scalar: Scalar, ids: dict[str, str], refuse: Refuse) -> Found:
     except ExpressionSyntaxError:
         return Found((), None)
     return Found(tuple(names), None if plain else found)
+
+
+class Ancestors(Mapping[str, str]):
+    """The tasks that a task waits for, directly or not, by name: only of those can it read anything."""
+
+    def __init__(self, task: str, before: dict[str, tuple[str, ...]], ids: dict[str, str]) -> None:
+        self._task = task
+        self._before = before
+        self._ids = ids
+        self._found: dict[str, str] | None = None
+
+    def _all(self) -> dict[str, str]:
+        # Most tasks read only what they name as a dependency, or nothing.
+        if self._found is None:
+            self._found = {}
+            waiting = list(self._before.get(self._task, ()))
+            while waiting:
+                name = waiting.pop()
+                if name not in self._found and name in self._ids:
+                    self._found[name] = self._ids[name]
+                    waiting.extend(self._before.get(name, ()))
+        return self._found
+
+    def __getitem__(self, name: str) -> str:
+        if name in self._before.get(self._task, ()):
+            return self._ids[name]
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
 def start_order(before: dict[str, tuple[str, ...]], target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -274,6 +274,9 @@ def _inputs(template: plan.Template) -> Iterator[str]:
             yield line("input_parameter_from", p.variable, word(p.name), *emit_pod.source(p.source))
         else:
             yield line("input_parameter", p.variable, word(p.name), *optional(p.default))
+    if template.parameters:
+        pairs = [part for p in template.parameters for part in (p.variable, word(p.name))]
+        yield line("fill_inputs", *pairs)
     listed = [(p.variable, p.listed) for p in template.parameters if p.listed is not None]
     if listed:
         yield _list("in_all_json", listed)

@@ -24,11 +24,12 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
-    "activeDeadlineSeconds templateDefaults synchronization artifactGC suspend volumeClaimTemplates volumeClaimGC",
+    "activeDeadlineSeconds templateDefaults workflowMetadata synchronization artifactGC suspend volumeClaimTemplates "
+    "volumeClaimGC",
     "affinity archiveLogs artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
     "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
-    "serviceAccountName tolerations ttlStrategy workflowMetadata",
+    "serviceAccountName tolerations ttlStrategy",
 )
 TEMPLATE = _fields(
     "name inputs outputs container script containerSet initContainers sidecars daemon steps dag suspend http data "
@@ -78,7 +79,7 @@ AT_RUN_TIME = frozenset(
     (
         "WF204", "WF301", "WF302", "WF303", "WF305", "WF306", "WF307", "WF314", "WF315", "WF317", "WF318", "WF319",
         "WF320", "WF321", "WF322", "WF324", "WF325", "WF403", "WF406", "WF421", "WF423", "WF424", "WF425", "WF426",
-        "WF341", "WF807",
+        "WF341", "WF351", "WF361", "WF366", "WF807",
     )
 )  # fmt: skip
 """The errors that Argo meets when it comes to their place, if its validator lets the document pass: so does a bundle.

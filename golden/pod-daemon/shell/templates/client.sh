@@ -2,10 +2,11 @@
 # The container template client.
 
 template client container client
-fingerprint client 8c61d354d8b37145
+fingerprint client c2e4756540a34a03
 
 template_client() {
   input_parameter in_address address
+  fill_inputs in_address address
   image busybox
   run wget -O - "http://$in_address:8080/passwd"
 }

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 3e6e9853a0da202f
+fingerprint main 1dc796c6c0e27c49
 
 template_main() {
   task server server server before client

@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main 24d12167bd9a7bf6 workflow_parameter_level
+fingerprint main 7eedc3bb6010db42 workflow_parameter_level
 
 template_main() {
   group

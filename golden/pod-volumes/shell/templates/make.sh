@@ -2,10 +2,11 @@
 # The container template make.
 
 template make container make
-fingerprint make 1c1856df8da0c678
+fingerprint make ec215ff3c7793d4a
 
 template_make() {
   input_parameter_from in_colour colour "$workflow_name" colour blue
+  fill_inputs in_colour colour
   volume work claim work
   files keys 0400
   secret_files login

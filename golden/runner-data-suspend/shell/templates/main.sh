@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main f90b4f10f27950d6
+fingerprint main 9dd76a2bb59346f3
 
 template_main() {
   group

@@ -2,10 +2,11 @@
 # The container template read.
 
 template read container read
-fingerprint read 9b216e273e300413
+fingerprint read 8b2b7059545016f2
 
 template_read() {
   input_parameter in_key key
+  fill_inputs in_key key
   image busybox
   run echo "$in_key"
 }

@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main 4d1051a1a033942d
+fingerprint main 683f06ba575388be
 
 template_main() {
   group

@@ -2,10 +2,11 @@
 # The http template post.
 
 template post http post
-fingerprint post aaf7d84feb41b061
+fingerprint post abf023af566aea8d
 
 template_post() {
   input_parameter in_text text
+  fill_inputs in_text text
   request_header Content-Type application/json
   request_secret Authorization api/token
   request_body "$in_text"

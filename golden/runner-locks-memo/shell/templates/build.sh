@@ -2,11 +2,12 @@
 # The container template build.
 
 template build container build
-fingerprint build 8d973c1541a6cd4f
+fingerprint build 177a8f70646dd547
 before build locks memo
 
 before_build() {
   input_parameter in_colour colour
+  fill_inputs in_colour colour
   mutex "paint-$in_colour" shared
   semaphore limits builds
   memoize "$in_colour" builds 24h
@@ -14,6 +15,7 @@ before_build() {
 
 template_build() {
   input_parameter in_colour colour
+  fill_inputs in_colour colour
   image busybox
   output_parameter built /tmp/out
   run sh -c "echo $in_colour >/tmp/out"

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 085d7574dd9e98b8
+fingerprint main a393388ad0a1171c
 
 template_main() {
   task build build build arguments arguments_main__build loop items_main__build

@@ -11,6 +11,16 @@ from wfc.backends.shell.expressions import types
 from wfc.backends.shell.expressions.calls import call_builtin, call_sprig
 from wfc.backends.shell.expressions.errors import ExpressionError, ExpressionUnsupported
 from wfc.backends.shell.expressions.scope import Scope
+from wfc.backends.shell.expressions.static import (
+    METHODS,
+    PREDICATES,
+    WITHOUT_FIELDS,
+    check_pattern,
+    coalesced,
+    constant,
+    is_optional,
+    predicate_type,
+)
 from wfc.backends.shell.expressions.types import ANY, BOOL, INT, MAP, NIL, STRING, Type
 from wfc.expr import nodes
 from wfc.expr.functions import BUILTINS, EXTRAS, SPRIG, SPRIG_FUNCTIONS
@@ -162,7 +172,7 @@ class _Compiler:
         left, right = self.value(node.left), self.value(node.right)
         if operator == "??":
             text = f"({left.text} | if . == null then {right.text} else . end)"
-            return Code(text, _coalesced(left.type, right.type))
+            return Code(text, coalesced(left.type, right.type))
         found = types.binary(operator, left.type, right.type)
         if found is None:
             raise ExpressionError(f"invalid operation: {left.type.kind} {operator} {right.type.kind}")
@@ -241,7 +251,7 @@ class _Compiler:
         environment = isinstance(current, nodes.Name) and current.name == "$env"
         text, closing, static = base.text, "", base.type
         for link in reversed(links):
-            optional = _optional(link)
+            optional = is_optional(link)
             step, static = self.link(link, static, environment)
             environment = False
             if optional:
@@ -269,12 +279,12 @@ class _Compiler:
                 if static.kind not in ("any", "time", "duration", "month", "weekday", "location"):
                     raise ExpressionError(f"{static.kind} has no method {name}")
                 given = ", ".join(self.value(argument).text for argument in arguments)
-                return f"method({quoted(name)}; [{given}])", _METHODS.get(name, ANY)
+                return f"method({quoted(name)}; [{given}])", METHODS.get(name, ANY)
             case nodes.Member(name=name, optional=optional):
                 if environment and not optional:
                     found = self.name_of_environment(name)
                     return f"fetch({quoted(name)})", found
-                if static.kind in _WITHOUT_FIELDS:
+                if static.kind in WITHOUT_FIELDS:
                     raise ExpressionError(f"{static.kind} has no field {name}")
                 if static.kind in ("time", "duration"):
                     raise ExpressionUnsupported(f"the method {name} as a value", node.start, node.end)
@@ -375,85 +385,7 @@ class _Compiler:
         body = self.value(predicate.body)
         self.pointers.pop()
         closure = f". as [$p{here.number}, $i{here.number}, $a{here.number}] | {body.text}"
-        if name in _PREDICATES and body.type.kind not in ("bool", "any"):
+        if name in PREDICATES and body.type.kind not in ("bool", "any"):
             raise ExpressionError(f"the predicate of {name} is no boolean")
         rest = "".join(f"; {code.text}" for code in codes[1:])
-        return Code(f"({collection.text} | p_{name}({closure}{rest}))", _predicate_type(name, collection.type))
-
-
-_WITHOUT_FIELDS = ("nil", "string", "int", "int64", "float", "bool", "array", "bytes", "func")
-_PREDICATES = frozenset(
-    {"all", "none", "any", "one", "filter", "find", "findIndex", "findLast", "findLastIndex", "count"}
-)
-_METHODS = {
-    "Year": INT, "Day": INT, "Hour": INT, "Minute": INT, "Second": INT, "Nanosecond": INT, "YearDay": INT,
-    "Month": Type("month"), "Weekday": Type("weekday"), "Format": STRING, "String": STRING, "Add": types.TIME,
-    "AddDate": types.TIME, "UTC": types.TIME, "Sub": types.DURATION, "Unix": types.INT64, "UnixMilli": types.INT64,
-    "UnixMicro": types.INT64, "UnixNano": types.INT64, "Hours": types.FLOAT, "Minutes": types.FLOAT,
-    "Seconds": types.FLOAT, "Milliseconds": types.INT64, "Microseconds": types.INT64, "Nanoseconds": types.INT64,
-    "After": BOOL, "Before": BOOL, "Equal": BOOL, "IsZero": BOOL, "Compare": INT, "Abs": types.DURATION,
-}  # fmt: skip
-
-
-def _predicate_type(name: str, collection: Type) -> Type:
-    if name in ("all", "none", "any", "one"):
-        return BOOL
-    if name in ("count", "findIndex", "findLastIndex"):
-        return INT if name == "count" else ANY
-    if name in ("filter", "sortBy"):
-        return collection if collection.kind == "array" and name == "filter" else types.LIST
-    if name == "map":
-        return types.LIST
-    if name in ("find", "findLast"):
-        return types.BY_NAME.get(collection.element, ANY) if collection.kind == "array" else ANY
-    return ANY
-
-
-def _optional(node: nodes.Expression) -> bool:
-    if isinstance(node, nodes.Call):
-        return isinstance(node.function, nodes.Member) and node.function.optional
-    return isinstance(node, nodes.Member | nodes.Index) and node.optional
-
-
-def _coalesced(left: Type, right: Type) -> Type:
-    if left.kind == "nil":
-        return right
-    return left if right.kind in ("nil", left.kind) else ANY
-
-
-def constant(node: nodes.Expression) -> int | None:
-    """The value of an integer that expr-lang computes before it runs an expression; None for anything else."""
-    match node:
-        case nodes.Integer(value=number):
-            return number
-        case nodes.Unary(operator="-" | "+" as sign, operand=inner):
-            number_inside = constant(inner)
-            return None if number_inside is None else -number_inside if sign == "-" else number_inside
-        case nodes.Binary(operator="+" | "-" | "*" as operator, left=left, right=right):
-            first, second = constant(left), constant(right)
-            if first is None or second is None:
-                return None
-            return first + second if operator == "+" else first - second if operator == "-" else first * second
-        case _:
-            return None
-
-
-def check_pattern(pattern: str) -> None:
-    """Refuse a constant pattern whose parentheses or brackets do not close; expr-lang compiles it before it runs."""
-    depth, position, inside = 0, 0, False
-    while position < len(pattern):
-        character = pattern[position]
-        if character == "\\":
-            position += 1
-        elif inside:
-            inside = character != "]"
-        elif character == "[":
-            inside = True
-            position += 1 if pattern.startswith(("]", "^]"), position + 1) else 0
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-            if depth < 0:
-                raise ExpressionError("the pattern closes a parenthesis that is not open")
-        position += 1
-    if depth or inside or pattern.startswith(("*", "+", "?")):
-        raise ExpressionError("the pattern is not a regular expression")
+        return Code(f"({collection.text} | p_{name}({closure}{rest}))", predicate_type(name, collection.type))

@@ -388,6 +388,8 @@ wfc_await() {
 # ended: its report is read now, and not when all that can start has started.
 wfc_take_root() {
   wfc_root_number=''
+  # A scheduler above this one has variables of the same names.
+  wfc_set "wfc_root_of_$wfc_started" ''
   [ "$wfc_pooled:$wfc_child_type:$wfc_l_hooks" = yes:Pod:- ] || return 0
   eval "wfc_retry=\$wfc_retry_$wfc_l_template wfc_ahead=\$wfc_ahead_$wfc_l_template"
   [ -z "$wfc_retry$wfc_ahead" ] || return 0

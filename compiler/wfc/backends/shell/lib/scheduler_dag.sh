@@ -124,21 +124,21 @@ wfc_begin_items() {
   wfc_before=$wfc_running
   [ "$wfc_l_hooks" = - ] || wfc_start_group_hooks "$1" ".$wfc_l_name" running
   wfc_start_items "$1" "$wfc_items_node/children" /dev/null
-  wfc_set "wfc_items_left_$1" "$((wfc_running - wfc_before))"
+  wfc_set "wfc_items_left_${wfc_node_hash}_$1" "$((wfc_running - wfc_before))"
   [ "$wfc_running" -gt "$wfc_before" ] || wfc_end_items "$1"
 }
 
 # wfc_settle_task ID: a process has ended that belongs to the task: it may be one of many.
 wfc_settle_task() {
   [ -z "$wfc_has_hooks" ] || wfc_look_for_hook_failure "$1"
-  wfc_get "wfc_items_left_$1"
+  wfc_get "wfc_items_left_${wfc_node_hash}_$1"
   case $wfc_value in
     '' | hook) wfc_release_behind "$1" ;;
     1)
       wfc_look "$1"
       wfc_end_items "$1"
       ;;
-    *) wfc_set "wfc_items_left_$1" "$((wfc_value - 1))" ;;
+    *) wfc_set "wfc_items_left_${wfc_node_hash}_$1" "$((wfc_value - 1))" ;;
   esac
 }
 
@@ -173,19 +173,19 @@ wfc_end_items() {
   if [ "$wfc_l_hooks" = - ]; then
     wfc_release_behind "$1"
   else
-    wfc_set "wfc_items_left_$1" hook
+    wfc_set "wfc_items_left_${wfc_node_hash}_$1" hook
     wfc_start_group_hooks "$1" ".$wfc_l_name" ended
   fi
 }
 
 # wfc_release_behind ID: it has ended: one thing less to wait for, for every task behind it. How many a task still waits for
-# stands in the variable wfc_left_ID, once the first of several has ended.
+# stands in the variable wfc_left_HASH_ID (a DAG within another one has the same names), once the first of several has ended.
 wfc_release_behind() {
   eval "wfc_line=\$wfc_t_$1"
   wfc_line=${wfc_line%"$wfc_newline"*}
   for wfc_behind in ${wfc_line##*"$wfc_newline"}; do
     [ -z "$wfc_chosen" ] || [ -f "$wfc_tasks/$wfc_behind.needed" ] || continue
-    wfc_get "wfc_left_$wfc_behind"
+    wfc_get "wfc_left_${wfc_node_hash}_$wfc_behind"
     if [ -z "$wfc_value" ]; then
       eval "wfc_line=\$wfc_t_$wfc_behind"
       wfc_line=${wfc_line#*"$wfc_newline"*"$wfc_newline"*"$wfc_newline"*"$wfc_newline"*"$wfc_newline"}
@@ -194,7 +194,7 @@ wfc_release_behind() {
     fi
     wfc_value=$((wfc_value - 1))
     if [ "$wfc_value" -gt 0 ]; then
-      wfc_set "wfc_left_$wfc_behind" "$wfc_value"
+      wfc_set "wfc_left_${wfc_node_hash}_$wfc_behind" "$wfc_value"
     else
       printf '%s\n' "$wfc_behind" >>"$wfc_tasks/queue"
     fi
@@ -269,12 +269,14 @@ wfc_judge_dag() {
   for wfc_id in $wfc_targets; do
     wfc_phase_of "$wfc_id"
     wfc_join_flow "$wfc_flowed"
-    case $wfc_flowed in
+    case $wfc_state in
+      Skipped | Omitted) wfc_state=$wfc_flowed ;;
+    esac
+    case $wfc_state in
       Failed | Error)
-        wfc_state=$wfc_flowed
         wfc_tolerated_by "$wfc_id"
         ! wfc_is_tolerated || continue
-        [ "$wfc_verdict" != Succeeded ] && [ -z "$wfc_last_target" ] || wfc_verdict=$wfc_flowed
+        [ "$wfc_verdict" != Succeeded ] && [ -z "$wfc_last_target" ] || wfc_verdict=$wfc_state
         ;;
     esac
   done

@@ -51,23 +51,36 @@ input_parameter() {
     wfc_value=
   fi
   case $wfc_value in
-    *'{{'*'}}'*) wfc_fill_input ;;
-    *) wfc_shown=$wfc_value ;;
+    *'{{'*'}}'*) wfc_tagged=yes ;;
   esac
   wfc_set "$1" "$wfc_value"
-  wfc_json_pair "$2" "$wfc_shown"
+  wfc_json_pair "$2" "$wfc_value"
   wfc_json_inputs=${wfc_json_inputs:+$wfc_json_inputs, }$wfc_value
 }
 
-# wfc_fill_input: tags in the value of an input, $wfc_value: Argo fills in what the workflow knows, and where it makes a pod
-# of the template the inputs, too. In $wfc_shown, what the node shows as its input.
-wfc_fill_input() {
-  wfc_filled=$wfc_value
-  wfc_fill "$wfc_filled" ''
-  wfc_filled=$wfc_value
-  wfc_fill "$wfc_filled" inputs
-  wfc_shown=$wfc_value
-  [ "$wfc_type" = Pod ] || wfc_value=$wfc_filled
+# fill_inputs [VARIABLE NAME]...: all parameters of the template, once they are known: tags that a value has brought are
+# filled in. Argo fills in what the workflow knows, and where it makes a pod of the template the inputs, too; the node shows
+# its inputs with both.
+fill_inputs() {
+  [ -n "$wfc_tagged" ] || return 0
+  wfc_json_inputs=''
+  while [ $# -gt 1 ]; do
+    wfc_get "$1"
+    wfc_shown=$wfc_value
+    case $wfc_value in
+      *'{{'*'}}'*)
+        wfc_fill "$wfc_value" ''
+        wfc_filled=$wfc_value
+        wfc_fill "$wfc_filled" inputs
+        wfc_shown=$wfc_value
+        [ "$wfc_type" = Pod ] || wfc_value=$wfc_filled
+        wfc_set "$1" "$wfc_value"
+        ;;
+    esac
+    wfc_json_pair "$2" "$wfc_shown"
+    wfc_json_inputs=${wfc_json_inputs:+$wfc_json_inputs, }$wfc_value
+    shift 2
+  done
 }
 
 # wfc_fill TEXT [inputs]: in $wfc_value, TEXT with its tags filled in; those that name nothing stay.
