@@ -118,6 +118,9 @@ def _of_spec(program: Program, root: str) -> "Iterator[_Readers]":
                 yield _Readers(value, root)
 
 
+_QUOTE = r"(?:\\?['\"]|'')"  # as it stands in a file: within quotes, one is escaped or doubled
+
+
 class _Readers:
     """The names behind ``root`` that are read below a node. A text that does not surely name one reads all.
 
@@ -127,7 +130,7 @@ class _Readers:
 
     def __init__(self, node: Mapping | Scalar, root: str) -> None:
         self._node = node
-        self._pattern = rf"{re.escape(root)}(?:\.([A-Za-z0-9_-]+)|\[\s*\\?['\"]([^'\"\\\]]+)\\?['\"]\s*\]|)"
+        self._pattern = rf"{re.escape(root)}(?:\.([A-Za-z0-9_-]+)|\[\s*{_QUOTE}([^'\"\\\]]+){_QUOTE}\s*\]|)"
         self._all = False
         self._found: set[str] = set()
         self._sure = False

@@ -10,7 +10,7 @@ from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import TagKind, reference, scan
 from wfc.ir.nodes import Artifact, Container, Parameter, Script, Steps, Task, Template
 from wfc.ir.program import Program
-from wfc.ir.tree import Scalar, is_null
+from wfc.ir.tree import Scalar, is_null, scalars
 
 # Where images bring files along.
 _OF_IMAGES = ("/bin", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/sbin", "/usr", "/var")
@@ -123,7 +123,7 @@ def _unwritten(template: Template) -> Iterator[Diagnostic]:
 def _texts(template: Template) -> Iterator[str]:
     for key, value in template.node.entries:
         if key.text != "outputs":
-            yield value.source.text[value.start : value.end]
+            yield from (scalar.text for scalar in scalars(value))
 
 
 def declared_in(body: object) -> tuple[Label, ...]:
