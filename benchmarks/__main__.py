@@ -5,6 +5,8 @@ documents: enough to see that the commands work, too little to compare figures.
 """
 
 import argparse
+import gzip
+import json
 import os
 import shutil
 import statistics
@@ -18,11 +20,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import running, transfers
-from benchmarks.documents import SHAPES, write_dag
+from benchmarks.documents import SHAPES, write_dag, write_folder
 
 PAGE = Path(__file__).with_name("page.yaml")
 
 BARE_PARSE = "import sys, yaml; [None for _ in yaml.parse(open(sys.argv[1]), Loader=yaml.CLoader)]"
+
+BARE_PARSES = "import sys, yaml; [None for name in sys.argv[1:] for _ in yaml.parse(open(name), Loader=yaml.CLoader)]"
+RECORDED = Path(__file__).resolve().parents[2] / "shared" / "oracle" / "manifests.jsonl.gz"
+LARGEST_OF_PEERS = 1_000  # tasks: beyond that some of them take minutes
 
 # Users' installations keep compiled modules; some build environments forbid to write them.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -35,8 +41,11 @@ class Measurement(NamedTuple):
     memory: float
 
 
-def measure(command: Sequence[str | Path]) -> Measurement:
-    """Run a command once. Raises SystemExit with its output when it fails: a failure has no speed."""
+def measure(command: Sequence[str | Path], findings: bool = False) -> Measurement:
+    """Run a command once. Raises SystemExit with its output when it fails: a failure has no speed.
+
+    With ``findings`` it may say by its exit code that it found something.
+    """
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -45,7 +54,7 @@ def measure(command: Sequence[str | Path]) -> Measurement:
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
+        if process.returncode not in ((0, 1, 2) if findings else (0,)):
             output.seek(0)
             text = output.read().decode(errors="replace")
             raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{text}")
@@ -53,14 +62,20 @@ def measure(command: Sequence[str | Path]) -> Measurement:
     return Measurement(seconds, usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024))
 
 
-def medians(commands: Sequence[Sequence[str | Path]], times: int) -> list[Measurement]:
+def peers(*paths: str | Path) -> dict[str, list[str | Path]]:
+    """The commands of other checkers that are on the path, for the same files."""
+    known: dict[str, list[str | Path]] = {"argo": ["argo", "lint", "--offline"], "tugboat": ["tugboat"]}
+    return {" ".join(map(str, words)): [*words, *paths] for name, words in known.items() if shutil.which(name)}
+
+
+def medians(commands: Sequence[Sequence[str | Path]], times: int, findings: bool = False) -> list[Measurement]:
     """The median of every command, all of them run in turns so that a busy moment hits them alike.
 
     A first run of each, which may have to compile modules and to fill the disk cache, is not counted.
     """
     for command in commands:
-        measure(command)
-    runs = [[measure(command) for command in commands] for _ in range(times)]
+        measure(command, findings)
+    runs = [[measure(command, findings) for command in commands] for _ in range(times)]
     return [
         Measurement(statistics.median(run.seconds for run in column), max(run.memory for run in column))
         for column in zip(*runs, strict=True)
@@ -89,8 +104,9 @@ def start_up(wfc: str, times: int) -> None:
             "wfc check": [wfc, "check", PAGE],
             "wfc compile -t argo": [wfc, "compile", "-t", "argo", PAGE, "-o", Path(folder) / "argo.yaml"],
             "wfc compile -t shell": [wfc, "compile", "-t", "shell", PAGE, "-o", Path(folder) / "bundle.sh"],
+            **peers(PAGE),
         }
-        results = medians(list(commands.values()), times)
+        results = medians(list(commands.values()), times, findings=True)
     bare = results[0].seconds
     rows = [
         (name, f"{result.seconds * 1000:.1f} ms", f"{result.seconds / bare:.1f}", f"{result.memory:.0f} MiB")
@@ -98,6 +114,37 @@ def start_up(wfc: str, times: int) -> None:
     ]
     title = f"One file of {len(PAGE.read_text().splitlines())} lines (median of {times} runs)"
     table(title, ("command", "wall time", "x bare python", "peak memory"), rows)
+
+
+def many(wfc: str, count: int, times: int) -> None:
+    """A folder of real manifests, where the recorded ones are beside the project, else of made ones."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, cache = Path(place) / "flows", Path(place) / "cache"
+        folder.mkdir()
+        if RECORDED.is_file():
+            with gzip.open(RECORDED, "rt", encoding="utf-8") as lines:
+                texts = [case["yaml"] for case in map(json.loads, lines) if case["verdict"] == "accepted"][:count]
+            for number, text in enumerate(texts):
+                (folder / f"flow{number:04}.yaml").write_text(text, encoding="utf-8")
+        else:
+            write_folder(folder, count)
+        files = sorted(folder.iterdir())
+        check: list[str | Path] = [wfc, "check", "-q", "--each"]
+        commands: dict[str, list[str | Path]] = {
+            "libyaml events of the same files": [sys.executable, "-c", BARE_PARSES, *files],
+            "wfc check, one process": [*check, "-j", "1", "--no-cache", folder],
+            "wfc check, all cores": [*check, "--no-cache", folder],
+            "wfc check, from the cache": [*check, "--cache-dir", cache, folder],
+            **peers(*files),
+        }
+        results = medians(list(commands.values()), times, findings=True)
+    bare = results[0].seconds
+    rows = [
+        (name, f"{result.seconds * 1000:.0f} ms", f"{result.seconds / bare:.1f}", f"{result.memory:.0f} MiB")
+        for name, result in zip(commands, results, strict=True)
+    ]
+    title = f"{len(files)} files (median of {times} runs)"
+    table(title, ("command", "wall time", "x bare parse", "peak memory"), rows)
 
 
 def size(wfc: str, sizes: Sequence[int], times: int) -> None:
@@ -114,7 +161,8 @@ def size(wfc: str, sizes: Sequence[int], times: int) -> None:
                     [wfc, "check", document],
                     [wfc, "compile", "-t", "argo", document, "-o", Path(folder) / "out.yaml"],
                 ]
-                parse, check, compiled = medians(commands, times)
+                commands += peers(document).values() if tasks <= LARGEST_OF_PEERS else ()
+                parse, check, compiled, *others = medians(commands, times, findings=True)
                 each = [check.seconds / tasks, compiled.seconds / tasks]
                 first = first or each
                 rows.append(
@@ -122,14 +170,27 @@ def size(wfc: str, sizes: Sequence[int], times: int) -> None:
                         f"{shape} of {tasks:,} tasks",
                         f"{parse.seconds:.2f} s",
                         f"{check.seconds:.2f} s",
+                        f"{check.seconds / parse.seconds:.1f}",
                         f"{each[0] / first[0]:.2f}",
                         f"{compiled.seconds:.2f} s",
                         f"{each[1] / first[1]:.2f}",
                         f"{max(check.memory, compiled.memory):.0f} MiB",
+                        *(f"{other.seconds:.2f} s" for other in others),
+                        *("-" for _ in range(len(peers()) - len(others))),
                     )
                 )
                 document.unlink()
-    header = ("document", "libyaml", "wfc check", "growth", "wfc compile", "growth", "peak memory")
+    header = (
+        "document",
+        "libyaml",
+        "wfc check",
+        "x libyaml",
+        "growth",
+        "wfc compile",
+        "growth",
+        "peak memory",
+        *peers(),
+    )
     table(f"One DAG (median of {times} runs; growth 1.00 is linear)", header, rows)
 
 
@@ -151,6 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         megabytes = 4 if options.quick else 1024
         header = ("transfer", "wall time", "speed", "processor", "of the plain program's speed", "peak memory")
         table(f"One file of {megabytes} MiB", header, transfers.rows(megabytes, 1 if options.quick else 3))
+    many(wfc, 20 if options.quick else 217, 1 if options.quick else 5)
     size(wfc, (10, 20) if options.quick else (1_000, 3_000, 10_000, 30_000), 1 if options.quick else 3)
 
 
