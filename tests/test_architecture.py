@@ -60,6 +60,7 @@ HEAVY = {
     "lark",
     "multiprocessing",
     "pathlib",
+    "pickle",
     "platform",
     "random",
     "rich",

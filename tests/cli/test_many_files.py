@@ -320,6 +320,21 @@ def test_a_failure_within_a_process_is_reported_as_any_other(many: Path) -> None
     assert alone == shared
 
 
+def test_cases_are_compared_by_processes_as_by_one(here: Path) -> None:
+    for number in range(40):
+        case = here / f"golden/c{number:02}"
+        case.mkdir(parents=True)
+        (case / "spec.yaml").write_text(BAD if number % 3 else WORKFLOW)
+        if number % 2:
+            (case / "diagnostics.txt").write_text("other\n")
+    alone = process("diff", "-j", "1")
+    assert alone.code == 1
+    assert process("diff", "-j", "3") == alone
+    (here / "golden/c20/case.toml").write_text("knid = 1\n")
+    assert process("diff", "-j", "1").code == 2
+    assert process("diff", "-j", "3") == process("diff", "-j", "1")
+
+
 def numerous(folder: Path, count: int) -> None:
     for number in range(count):
         (folder / f"f{number:05}.yaml").write_text(BAD)

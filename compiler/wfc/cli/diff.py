@@ -32,6 +32,7 @@ a case is a folder:
 DEFAULT_ROOTS = ("golden", "tests/golden")
 STATES = ("unchanged", "changed", "new", "orphaned")
 _WIDEST_PATH = 64
+_MANY = 32  # cases
 _FEW = 5  # cases that are named in the command that accepts them
 
 
@@ -46,6 +47,7 @@ def add_options(parser: Parser) -> None:
     )
     parser.add_argument("--update", action="store_true", help="accept what is made now as what is expected")
     parser.add_argument("--prune", action="store_true", help="remove expectations that nothing makes any more")
+    parser.add_argument("-j", "--jobs", type=int, metavar="N", help="how many processes compile (default: one a core)")
     parser.add_argument("--ci-update", action="store_true", help="let --update and --prune work under CI, too")
     add_color(parser)
 
@@ -69,7 +71,7 @@ def run(options: Namespace) -> int:
     if not cases:
         roots = " or ".join(f"`{path}`" for path in options.cases or DEFAULT_ROOTS)
         raise exits.UsageError(f"there is no case under {roots}", "a case is a folder with a spec.yaml")
-    outcomes = [judge(case) for case in cases]
+    outcomes = list(_judged(cases, options.jobs))
     counts = [(sum(outcome.state == state for outcome in outcomes), state) for state in STATES]
     print("golden: " + ", ".join(f"{count} {state}" for count, state in counts if count))
     left = [outcome for outcome in outcomes if _report(outcome, options, style)]
@@ -80,6 +82,25 @@ def run(options: Namespace) -> int:
         flags = [flag for flag, needed in (("--update", update), ("--prune", prune)) if needed]
         print(f"run `{' '.join(['wfc diff', *flags, *names])}` to accept")
     return exits.FINDINGS if left else exits.CLEAN
+
+
+def _judged(cases: Sequence[Case], jobs: int | None) -> Iterator[Outcome]:
+    """What comes of every case, in their order; by several processes where there are many."""
+    if len(cases) < _MANY:
+        yield from map(judge, cases)
+        return
+    # Loaded only for who gains by it.
+    import pickle
+
+    from wfc.cli.pool import can_fork, cores, ordered
+
+    wanted = (jobs or cores()) if can_fork() else 1
+    if wanted <= 1:
+        yield from map(judge, cases)
+        return
+    answers = ordered(0, len(cases), lambda number: pickle.dumps(judge(cases[number])), wanted)
+    for case, answer in zip(cases, answers, strict=True):
+        yield judge(case) if answer is None else pickle.loads(answer)
 
 
 def _under_ci() -> bool:
