@@ -91,7 +91,8 @@ def test_every_character_of_a_scalar_is_where_it_says(documents: list[dict[str, 
         for scalar in scalars(document.root):
             for at, character in enumerate(scalar.text):
                 place = scalar.at(at, at + 1)
-                assert place.text == character or place == scalar.span
+                folded = character == " " and place.text == "\n"
+                assert place.text == character or folded or place == scalar.span
 
 
 def changed(data: st.DataObject, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
