@@ -304,9 +304,9 @@ def test_ending_early_ends_the_processes() -> None:
 def test_a_failure_within_a_process_is_reported_as_any_other(many: Path) -> None:
     program = (
         "import sys\nfrom wfc import pipeline\nfrom wfc.cli.main import main\nread = pipeline.read\n"
-        "def failing(source):\n"
+        "def failing(source, options):\n"
         "    if source.path.startswith('WF402'): raise RuntimeError('planted')\n"
-        "    return read(source)\n"
+        "    return read(source, options)\n"
         "pipeline.read = failing\n"
         "sys.exit(main(['check', '--format', 'concise', '--no-cache', '-j', sys.argv[1]]))\n"
     )
