@@ -10,8 +10,8 @@ import pytest
 from tests.cli.conftest import CONFIG_MAP, WORKFLOW, Wfc
 
 BAD = WORKFLOW.replace("entrypoint: main", "entrypoint: mian")
-SUSPENDED = WORKFLOW.replace("container:", "resource:").replace(
-    "      image: busybox\n      command: [echo, hello]\n", "      action: get\n      manifest: '{}'\n"
+PLUGIN = WORKFLOW.replace("container:", "plugin:").replace(
+    "      image: busybox\n      command: [echo, hello]\n", "      some: {}\n"
 )
 READER = WORKFLOW.replace("[echo, hello]", '[echo, "{{workflow.parameters.word}}"]')
 PARAMETERS = READER + "  arguments:\n    parameters:\n    - {name: word, value: one}\n"
@@ -89,7 +89,7 @@ def test_a_missing_file(wfc: Wfc, here: Path) -> None:
 
 
 def test_what_a_back_end_cannot_do(wfc: Wfc, here: Path) -> None:
-    (here / "a.yaml").write_text(SUSPENDED)
+    (here / "a.yaml").write_text(PLUGIN)
     assert wfc("compile", "-t", "argo", "a.yaml").code == 0
     for place in ("out", "out.sh"):
         result = wfc("compile", "-t", "shell", "a.yaml", "-o", place)

@@ -18,8 +18,8 @@ from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_folder
 
 _PASSED = (
-    "runtime", "jobs", "artifacts", "secrets", "config_maps", "cache", "grace", "map_file", "tools", "namespace",
-    "timeout", "env_file",
+    "runtime", "jobs", "artifacts", "secrets", "config_maps", "cache", "grace", "kube_context", "map_file", "tools",
+    "namespace", "timeout", "env_file",
 )  # fmt: skip
 
 
@@ -46,6 +46,10 @@ def add_options(parser: Parser) -> None:
         metavar="NODE.NAME=VALUE",
         help="an output of a node that waits for somebody; it goes on at once (repeatable)",
     )
+    parser.add_argument(
+        "--allow-kubectl", action="store_true", help="let resource templates change a cluster, that of --kube-context"
+    )
+    parser.add_argument("--kube-context", metavar="NAME", help="the context that kubectl works in")
     parser.add_argument("--config-maps", metavar="DIR", help="a folder of ConfigMaps, as NAME/KEY files")
     parser.add_argument("--cache", metavar="DIR", help="where memoized outputs are kept")
     parser.add_argument(
@@ -230,6 +234,8 @@ def _command(options: Namespace, folder: str, more: list[str]) -> list[str]:
         command += ["-p", value]
     if options.name:
         command += ["--name", options.name]
+    if options.allow_kubectl:
+        command.append("--allow-kubectl")
     if options.resume_suspended:
         command.append("--resume-suspended")
     if options.artifact_gc:

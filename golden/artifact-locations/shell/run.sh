@@ -58,6 +58,7 @@ wfc_workflow_locks=
 wfc_workflow_priority=
 wfc_semaphores=
 wfc_spec_suspended=
+wfc_resources=
 wfc_waits=
 wfc_parameter_names=
 

@@ -60,6 +60,7 @@ wfc_workflow_locks=
 wfc_workflow_priority=
 wfc_semaphores=
 wfc_spec_suspended=
+wfc_resources=
 wfc_waits=approve
 wfc_parameter_names=
 

@@ -55,6 +55,7 @@ wfc_workflow_locks=yes
 wfc_workflow_priority=3
 wfc_semaphores=limits/builds
 wfc_spec_suspended=
+wfc_resources=
 wfc_waits=
 wfc_parameter_names=
 

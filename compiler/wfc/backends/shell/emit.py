@@ -6,7 +6,7 @@ from pathlib import Path
 from wfc.backends.base import OutputFile
 from wfc.backends.shell import emit_pod, plan
 from wfc.backends.shell.emit_calls import arguments, declaration, functions, hooks, outputs
-from wfc.backends.shell.emit_kinds import before, listing, locks, memo, published, request
+from wfc.backends.shell.emit_kinds import before, listing, locks, memo, object_change, published, request
 from wfc.backends.shell.fingerprints import fingerprints
 from wfc.backends.shell.lines import fields, function, line, location, optional, reads
 from wfc.backends.shell.quote import comment, text_word, word
@@ -83,6 +83,8 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.extend(("map", "http", "request"))
     if any(isinstance(body, plan.Data) for body in bodies):
         names.append("listing")
+    if any(isinstance(body, plan.Resource) for body in bodies):
+        names.append("kubectl")
     if any(isinstance(body, plan.Suspend) for body in bodies):
         names.append("suspend")
     if any(template.before.locks or template.before.memo for template in made.templates):
@@ -140,6 +142,7 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_workflow_priority": str(made.priority) if made.priority else "",
         "wfc_semaphores": word(" ".join(made.semaphores)) if made.semaphores else "",
         "wfc_spec_suspended": "yes" if made.suspended else "",
+        "wfc_resources": _resources(made),
         "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
         "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
     }  # fmt: skip
@@ -175,6 +178,11 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     yield from function(
         "list_templates", (line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
     )
+
+
+def _resources(made: plan.Plan) -> str:
+    names = [template.name for template in made.templates if isinstance(template.body, plan.Resource)]
+    return word(", ".join(names)) if names else ""
 
 
 def _parameters(made: plan.Plan) -> Iterator[str]:
@@ -238,6 +246,8 @@ def _template(template: plan.Template) -> Iterator[str]:
         lines.extend(emit_pod.pod(content))
     elif isinstance(content, plan.Request):
         lines.extend(request(content))
+    elif isinstance(content, plan.Resource):
+        lines.extend(object_change(content))
     elif isinstance(content, plan.Data):
         lines.extend(listing(content))
     elif isinstance(content, plan.Suspend):

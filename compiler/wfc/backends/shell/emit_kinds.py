@@ -37,6 +37,22 @@ def listing(body: plan.Data) -> Iterator[str]:
     yield line("list_data", *([word(body.program)] if body.program else []))
 
 
+def object_change(body: plan.Resource) -> Iterator[str]:
+    """The lines of a resource template; the last one runs kubectl."""
+    if body.manifest:
+        yield line("resource_manifest", text_word(body.manifest))
+    for flag in body.flags:
+        yield line("resource_flag", text_word(flag))
+    if body.merge_strategy:
+        yield line("resource_merge", text_word(body.merge_strategy))
+    for what, program, written in body.conditions:
+        yield line(f"resource_{what}", word(program), word(written))
+    for found in body.parameters:
+        default = [text_word(found.default)] if found.default is not None else []
+        yield line("resource_output", word(found.name), found.how, text_word(found.expression), *default)
+    yield line("change_resource", text_word(body.action))
+
+
 def before(template: plan.Template) -> str:
     """The line that says what happens before a node of this template runs."""
     words = ["locks"] if template.before.locks else []

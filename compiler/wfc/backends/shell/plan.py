@@ -141,6 +141,28 @@ class Data(NamedTuple):
     program: str
 
 
+class ResourceOutput(NamedTuple):
+    """An output parameter of a resource template: ``how`` is json-path or jq."""
+
+    name: str
+    how: str
+    expression: Text
+    default: Text | None
+
+
+class Resource(NamedTuple):
+    """What a resource template has kubectl do. ``conditions`` pairs success and failure with a program for jq and the
+    condition as it is written.
+    """
+
+    action: Text
+    manifest: Text
+    flags: tuple[Text, ...]
+    merge_strategy: Text
+    conditions: tuple[tuple[str, str, str], ...]
+    parameters: tuple[ResourceOutput, ...]
+
+
 class Line(NamedTuple):
     """A word of the runtime library and what it is given, where the plan need not know more of it."""
 
@@ -456,7 +478,7 @@ class Limits(NamedTuple):
     timeout: Text
 
 
-Body = Pod | Steps | Dag | Suspend | Request | Data
+Body = Pod | Steps | Dag | Suspend | Request | Data | Resource
 
 
 class Template(NamedTuple):
@@ -584,6 +606,8 @@ def programs_of(made: Plan) -> tuple[str, ...]:
         found.add("curl")
     if any(isinstance(body, Data) for body in bodies):
         found.add("jq")
+    if any(isinstance(body, Resource) for body in bodies):
+        found.update(("jq", "kubectl"))
     if made.locks or any(template.before.locks for template in made.templates):
         found.add("flock")
     if any(template.before.memo is not None for template in made.templates):

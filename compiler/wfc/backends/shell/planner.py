@@ -20,6 +20,7 @@ from wfc.backends.shell.locks import before, workflow_locks
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.pods import pod
 from wfc.backends.shell.requests import request
+from wfc.backends.shell.resources import resource
 from wfc.backends.shell.supplies import Needed
 from wfc.backends.shell.texts import Renderer, Scope, globals_of
 from wfc.diagnostics import Diagnostic
@@ -350,7 +351,8 @@ class Planner:
             | nodes.Dag
             | nodes.Suspend
             | nodes.HttpCall
-            | nodes.Data,
+            | nodes.Data
+            | nodes.Resource,
         ):
             return None
         known, parameters, taken = self._inputs(template, inline)
@@ -378,6 +380,9 @@ class Planner:
         elif isinstance(body, nodes.HttpCall):
             kind = "http"
             planned_body = request(self, template, body, renderer)
+        elif isinstance(body, nodes.Resource):
+            kind = "resource"
+            planned_body = resource(self, template, body, renderer)
         elif isinstance(body, nodes.Data):
             kind = "data"
             found = data(self, body, renderer)

@@ -33,7 +33,8 @@ SPEC = _fields(
 )
 TEMPLATE = _fields(
     "name inputs outputs container script containerSet initContainers sidecars daemon steps dag suspend http data "
-    "memoize synchronization archiveLocation volumes retryStrategy parallelism failFast timeout activeDeadlineSeconds",
+    "resource memoize synchronization archiveLocation volumes retryStrategy parallelism failFast timeout "
+    "activeDeadlineSeconds",
     "affinity annotations automountServiceAccountToken executor hostAliases metadata metrics "
     "nodeSelector podSpecPatch priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
 )
@@ -55,6 +56,7 @@ PROBE = _fields(
 )
 HTTP = _fields("method url headers body bodyFrom timeoutSeconds insecureSkipVerify successCondition")
 HEADER = _fields("name value valueFrom")
+RESOURCE = _fields("action manifest flags mergeStrategy successCondition failureCondition", "setOwnerReference")
 DATA = _fields("source transformation")
 SYNCHRONIZATION = _fields("mutexes semaphores")
 MUTEX = _fields("name namespace database")

@@ -21,6 +21,8 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --map-file FILE     the same from a file, one FROM=TO a line
   --env-file FILE     variables for every command, one NAME=VALUE a line; those of a template come before them
   --tools DIR         a folder of programs to add to the sandbox
+  --allow-kubectl     let resource templates change a cluster, the one of --kube-context
+  --kube-context NAME the context that kubectl works in
   --semaphore N=LIMIT the limit of the semaphore N: CONFIG-MAP/KEY, or the key of one of a database
   --cache DIR         where memoized outputs are kept (wfc/memoize in the user's folder of caches)
   --name NAME         the name of the workflow
@@ -60,7 +62,7 @@ wfc_misuse() {
 wfc_options() {
   wfc_runtime_choice=${WFC_RUNTIME:-auto} wfc_jobs='' wfc_run='' wfc_maps='' wfc_tools_folder=${WFC_TOOLS:-} wfc_keep='' wfc_resume='' wfc_dry='' wfc_listing=''
   wfc_semaphores_given='' wfc_supplies_given=0 wfc_given_volumes='' wfc_host_paths='' wfc_grace=${WFC_GRACE:-30}
-  wfc_terminal=''
+  wfc_terminal='' wfc_kubectl_allowed='' wfc_kube_context=''
   if [ -t 0 ] && [ -t 2 ]; then
     wfc_terminal=yes
   fi
@@ -78,6 +80,7 @@ wfc_options() {
       -q | --quiet) wfc_quiet=yes ;;
       --resume-suspended) wfc_resume=yes ;;
       --allow-host-paths) wfc_host_paths=yes ;;
+      --allow-kubectl) wfc_kubectl_allowed=yes ;;
       --dry-run) wfc_dry=yes ;;
       --list) wfc_listing=yes ;;
       --*=*)
@@ -97,7 +100,7 @@ wfc_options() {
         ;;
       -p | --parameter | --runtime | -j | --jobs | --workdir | --artifacts | --secrets | --config-maps | --volume | --grace | \
         --map | --map-file | --tools | --name | --namespace | --timeout | --resume | --mock | --only | --from | --until | --log-format | \
-        --env-file | --supply | --semaphore | --cache)
+        --env-file | --supply | --kube-context | --semaphore | --cache)
         [ $# -gt 1 ] || wfc_misuse "$1 needs a value"
         wfc_option "$1" "$2"
         shift
@@ -159,6 +162,7 @@ wfc_option() {
         wfc_misuse "--timeout needs a duration of a second or more, such as 90, 5m or 1h30m, not '$2'"
       wfc_time_limit=$((wfc_value / 1000))
       ;;
+    --kube-context) wfc_kube_context=$2 ;;
     --supply)
       case $2 in
         ?*.?*=*) ;;
@@ -487,6 +491,12 @@ wfc_main() {
   [ -z "$wfc_missing_maps" ] || wfc_lacks="  ConfigMaps that nobody gave (--config-maps DIR; for a limit also --semaphore NAME=LIMIT):$wfc_missing_maps$wfc_newline"
   [ -z "$wfc_missing" ] || wfc_lacks="$wfc_lacks  programs that are not installed:$wfc_missing$wfc_newline"
   [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
+  if [ -n "$wfc_resources" ] && [ -z "$wfc_kubectl_allowed" ]; then
+    printf 'wfc: these templates change objects of a cluster: %s (--allow-kubectl lets kubectl do it, in the context of --kube-context)\n' \
+      "$wfc_resources" >&2
+    exit 4
+  fi
+  [ -z "$wfc_resources" ] || [ -n "$wfc_kube_context" ] || wfc_misuse '--allow-kubectl needs --kube-context NAME'
   [ -z "$wfc_config_maps$wfc_other_volumes$wfc_host_folders$wfc_claims$wfc_absent_maps" ] || wfc_missing_volumes
   [ "$wfc_supplies_given" -eq 0 ] || [ -n "$wfc_spec_suspended" ] || wfc_waits=''
   [ -z "$wfc_spec_suspended" ] || wfc_waits="${wfc_waits:+$wfc_waits, }the workflow itself"

@@ -5,7 +5,7 @@
 # after it. The words only note things down for the node that is running: $wfc_node is its folder.
 
 # template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, containerSet, steps,
-# dag, suspend, http or data. (Inside is a Pod that needs no file system of its own: this library does what it does.) FUNCTION
+# dag, suspend, http, data or resource. (Inside is a Pod that needs no file system of its own: this library does what it does.) FUNCTION
 # gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
 template() {
   wfc_set "wfc_defaults_$1" "${4-}"
@@ -15,7 +15,7 @@ template() {
     dag) wfc_set "wfc_type_$1" DAG ;;
     suspend) wfc_set "wfc_type_$1" Suspend ;;
     http) wfc_set "wfc_type_$1" HTTP ;;
-    data) wfc_set "wfc_type_$1" Inside ;;
+    data | resource) wfc_set "wfc_type_$1" Inside ;;
   esac
   wfc_set "wfc_retry_$1" "${5-}"
   wfc_set "wfc_ahead_$1" ''

@@ -1,0 +1,168 @@
+"""``resource`` templates. There is no cluster here: a program called kubectl stands in for the real one.
+
+It keeps objects in a file, counts one more Pod of a Job as succeeded each time that it is asked, and notes down how it
+was called.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.run.bundles import Run, Workflows
+
+pytest_plugins = ["tests.run.bundles"]
+pytestmark = pytest.mark.needs("bwrap", "jq")
+
+STAND_IN = r"""#!/usr/bin/env python3
+import json, os, sys
+folder = os.path.dirname(os.path.abspath(__file__))
+words = sys.argv[1:]
+with open(f"{folder}/calls", "a") as calls:
+    calls.write(json.dumps(words) + "\n")
+store = f"{folder}/objects"
+objects = json.load(open(store)) if os.path.exists(store) else {}
+action = next(word for word in words if word in ("get", "create", "apply", "delete", "patch"))
+def after(option):
+    return words[words.index(option) + 1] if option in words else None
+if action == "get":
+    name = next(word for word in words if "/" in word and word != after("-o")).split("/")[1]
+elif after("--patch-file"):
+    name = words[words.index("patch") + 6] if after("-f") is None else json.load(open(after("-f")))["metadata"]["name"]
+else:
+    name = json.load(open(after("-f")))["metadata"]["name"]
+if action in ("create", "apply"):
+    if name == "forbidden":
+        sys.exit("Error from server (Forbidden): jobs.batch is forbidden")
+    objects[name] = {**json.load(open(after("-f"))), "status": {"succeeded": 0, "failed": 0}}
+elif action == "patch":
+    objects[name]["patched"] = json.load(open(after("--patch-file")))
+elif action == "get":
+    objects[name]["status"]["succeeded"] += 1
+    objects[name]["status"]["failed"] += objects[name].get("fails", 0)
+elif action == "delete":
+    objects.pop(name, None)
+json.dump(objects, open(store, "w"))
+if after("-o") == "json":
+    print(json.dumps(objects[name]))
+elif (after("-o") or "").startswith("jsonpath="):
+    found = objects[name]
+    for part in after("-o")[10:].strip("{}.").split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    if found is None:
+        sys.exit(f"error: {part} is not found")
+    print(found, end="")
+"""
+
+TEXT = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  arguments: {parameters: [{name: name, value: pi}, {name: fails, value: "0"}]}
+  templates:
+  - name: main
+    steps:
+    - - {name: make, template: make}
+    - - {name: patch, template: patch}
+    - - {name: remove, template: remove}
+    - - name: show
+        template: show
+        arguments: {parameters: [{name: m, value: "{{steps.make.outputs.parameters.state}}"}]}
+  - name: make
+    resource:
+      action: create
+      successCondition: status.succeeded > 2, kind in (Job, CronJob)
+      failureCondition: status.failed > 3
+      manifest: |
+        {"apiVersion": "batch/v1", "kind": "Job", "fails": {{workflow.parameters.fails}},
+         "metadata": {"name": "{{workflow.parameters.name}}", "namespace": "jobs"}}
+    outputs:
+      parameters:
+      - {name: job, valueFrom: {jsonPath: "{.metadata.name}"}}
+      - {name: state, valueFrom: {jqFilter: '.status | "\\(.failed)/\\(.succeeded > 2)"'}}
+      - {name: none, valueFrom: {jsonPath: "{.spec.nothing}", default: nothing}}
+  - name: patch
+    resource:
+      action: patch
+      mergeStrategy: json
+      flags: [job, "{{workflow.parameters.name}}", --field-manager=wfc]
+      manifest: '[{"op": "add", "path": "/metadata/labels", "value": {"a": "b"}}]'
+  - name: remove
+    resource:
+      action: delete
+      manifest: '{"kind": "Job", "metadata": {"name": "{{workflow.parameters.name}}"}}'
+  - name: show
+    inputs: {parameters: [{name: m}]}
+    container: {image: busybox, command: [echo, "{{inputs.parameters.m}}"]}
+"""
+
+
+class Cluster:
+    """The stand-in: where it is, and what it was asked."""
+
+    def __init__(self, workflows: Workflows) -> None:
+        self.folder: Path = workflows.folder / "cluster"
+        self.folder.mkdir()
+        program = self.folder / "kubectl"
+        program.write_text(STAND_IN)
+        program.chmod(0o755)
+        self._workflows = workflows
+
+    def run(self, *options: str, shell: list[str] | None = None) -> Run:
+        """A run that may use it."""
+        path = f"{self.folder}:{self._workflows.environment()['PATH']}"
+        allowed = ["--allow-kubectl", "--kube-context=here"]
+        surroundings = {"PATH": path, "WFC_POLL": "0.1"}
+        return self._workflows.run(TEXT, *allowed, *options, shell=shell or [], environment=surroundings)
+
+    def calls(self) -> list[list[str]]:
+        """The command lines."""
+        return [json.loads(line) for line in (self.folder / "calls").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+def test_an_object_from_its_creation_to_its_end(workflows: Workflows, shell: list[str]) -> None:
+    """kubectl is called as Argo calls it, in the context that was named; conditions are waited for, outputs read."""
+    cluster = Cluster(workflows)
+    run = cluster.run(shell=shell).succeeded()
+    (make,) = [node for node in run.status["nodes"] if node["displayName"] == "make"]
+    assert make["type"] == "Pod"
+    assert {found["name"]: found["value"] for found in make["outputs"]["parameters"]} == {
+        "job": "pi", "state": "0/true", "none": "nothing",
+    }  # fmt: skip
+    calls = cluster.calls()
+    assert {tuple(words[:2]) for words in calls} == {("--context", "here")}
+    assert calls[0][2:4] == ["create", "-f"]
+    gets = [words for words in calls if words[2] == "get" and words[-1] == "json"]
+    assert gets[0][3:] == ["Job.v1.batch/pi", "-n", "jobs", "-o", "json"]
+    assert len(gets) == 4
+    patches = [words for words in calls if words[2] == "patch"]
+    assert patches[0][3:6] == ["--type", "json", "--patch-file"]
+    assert patches[0][7:] == ["job", "pi", "--field-manager=wfc", "-o", "json"]
+    assert calls[-1][2:4] == ["delete", "-f"]
+    assert calls[-1][5:] == ["--ignore-not-found", "-o", "name"]
+
+
+def test_failures(workflows: Workflows) -> None:
+    """A condition of failure, and what kubectl says, end the node as Failed."""
+    cluster = Cluster(workflows)
+    run = cluster.run("-p", "fails=2")
+    (make,) = [node for node in run.status["nodes"] if node["displayName"] == "make"]
+    assert (make["phase"], make["message"]) == (
+        "Failed", "main: Error (exit code 1): failure condition 'status.failed > 3' evaluated true",
+    )  # fmt: skip
+    run = cluster.run("-p", "name=forbidden")
+    (make,) = [node for node in run.status["nodes"] if node["displayName"] == "make"]
+    assert make["message"] == "main: Error (exit code 1): Error from server (Forbidden): jobs.batch is forbidden"
+
+
+def test_nothing_without_permission(workflows: Workflows) -> None:
+    """Without --allow-kubectl nothing starts, and kubectl is not called."""
+    cluster = Cluster(workflows)
+    refused = workflows.run(TEXT, environment={"PATH": f"{cluster.folder}:{workflows.environment()['PATH']}"})
+    assert refused.code == 4
+    assert "make, patch, remove (--allow-kubectl" in refused.stderr
+    assert workflows.run(TEXT, "--allow-kubectl").code == 2
+    assert not (cluster.folder / "calls").exists()
