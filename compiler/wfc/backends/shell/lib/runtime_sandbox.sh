@@ -92,8 +92,8 @@ wfc_sandbox_begin() {
 # --- roots that are used again ------------------------------------------------------------------------------------
 #
 # Making and removing a root for every pod costs more than many a command: some file systems are slow where much was
-# deleted a moment ago. So a scheduler keeps a root for each pod that runs at the same time, and hands on one in which the
-# last pod left nothing: no entry besides those that were there, no other owner. Modes are set anew by bubblewrap.
+# deleted a moment ago. So a scheduler keeps a root for each pod that runs at the same time, and hands it on once all that
+# the last pod left is removed: no entry besides those that were there, no other owner. Modes are set anew by bubblewrap.
 
 # wfc_sandbox_plan_pool: whether that can be, in $wfc_sandbox_pools, and what such a root holds: in $wfc_sandbox_known all of
 # its entries (a blank before and behind each), in $wfc_sandbox_open the folders that a command can write in.
@@ -155,9 +155,9 @@ wfc_sandbox_furnish() {
   done
 }
 
-# wfc_sandbox_is_clean: whether the last command left nothing in a root that is to be used again.
+# wfc_sandbox_clean: make a root that is to be used again what it was before the last command, where that is possible.
 # shellcheck disable=SC3013,SC3067 # all three shells have these tests
-wfc_sandbox_is_clean() {
+wfc_sandbox_clean() {
   [ -z "$wfc_sandbox_opened" ] && [ "${wfc_mounts:-0}" -eq 0 ] || return 1
   for wfc_entry in $wfc_sandbox_links; do
     wfc_get "wfc_sandbox_link_$wfc_entry"
@@ -166,25 +166,32 @@ wfc_sandbox_is_clean() {
   for wfc_entry in '' $wfc_sandbox_open; do
     [ -d "$wfc_root/$wfc_entry" ] && [ -O "$wfc_root/$wfc_entry" ] || return 1
     [ -z "$wfc_entry" ] || [ ! -L "$wfc_root/$wfc_entry" ] || return 1
-    wfc_sandbox_knows_all "$wfc_entry" || return 1
+    wfc_sandbox_empty "$wfc_entry" || return 1
   done
 }
 
-# wfc_sandbox_knows_all FOLDER: nothing stands in that folder of the root but what was there.
-wfc_sandbox_knows_all() {
+# wfc_sandbox_empty FOLDER: leave nothing in that folder of the root but what was there. Nobody is in it any more, and no
+# folder above it is a link. One in which much was left is not worth it.
+wfc_sandbox_empty() {
   wfc_at=$wfc_root${1:+/$1}
   set +f
   set -- "$wfc_at"/* "$wfc_at"/.?*
   set -f
-  for wfc_found; do
+  [ "$#" -le 100 ] || return 1
+  wfc_index=$#
+  while [ "$wfc_index" -gt 0 ]; do
+    wfc_found=$1
+    shift
+    wfc_index=$((wfc_index - 1))
     case $wfc_found in
       */..) continue ;;
     esac
     case $wfc_sandbox_known in
       *" ${wfc_found#"$wfc_root/"} "*) ;;
-      *) [ ! -e "$wfc_found" ] && [ ! -L "$wfc_found" ] || return 1 ;;
+      *) [ ! -e "$wfc_found" ] && [ ! -L "$wfc_found" ] || set -- "$@" "$wfc_found" ;;
     esac
   done
+  [ "$#" -eq 0 ] || rm -rf "$@" 2>/dev/null
 }
 
 # wfc_sandbox_place PATH
@@ -230,7 +237,7 @@ wfc_sandbox_open() {
         *) wfc_sandbox_farm "${wfc_opening%/*}" || return 1 ;;
       esac
       ;;
-    *) mkdir -p "$wfc_root${wfc_opening%/*}" || return 1 ;;
+    *) [ -d "$wfc_root${wfc_opening%/*}" ] || mkdir -p "$wfc_root${wfc_opening%/*}" || return 1 ;;
   esac
   wfc_place=$wfc_root$wfc_opening
 }
@@ -609,7 +616,7 @@ wfc_sandbox_outside() {
 }
 
 wfc_sandbox_end() {
-  if [ -n "${wfc_pool_root-}" ] && wfc_sandbox_is_clean; then
+  if [ -n "${wfc_pool_root-}" ] && wfc_sandbox_clean; then
     :
   elif [ -z "$wfc_keep" ]; then
     wfc_remove "$wfc_root"
