@@ -200,6 +200,60 @@ def test_a_save_that_is_killed_leaves_the_old_object(dash: Shell) -> None:
     assert list((dash.store / ".wfc-stage").iterdir()) == []
 
 
+def test_a_file_takes_two_processes_each_way(dash: Shell) -> None:
+    """With a name of its own for the working file: a copy and a rename."""
+    (dash.work / "f").write_bytes(b"x")
+    (dash.store / "a").mkdir()
+    (dash.store / ".wfc-stage").mkdir()
+    fields = {"kind": "local", "key": "a/f", "archive": "none"}
+    for verb, path in (("save", "f"), ("load", "g")):
+        log = dash.folder / f"{verb}.log"
+        assert dash.traced(verb, log, fields, dash.work / path, WFC_UNIQUE="own name").status == 0
+        started = [line.split('"')[1] for line in log.read_text().splitlines() if line.endswith("= 0")]
+        assert [Path(program).name for program in started] == ["dash", "cp", "mv"]
+
+
+def test_a_file_with_a_working_file_of_its_own(shell: Shell) -> None:
+    """The same result as with a working folder, for what the short way is for and for what it is not."""
+    work = shell.work
+    (work / "plain").write_bytes(b"\0plain\n")
+    (work / "tool").write_text("#!/bin/sh\n")
+    (work / "tool").chmod(0o750)
+    (work / "link").symlink_to("plain")
+    (work / "folder").mkdir()
+    (work / "folder/f").write_text("f")
+    (work / "at").write_text("old")
+    unique = "5.it's $(touch injected)"
+    for name, archive in itertools.product(("plain", "tool", "link", "folder"), ("none", "tar")):
+        fields = {"kind": "local", "key": f"{name}/{archive}/x", "archive": archive, "name": name}
+        assert shell.save(fields, work / name, WFC_UNIQUE=unique) == (0, "", "", "")
+        assert shell.load(fields, work / f"{name}.{archive}", WFC_UNIQUE=unique) == (0, "", "", "")
+        assert shell.load(fields, work / f"{name}.{archive}.long") == (0, "", "", "")
+        loaded = [work / f"{name}.{archive}{end}" for end in ("", ".long")]
+        assert [path.stat().st_mode for path in loaded] == [loaded[0].stat().st_mode] * 2
+        assert (
+            tree(loaded[0]) == tree(loaded[1]) if name == "folder" else loaded[0].read_bytes() == loaded[1].read_bytes()
+        )
+    assert (work / "tool.none").stat().st_mode & 0o777 == 0o750
+    plain = {"kind": "local", "key": "plain/none/x", "archive": "none"}
+    assert shell.load(plain | {"mode": "0600"}, work / "at", WFC_UNIQUE=unique).status == 0
+    assert (work / "at").stat().st_mode & 0o777 == 0o600
+    missing = shell.load(plain | {"key": "none"}, work / "at", WFC_UNIQUE=unique)
+    assert (missing.status, missing.message) == (3, "nothing is stored at local artifact none")
+    for key, reason in (("folder/none", "a folder of that name is in the store"), ("plain/none/x/y", "cannot store")):
+        refused = shell.save(plain | {"key": key}, work / "plain", WFC_UNIQUE=unique)
+        assert (refused.status, reason in refused.message) == (1, True), refused
+    assert (shell.store / "plain/none/x").read_bytes() == b"\0plain\n"
+    assert list((shell.store / ".wfc-stage").iterdir()) == []
+
+
+def test_a_working_file_on_a_full_disk(dash: Shell) -> None:
+    """on_a_small_disk sees to it that nothing is there then."""
+    (dash.store / "big").write_bytes(b"x" * 300_000)
+    result = dash.on_a_small_disk({"kind": "local", "key": "big", "archive": "none"}, "100k", WFC_UNIQUE="u")
+    assert (result.status, "No space left" in result.message or "no space left" in result.message) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -348,7 +402,10 @@ def test_tools(shell: Shell) -> None:
     ],
 )
 def test_file_names(dash: Shell, name: str, strategy: str, path: str, expected: str) -> None:
-    assert dash.run('wfc_artifact_file_name "$@"', name, strategy, path).stdout == f"{expected}\n"
+    assert (
+        dash.run('wfc_artifact_file_name "$@"; printf "%s\\n" "$WFC_VALUE"', name, strategy, path).stdout
+        == f"{expected}\n"
+    )
 
 
 def test_every_function_is_documented_and_defined_once() -> None:

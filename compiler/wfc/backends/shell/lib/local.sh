@@ -74,6 +74,39 @@ wfc_local_load() {
   }
 }
 
+# wfc_local_quick_load
+# A file that needs no unpacking and no mode goes to $wfc_dest with two processes: a copy beside it, which is then renamed. Fails
+# where anything is otherwise; then nothing is there, and the long way works, or says why it does not.
+wfc_local_quick_load() {
+  [ -n "${WFC_UNIQUE:-}" ] && [ "$wfc_archive" = none ] && [ ! -e "$wfc_record/mode" ] || return 1
+  wfc_local_path 3>/dev/null || return 1
+  [ -f "$wfc_path" ] && [ ! -h "$wfc_path" ] || return 1
+  wfc_stage=${wfc_dest%/*}/.wfc.$WFC_UNIQUE
+  wfc_quick_copy "$wfc_path" "$wfc_dest"
+}
+
+# wfc_local_quick_save
+# The same for storing the file $wfc_src as it is.
+wfc_local_quick_save() {
+  [ -n "${WFC_UNIQUE:-}" ] && [ "$wfc_archive" = none ] && [ -f "$wfc_src" ] || return 1
+  wfc_local_path 3>/dev/null && [ ! -d "$wfc_path" ] || return 1
+  wfc_absolute "$WFC_ARTIFACTS"
+  [ -d "$WFC_VALUE/.wfc-stage" ] && [ -d "${wfc_path%/*}" ] ||
+    mkdir -p "$WFC_VALUE/.wfc-stage" "${wfc_path%/*}" 2>/dev/null 3>&- || return 1
+  wfc_stage=$WFC_VALUE/.wfc-stage/$WFC_UNIQUE
+  wfc_quick_copy "$wfc_src" "$wfc_path"
+}
+
+# wfc_quick_copy FROM TO: by way of the file $wfc_stage.
+wfc_quick_copy() {
+  if cp "$1" "$wfc_stage" 2>/dev/null 3>&- && mv -f "$wfc_stage" "$2" 2>/dev/null 3>&-; then
+    wfc_stage=
+  else
+    wfc_clean_up
+    return 1
+  fi
+}
+
 # wfc_local_save DATA
 # Stores the file or the folder DATA. A file takes its place by one rename.
 wfc_local_save() {

@@ -106,6 +106,8 @@ wfc_enter() {
   [ "$wfc_type" != Inside ] || wfc_type=Pod
   eval "wfc_template_name=\$wfc_template_$1"
   node_name=$wfc_node_name
+  # A node makes one transfer at a time, and no other node of any run has this.
+  WFC_UNIQUE=$$.$wfc_generation.$wfc_node_folder
   # The name by which a template was called, as its own texts see it: a tag of the other kind stays a tag.
   case $wfc_scope in
     steps) steps_name=$wfc_display tasks_name='{{tasks.name}}' ;;
@@ -593,9 +595,9 @@ wfc_save_artifact() {
   if [ "$wfc_status" -eq 0 ]; then
     if [ ! -f "$wfc_record/kind" ]; then
       wfc_read_field "$wfc_record" archive
-      wfc_artifact_file=$(wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_path")
+      wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_path"
       wfc_supplied=''
-      "$wfc_repository" "$wfc_artifact_file"
+      "$wfc_repository" "$WFC_VALUE"
     fi
     WFC_MESSAGE=
     wfc_save "$wfc_record" "$wfc_taken" 2>/dev/null || wfc_status=$?

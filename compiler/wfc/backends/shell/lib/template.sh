@@ -285,12 +285,13 @@ output_artifact_from_input() {
 
 wfc_output_record() {
   wfc_file_name "$1"
-  wfc_folder "$wfc_node/outputs/artifacts"
-  cp -R "$wfc_found" "$wfc_node/outputs/artifacts/$wfc_value"
-  wfc_write "$wfc_node/outputs/artifacts/$wfc_value/name" "$1"
   wfc_record=$wfc_node/outputs/artifacts/$wfc_value
+  # What is to be collected is for who made it to delete.
+  wfc_target=$wfc_record
+  wfc_copy_record gc
+  wfc_target=''
+  wfc_write "$wfc_record/name" "$1"
   wfc_write "$wfc_record/saved" yes
-  rm -f "$wfc_record/gc" # who made it has it to delete
   wfc_json_artifact "$1" "$wfc_record"
   wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
 }
@@ -537,11 +538,30 @@ artifact_from_global() {
 
 wfc_pass_artifact() {
   wfc_file_name "$1"
-  wfc_folder "$wfc_child/inputs/artifacts"
   wfc_target=$wfc_child/inputs/artifacts/$wfc_value
-  cp -R "$wfc_found" "$wfc_target"
-  rm -f "$wfc_target/mode" "$wfc_target/recurse-mode" "$wfc_target/saved" "$wfc_target/path" "$wfc_target/gc"
+  wfc_copy_record 'mode recurse-mode saved path gc'
   wfc_write "$wfc_target/name" "$1"
+}
+
+# wfc_copy_record FIELDS: the record $wfc_found, without those fields, becomes the record $wfc_target. Fields are short but for
+# the data of a raw artifact, so no program is started for each.
+wfc_copy_record() {
+  wfc_folder "$wfc_target"
+  set +f
+  for wfc_entry in "$wfc_found"/*; do
+    case " $1 " in
+      *" ${wfc_entry##*/} "*) continue ;;
+    esac
+    case ${wfc_entry##*/} in
+      '*') ;;
+      data) cp "$wfc_entry" "$wfc_target/data" ;;
+      *)
+        wfc_read "$wfc_entry"
+        wfc_write "$wfc_target/${wfc_entry##*/}" "$wfc_value"
+        ;;
+    esac
+  done
+  set -f
 }
 
 # sub_path PATH: of the artifact passed just before only what is at PATH below its key.

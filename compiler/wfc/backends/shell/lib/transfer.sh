@@ -14,13 +14,16 @@
 #   WFC_MAP            a file of redirections, see map.sh
 #   WFC_SECRETS        a folder of secrets, see secrets.sh
 #   WFC_TMP            where a save builds an archive, when its store is remote ($TMPDIR, or /tmp)
+#   WFC_UNIQUE         a name for a working file that nobody else uses at this time; with it, files move in and out of the local
+#                      store with fewer processes
 #   WFC_TRIES          how often a transfer is tried when a new try can help (5, as Argo's drivers do)
 #   WFC_RETRY_DELAY    seconds before the second try; the n-th try waits n-1 times as long (1)
 #   WFC_TIMEOUT        seconds without a byte after which a connection counts as dead (60)
 #
 # A transfer runs in a subshell: its variables, its umask and the secrets that it read end with it. What it has to say comes
-# out on descriptor 3 and becomes WFC_MESSAGE. A load works in a folder `.wfc.XXXXXX` beside its target and moves the result at
-# the end, so a target is whole or not there; only a kill that cannot be caught leaves such a folder behind, and it may be deleted.
+# out on descriptor 3 and becomes WFC_MESSAGE. A load works in a folder `.wfc.XXXXXX` beside its target (or a file of such a name)
+# and moves the result at the end, so a target is whole or not there; only a kill that cannot be caught leaves such a thing behind,
+# and it may be deleted.
 
 # shellcheck disable=SC2034,SC2154 # the files of the library share their variables
 
@@ -69,22 +72,22 @@ wfc_tools_for() {
 }
 
 # wfc_artifact_file_name NAME STRATEGY PATH
-# Prints the last part of the key that Argo gives an output artifact without a key of its own: NAME.tgz for tar (and for no
-# strategy), NAME.zip for zip, the path's own name for none.
+# Sets WFC_VALUE to the last part of the key that Argo gives an output artifact without a key of its own: NAME.tgz for tar (and
+# for no strategy), NAME.zip for zip, the path's own name for none.
 wfc_artifact_file_name() {
   case $2 in
-    zip) printf '%s\n' "$1.zip" ;;
+    zip) WFC_VALUE=$1.zip ;;
     none)
-      wfc_named_path=$3
+      WFC_VALUE=$3
       while :; do
-        case $wfc_named_path in
-          ?*/) wfc_named_path=${wfc_named_path%/} ;;
+        case $WFC_VALUE in
+          ?*/) WFC_VALUE=${WFC_VALUE%/} ;;
           *) break ;;
         esac
       done
-      printf '%s\n' "${wfc_named_path##*/}"
+      WFC_VALUE=${WFC_VALUE##*/}
       ;;
-    *) printf '%s\n' "$1.tgz" ;;
+    *) WFC_VALUE=$1.tgz ;;
   esac
 }
 
@@ -275,6 +278,7 @@ wfc_load_alone() {
       return 1
     }
   fi
+  [ "$wfc_kind" != local ] || ! wfc_local_quick_load || return 0
   wfc_begin_stage "${wfc_dest%/*}/" || return 1
   case $wfc_kind in
     s3 | gcs | azure | oss | hdfs) wfc_rclone_load ;;
@@ -356,6 +360,7 @@ wfc_save_alone() {
     return 1
   fi
   if [ "$wfc_kind" = local ]; then
+    ! wfc_local_quick_save || return 0
     wfc_local_stage
   else
     wfc_begin_stage "${WFC_TMP:-${TMPDIR:-/tmp}}"
