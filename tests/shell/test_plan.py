@@ -205,6 +205,7 @@ def test_templates_read_well() -> None:
 
         template_use() {
           input_parameter in_text text
+          fill_inputs in_text text
           input_artifact file /tmp/in mode 0755
           image busybox
           run sh -c 'cat /tmp/in; echo '\\'''"$in_text"''\\'' costs $5'

@@ -36,31 +36,15 @@ esac
 . "$wfc_here/templates/work.sh"
 
 wfc_title=spec
-wfc_fixed_name=
 wfc_generate_name=spec-
-wfc_namespace=
-wfc_parallelism=
 wfc_entrypoint=main
 wfc_kinds='azure gcs git hdfs http local none oss raw s3 ssh'
 wfc_secrets='artifactory/password artifactory/user azure/key git/ssh google/account oauth/id oauth/secret oauth/url oss/password oss/user shelf/authority shelf/password shelf/token shelf/user tls/certificate tls/key web/password web/user'
-wfc_config_maps=
-wfc_claims=
-wfc_host_folders=
-wfc_other_volumes=
-wfc_drops_claims=
-wfc_needs_image=
-wfc_workflow_deadline=
-wfc_hooks=
-wfc_timestamps=
-wfc_lists_failures=
-wfc_programs=
-wfc_workflow_locks=
-wfc_workflow_priority=
-wfc_semaphores=
-wfc_spec_suspended=
-wfc_resources=
-wfc_waits=
-wfc_parameter_names=
+# What this workflow does not ask for.
+wfc_fixed_name='' wfc_namespace='' wfc_parallelism='' wfc_config_maps='' wfc_claims='' wfc_host_folders=''
+wfc_other_volumes='' wfc_drops_claims='' wfc_needs_image='' wfc_workflow_deadline='' wfc_hooks='' wfc_timestamps=''
+wfc_lists_failures='' wfc_programs='' wfc_workflow_locks='' wfc_workflow_priority='' wfc_semaphores=''
+wfc_spec_suspended='' wfc_resources='' wfc_waits='' wfc_parameter_names=''
 
 # What -p gives.
 set_workflow_parameter() {

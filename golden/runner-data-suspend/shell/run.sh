@@ -40,29 +40,15 @@ esac
 wfc_title=look-through
 wfc_fixed_name=look-through
 wfc_generate_name=look-through-
-wfc_namespace=
-wfc_parallelism=
 wfc_entrypoint=main
 wfc_kinds=local
-wfc_secrets=
-wfc_config_maps=
-wfc_claims=
-wfc_host_folders=
-wfc_other_volumes=
-wfc_drops_claims=
-wfc_needs_image=
-wfc_workflow_deadline=
-wfc_hooks=
-wfc_timestamps=
-wfc_lists_failures=
 wfc_programs=jq
-wfc_workflow_locks=
-wfc_workflow_priority=
-wfc_semaphores=
-wfc_spec_suspended=
-wfc_resources=
 wfc_waits=approve
-wfc_parameter_names=
+# What this workflow does not ask for.
+wfc_namespace='' wfc_parallelism='' wfc_secrets='' wfc_config_maps='' wfc_claims='' wfc_host_folders=''
+wfc_other_volumes='' wfc_drops_claims='' wfc_needs_image='' wfc_workflow_deadline='' wfc_hooks='' wfc_timestamps=''
+wfc_lists_failures='' wfc_workflow_locks='' wfc_workflow_priority='' wfc_semaphores='' wfc_spec_suspended=''
+wfc_resources='' wfc_parameter_names=''
 
 # What -p gives.
 set_workflow_parameter() {

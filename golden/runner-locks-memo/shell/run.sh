@@ -35,29 +35,15 @@ esac
 wfc_title=build-all
 wfc_fixed_name=build-all
 wfc_generate_name=build-all-
-wfc_namespace=
-wfc_parallelism=
 wfc_entrypoint=main
-wfc_kinds=
-wfc_secrets=
-wfc_config_maps=
-wfc_claims=
-wfc_host_folders=
-wfc_other_volumes=
-wfc_drops_claims=
-wfc_needs_image=
-wfc_workflow_deadline=
-wfc_hooks=
-wfc_timestamps=
-wfc_lists_failures=
 wfc_programs='flock jq'
 wfc_workflow_locks=yes
 wfc_workflow_priority=3
 wfc_semaphores=limits/builds
-wfc_spec_suspended=
-wfc_resources=
-wfc_waits=
-wfc_parameter_names=
+# What this workflow does not ask for.
+wfc_namespace='' wfc_parallelism='' wfc_kinds='' wfc_secrets='' wfc_config_maps='' wfc_claims='' wfc_host_folders=''
+wfc_other_volumes='' wfc_drops_claims='' wfc_needs_image='' wfc_workflow_deadline='' wfc_hooks='' wfc_timestamps=''
+wfc_lists_failures='' wfc_spec_suspended='' wfc_resources='' wfc_waits='' wfc_parameter_names=''
 
 # What -p gives.
 set_workflow_parameter() {

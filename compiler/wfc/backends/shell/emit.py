@@ -1,5 +1,6 @@
 """From the plan to the text of the files. Every text of the document goes through :mod:`wfc.backends.shell.quote`."""
 
+import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -146,7 +147,11 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
         "wfc_waits": word(", ".join(made.suspends)) if made.suspends else "",
         "wfc_parameter_names": word(", ".join(p.name for p in made.parameters)) if made.parameters else "",
     }  # fmt: skip
-    yield from (f"{name}={value}\n" for name, value in settings.items())
+    yield from (f"{name}={value}\n" for name, value in settings.items() if value)
+    # Unset ones would be taken from the environment. Nobody needs to read them, so they do not get a line each.
+    yield "# What this workflow does not ask for.\n"
+    unasked = " ".join(f"{name}=''" for name, value in settings.items() if not value)
+    yield from (f"{line}\n" for line in textwrap.wrap(unasked, 118, break_on_hyphens=False))
     yield "\n# What -p gives.\nset_workflow_parameter() {\n"
     if made.parameters:
         yield "  case $1 in\n"
