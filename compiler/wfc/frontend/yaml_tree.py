@@ -1,8 +1,7 @@
 """YAML text to a tree that knows where each of its characters stood.
 
 The one user of PyYAML, and of its C event stream only: sixteen times faster than its Python loader, marks that count
-code points, and duplicate keys and aliases survive it. Importing ``yaml`` itself costs more than parsing a small file,
-so the import stands in :func:`_events`.
+code points, and duplicate keys and aliases survive it. ``libyaml`` loads what is needed of it.
 """
 
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 
 from wfc import rules
 from wfc.diagnostics import Diagnostic, Label
+from wfc.frontend import libyaml
 from wfc.ir.scalars import is_plain_text
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text
 from wfc.source import SourceFile, Span
@@ -125,29 +125,31 @@ class _Composer:
         return Span(self.source, self.base + start, min(self.base + max(end, start), self.end))
 
     def _compose(self) -> Node | None:
-        import yaml  # costs as much as a small document: only when there is a text to parse
-
+        yaml = libyaml.load()
         ended = False  # by a `...` line
         root: Node | None = None
         try:
-            parser = getattr(yaml, "CLoader", yaml.Loader)(self.text)
-            root, ended = self._document(yaml, iter(parser.get_event, None))
+            parser = yaml.parser(self.text)
+            root, ended = self._document(yaml.events, iter(parser.get_event, None))
             if root is not None:
                 after = parser.get_event()
-                if after.__class__ is not yaml.StreamEndEvent:
+                if after.__class__ is not yaml.events.StreamEndEvent:
                     self._ignored(after.start_mark.index)
-        except (yaml.reader.ReaderError, yaml.MarkedYAMLError) as error:
+        except (yaml.reader_error, yaml.marked_error) as error:
             self._failed(yaml, error, ended)
         if isinstance(root, Scalar) and root.plain and not root.text:
             return None  # `---` and comments only
         return root
 
-    def _document(self, yaml: Any, events: Iterator[Any]) -> tuple[Node | None, bool]:
-        """The first document of a stream of events, and whether a `...` line ends it; None for an empty stream."""
-        scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
-        mapping_start, mapping_end = yaml.MappingStartEvent, yaml.MappingEndEvent
-        sequence_start, sequence_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
-        document_end = yaml.DocumentEndEvent
+    def _document(self, kinds: Any, events: Iterator[Any]) -> tuple[Node | None, bool]:
+        """The first document of a stream of events, and whether a `...` line ends it; None for an empty stream.
+
+        ``kinds`` has the classes of the events.
+        """
+        scalar_event, alias_event = kinds.ScalarEvent, kinds.AliasEvent
+        mapping_start, mapping_end = kinds.MappingStartEvent, kinds.MappingEndEvent
+        sequence_start, sequence_end = kinds.SequenceStartEvent, kinds.SequenceEndEvent
+        document_end = kinds.DocumentEndEvent
         source, base = self.source, self.base
         # An open collection: its children so far (keys and values alternate in a mapping), start, anchor, sizes.
         stack: list[tuple[list[Node], int, str | None, list[int]]] = []
@@ -217,9 +219,9 @@ class _Composer:
             size[1] = max(size[1], depth)
         return None, False
 
-    def _failed(self, yaml: Any, error: Any, ended: bool) -> None:
+    def _failed(self, yaml: libyaml.Binding, error: Any, ended: bool) -> None:
         """A syntax error, which becomes a diagnostic: of this document, or of what follows its end (``ended``)."""
-        if isinstance(error, yaml.reader.ReaderError):
+        if isinstance(error, yaml.reader_error):
             raise _DocumentError(self._forbidden(error)) from None
         if ended:
             self._ignored(error.problem_mark.index)
