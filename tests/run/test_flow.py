@@ -212,3 +212,39 @@ def test_events_for_a_program(workflows: Workflows) -> None:
     assert {"node": "wf.bad", "phase": "Failed", "message": "main: Error (exit code 7)"} in events
     assert [event["phase"] for event in events if event["node"] == "wf.good"] == ["Running", "Succeeded"]
     assert [event["phase"] for event in events if event["node"] == "wf.behind"] == ["Omitted"]
+
+
+def test_more_items_than_jobs(workflows: Workflows) -> None:
+    """A looped task ends once, with its last item, though earlier ones end while others have yet to start."""
+    run = workflows.run(
+        """
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - name: each
+              template: each
+              withSequence: {count: "7"}
+              arguments: {parameters: [{name: number, value: "{{item}}"}]}
+            - name: all
+              template: show
+              depends: each
+              arguments: {parameters: [{name: text, value: "{{tasks.each.outputs.parameters.out}}"}]}
+        - name: each
+          inputs: {parameters: [{name: number}]}
+          outputs: {parameters: [{name: out, valueFrom: {path: /tmp/out}}]}
+          container:
+            image: alpine
+            command: [sh, -c]
+            args: ["sleep 0.2; echo -n {{inputs.parameters.number}} >/tmp/out"]
+        - name: show
+          inputs: {parameters: [{name: text}]}
+          container: {image: alpine, command: [sh, -c], args: ["echo '{{inputs.parameters.text}}'"]}
+        """,
+        "--jobs=2",
+    ).succeeded()
+    names = [node["displayName"] for node in run.status["nodes"]]
+    assert sorted(names) == sorted({*names})
+    assert len(names) == 10
+    assert run.printed("all") == '["0","1","2","3","4","5","6"]\n'

@@ -121,11 +121,12 @@ wfc_begin_items() {
     wfc_begin
   ) 2>/dev/null
   : >"$wfc_items_node/children"
-  wfc_before=$wfc_running
+  # While items are started others may end: how many run says nothing about how many there are.
+  wfc_items_from=$wfc_started
   [ "$wfc_l_hooks" = - ] || wfc_start_group_hooks "$1" ".$wfc_l_name" running
   wfc_start_items "$1" "$wfc_items_node/children" /dev/null
-  wfc_set "wfc_items_left_${wfc_node_hash}_$1" "$((wfc_running - wfc_before))"
-  [ "$wfc_running" -gt "$wfc_before" ] || wfc_end_items "$1"
+  wfc_set "wfc_items_left_${wfc_node_hash}_$1" "$((wfc_started - wfc_items_from))"
+  [ "$wfc_started" -gt "$wfc_items_from" ] || wfc_end_items "$1"
 }
 
 # wfc_settle_task ID: a process has ended that belongs to the task: it may be one of many.
