@@ -133,6 +133,8 @@ def test_a_template_that_calls_others(workflows: Workflows) -> None:
     first = workflows.run(text, "--name=wf").succeeded()
     second = workflows.run(text, "--name=wf").succeeded()
     assert len(first.status["nodes"]) == 4
+    # There are no locks to let go of, nor is there the library for them.
+    assert "not found" not in first.stderr + second.stderr
     assert [node["name"] for node in second.status["nodes"]] == ["wf", "wf.all"]
     assert second.status["nodes"][1]["outputs"] == {"parameters": [{"name": "p", "value": "5"}]}
     assert (workflows.folder / "home/.cache/wfc/memoize/c.json").exists()

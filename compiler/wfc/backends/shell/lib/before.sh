@@ -47,5 +47,5 @@ wfc_end_before() {
   case $wfc_ahead:$wfc_state:$wfc_memo_hit in
     *memo:Succeeded:) wfc_remember ;;
   esac
-  wfc_unlock
+  [ -z "$wfc_lock_entry" ] || wfc_unlock
 }
