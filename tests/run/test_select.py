@@ -110,6 +110,44 @@ def test_refusals(workflows: Workflows, document: str, option: str, message: str
     assert (both.code, "it cannot be given together with" in both.stderr) == (2, True)
 
 
+CHAIN = """
+    entrypoint: main
+    templates:
+    - name: main
+      dag:
+        tasks:
+        - {name: make, template: make}
+        - {name: bad, template: bad, depends: make}
+        - {name: after, template: make, depends: bad}
+        - name: each
+          template: say
+          depends: make
+          withParam: "{{tasks.make.outputs.result}}"
+          arguments: {parameters: [{name: text, value: "{{item}}"}]}
+    - name: make
+      container: {image: alpine, command: [echo, "[1, 2]"]}
+    - name: bad
+      container: {image: alpine, command: ["false"]}
+    - name: say
+      inputs: {parameters: [{name: text}]}
+      container: {image: alpine, command: [echo, "{{inputs.parameters.text}}"]}
+"""
+
+
+@pytest.mark.parametrize("options", [["--only=bad"], ["--until=bad"], ["--from=bad", "--until=bad"]])
+def test_a_part_fails(workflows: Workflows, options: list[str]) -> None:
+    """What was chosen decides how the DAG ends, and not targets that are not there."""
+    run = workflows.run(CHAIN, *options)
+    assert (run.code, run.status["phase"], run.phases()["bad"]) == (1, "Failed", "Failed"), run.explain()
+
+
+def test_the_list_of_a_loop_is_needed(workflows: Workflows) -> None:
+    """A loop whose list another task prints needs that task, though no item has given its arguments a value yet."""
+    run = workflows.run(CHAIN, "--only=each")
+    assert run.code == 2, run.explain()
+    assert f"the task 'each' needs what 'make' gives: {WAY_OUT}" in run.stderr
+
+
 def resumed(workflows: Workflows, bundle: Path, run: Run, *options: str) -> Run:
     command = [str(bundle / "run.sh"), f"--resume={run.folder}", "--log-format=json", *options]
     return workflows.finished(command, run.folder)

@@ -56,6 +56,19 @@ wfc_choose() {
   for wfc_id in $wfc_picked; do
     wfc_check_needs "$wfc_id" || return 1
   done
+  [ "$wfc_type" = Steps ] || wfc_choose_targets
+}
+
+# wfc_choose_targets: of a DAG, the tasks that decide are those that no other waits for, among the ones that were chosen.
+wfc_choose_targets() {
+  wfc_targets=''
+  for wfc_id in $wfc_picked; do
+    wfc_look "$wfc_id"
+    for wfc_word in $wfc_l_before; do
+      ! wfc_is_picked "$wfc_word" || continue 2
+    done
+    wfc_targets="$wfc_targets $wfc_id"
+  done
 }
 
 # wfc_choose_from: of $wfc_picked what is, or comes behind, the task of --from. Tasks stand behind what they need; steps in
@@ -157,6 +170,8 @@ wfc_needs_of() {
     printf '%s ' "$2"
     wfc_set "$1" ''
   }
+  # No item has given its variables yet.
+  set +u
   wfc_look "$1"
   wfc_child=$wfc_tasks/needs
   mkdir -p "$wfc_child"
