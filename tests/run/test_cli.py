@@ -67,7 +67,11 @@ def test_run_where_it_stands(workflows: Workflows) -> None:
     folders = sorted(folder for folder in runs.iterdir() if not folder.is_symlink())
     assert len(folders) == 2
     assert all((folder / "status.json").exists() for folder in folders)
-    assert (runs / "latest").readlink() in [Path(folder.name) for folder in folders]
+    latest = (runs / "latest").readlink()
+    assert latest in [Path(folder.name) for folder in folders]
+    # One that never began is no run.
+    assert workflows.wfc("run", page("archive-none"), "--runtime=sandbox", "--jobs=0").code == 2
+    assert (runs / "latest").readlink() == latest
 
 
 @pytest.mark.needs("weed", "rclone")

@@ -127,6 +127,7 @@ def run(options: Namespace) -> int:
     if options.dry_run:
         return _try(options, compiled)
     is_theirs = options.workdir is not None and os.path.isdir(options.workdir)
+    latest = _latest()
     folder = _make_folder(options.workdir, compiled)
     write_folder(f"{folder}/bundle", compiled.files)
     code = _execute(_command(options, f"{folder}/bundle", ["--workdir", folder]), options)
@@ -135,6 +136,8 @@ def run(options: Namespace) -> int:
         import shutil  # only here
 
         shutil.rmtree(f"{folder}/bundle" if is_theirs else folder, ignore_errors=True)
+        if _latest() == os.path.basename(folder):
+            _link_latest(latest)
     return code
 
 
@@ -196,18 +199,28 @@ def _make_folder(wanted: str | None, compiled: Compiled) -> str:
                 os.mkdir(folder, mode=0o700)
             except FileExistsError:
                 continue
-            _link_latest(folder)
+            _link_latest(os.path.basename(folder))
             return folder
     except OSError as error:
         raise exits.OutputError(f"cannot make the folder `{wanted or 'runs'}`: {error.strerror or error}") from error
     raise exits.OutputError(f"too many runs called `{stem}`")
 
 
-def _link_latest(folder: str) -> None:
-    """``runs/latest`` leads to the run that began last; a system without links does without."""
+def _latest() -> str | None:
+    """Where ``runs/latest`` leads."""
+    with suppress(OSError):
+        return os.readlink("runs/latest")
+    return None
+
+
+def _link_latest(name: str | None) -> None:
+    """``runs/latest`` leads to the run that began last, if there is one; a system without links does without."""
     beside = f"runs/.latest.{os.getpid()}"
     with suppress(OSError):
-        os.symlink(os.path.basename(folder), beside)
+        if name is None:
+            os.unlink("runs/latest")
+            return
+        os.symlink(name, beside)
         os.replace(beside, "runs/latest")
 
 
