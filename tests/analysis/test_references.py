@@ -275,6 +275,54 @@ def test_outputs_of_a_dag_come_from_any_task() -> None:
     assert found(text) == ["WF304 tasks.make2.outputs.artifacts.file", "WF302 flie"]
 
 
+def artifact_from(text: str) -> str:
+    """A task that takes an artifact from ``text``."""
+    return workflow(
+        f"""
+templates:
+- name: main
+  dag:
+    tasks:
+    - {{name: make1, template: make}}
+    - name: second
+      template: take
+      depends: make1
+      arguments: {{artifacts: [{{name: a, from: "{text}"}}]}}
+- name: take
+  inputs: {{artifacts: [{{name: a, path: /tmp/a}}]}}
+  container: {{image: busybox, command: [cat, /tmp/a]}}
+{PRODUCER.strip()}
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{tasks.make1.outputs.artifacts.file}}",
+        "{{ tasks.make1.outputs.artifacts.file }}",
+        "tasks.make1.outputs.artifacts.file",
+        "{{=tasks['make1'].outputs.artifacts.file}}",
+    ],
+)
+def test_a_source_is_one_tag_or_one_name(text: str) -> None:
+    assert found(artifact_from(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{tasks.make1.outputs.artifacts.file}}/part",
+        "x{{tasks.make1.outputs.artifacts.file}}",
+        " {{tasks.make1.outputs.artifacts.file}}",
+        "{{tasks.make1.outputs.artifacts.file}}{{tasks.make1.outputs.artifacts.file}}",
+    ],
+)
+def test_text_around_a_source_makes_it_another_name(text: str) -> None:
+    finding = only(artifact_from(text))
+    assert (finding.rule.code, finding.span.text, finding.rejected_by_argo) == ("WF301", f'"{text}"', False)
+
+
 def test_an_exit_handler_knows_the_failures() -> None:
     text = workflow(
         """

@@ -37,7 +37,17 @@ def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
     if "{{" not in scalar.text:
         yield from _bare(text, questions)
         return
-    for tag in scan(scalar.text):
+    tags = scan(scalar.text)
+    if text.wants is Wants.ARTIFACT and any(map(_names_an_artifact, tags)) and not _is_whole(tags[0], scalar.text):
+        yield Diagnostic(
+            rules.UNRESOLVED_REFERENCE,
+            "the artifact is not found: there is text around its name",
+            scalar.span,
+            "Argo looks for an artifact of this name",
+            help="keep one tag, and nothing before or behind it; a part of the artifact is chosen by `subPath`",
+            argo_rejects=False,
+        )
+    for tag in tags:
         if tag.kind is TagKind.SIMPLE:
             yield from _simple(text, tag, questions)
         elif tag.kind is TagKind.EXPRESSION:
@@ -47,6 +57,16 @@ def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
             yield from expression(scalar, tag.body, tag.body_start, text.scope, questions)
         else:
             yield from _unclosed(text, tag)
+
+
+def _is_whole(tag: Tag, text: str) -> bool:
+    return tag.start == 0 and tag.end == len(text)
+
+
+def _names_an_artifact(tag: Tag) -> bool:
+    """Whether a tag can only stand for an artifact: nothing puts that into a text."""
+    name = reference(tag.body, tag.body_start) if tag.kind is TagKind.SIMPLE and tag.inner is None else None
+    return name is not None and "artifacts" in [part.text for part in name.parts[1:-1]]
 
 
 def _simple(text: Text, tag: Tag, questions: Questions) -> Iterator[Diagnostic]:
@@ -60,7 +80,7 @@ def _simple(text: Text, tag: Tag, questions: Questions) -> Iterator[Diagnostic]:
     if name is None:
         yield from _malformed(text, body, start)
         return
-    whole = tag.start == 0 and tag.end == len(text.scalar.text)
+    whole = _is_whole(tag, text.scalar.text)
     wants = text.wants if whole or text.wants is not Wants.ARTIFACT else Wants.ANY
     begins = text.argument and text.scalar.text.startswith("{{tasks.")
     yield from judge(text.scalar, name, How(wants, begins and tag.start == 0), text.scope, questions)

@@ -315,6 +315,8 @@ spec:
         (ARGO, ArgoOptions(kind="CronWorkflow", schedules=("@daily",), name="x" * 53), "may have 52", ""),
         (ARGO, ArgoOptions(kind="CronWorkflow"), "a CronWorkflow needs a schedule", "--schedule"),
         (ARGO, ArgoOptions(schedules=("@daily",)), "a Workflow has no schedule", "--kind CronWorkflow"),
+        (ARGO, ArgoOptions(kind="CronWorkflow", schedules=("61 4 * * *",)), "`61 4 * * *` cannot be read", "@daily"),
+        (ARGO, ArgoOptions(kind="CronWorkflow", schedules=("TZ=UTC",)), "`TZ=UTC` cannot be read", "@daily"),
         (ARGO, ArgoOptions(namespace="No"), "`No` cannot be a namespace", "lower-case"),
         (ARGO, ArgoOptions(kind="ClusterWorkflowTemplate", namespace="ns"), "has no namespace", ""),
         (ARGO, ArgoOptions(labels=(("-x", "y"),)), "`-x` cannot be the name of a label", "letters"),

@@ -30,7 +30,7 @@ def check(metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
     if not schedules:
         raise RejectedError("C2", "there is no schedule")
     for schedule in schedules:
-        _schedule(schedule)
+        check_schedule(schedule)
     if not is_zone(spec.get("timezone", "")):
         raise RejectedError("C4", f"the time zone {spec['timezone']!r} is unknown")
     if spec.get("concurrencyPolicy", "") not in _POLICIES:
@@ -50,7 +50,8 @@ def workflow_metadata(metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> d
     return {"labels": labels, "annotations": annotations}
 
 
-def _schedule(text: str) -> None:
+def check_schedule(text: str) -> None:
+    """C3. Raise :class:`RejectedError` for a schedule that Argo cannot read."""
     rejection = RejectedError("C3", f"the schedule {text!r} cannot be read")
     rest = text
     if rest.startswith(("TZ=", "CRON_TZ=")):

@@ -54,6 +54,8 @@ def check(options: ArgoOptions) -> None:
         raise OptionError("a ClusterWorkflowTemplate has no namespace")
     for name, value in options.labels:
         _check_label(name, value)
+    for schedule in options.schedules:
+        _check_schedule(schedule)
 
 
 def check_name(options: ArgoOptions, kind: str) -> None:
@@ -84,3 +86,14 @@ def _check_label(name: str, value: str) -> None:
         raise OptionError(
             f"`{value}` cannot be the value of the label `{name}`", "letters, digits, `-`, `_` and `.`, 63 at most"
         )
+
+
+def _check_schedule(text: str) -> None:
+    from wfc.analysis.verdict.cron import check_schedule  # few documents are given a schedule
+    from wfc.analysis.verdict.rejection import RejectedError
+
+    try:
+        check_schedule(text)
+    except RejectedError:
+        hint = 'minute, hour, day, month, day of the week, such as "0 4 * * *"; or a word such as `@daily`'
+        raise OptionError(f"--schedule `{text}` cannot be read", hint) from None
