@@ -323,6 +323,22 @@ def test_text_around_a_source_makes_it_another_name(text: str) -> None:
     assert (finding.rule.code, finding.span.text, finding.rejected_by_argo) == ("WF301", f'"{text}"', False)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{tasks.make1.outputs.parameters.count}}", []),
+        ("tasks.make1.outputs.parameters.count", []),
+        ("{{tasks.make1.outputs.parameters.count}} files", ["WF301"]),
+        ("{{tasks.make1.outputs.parameters.count}}{{tasks.make1.outputs.parameters.count}}", ["WF301"]),
+    ],
+)
+def test_text_around_the_source_of_an_output(text: str, expected: list[str]) -> None:
+    outputs = f"""- name: main
+    outputs: {{parameters: [{{name: o, valueFrom: {{parameter: "{text}"}}}}]}}"""
+    whole = artifact_from("{{tasks.make1.outputs.artifacts.file}}").replace("- name: main", outputs, 1)
+    assert [finding.rule.code for finding in report(whole).diagnostics] == expected
+
+
 def test_an_exit_handler_knows_the_failures() -> None:
     text = workflow(
         """

@@ -38,13 +38,14 @@ def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
         yield from _bare(text, questions)
         return
     tags = scan(scalar.text)
-    if text.wants is Wants.ARTIFACT and any(map(_names_an_artifact, tags)) and not _is_whole(tags[0], scalar.text):
+    if text.source and not _is_whole(tags[0], scalar.text) and any(_is_result(tag, text.wants) for tag in tags):
         yield Diagnostic(
             rules.UNRESOLVED_REFERENCE,
-            "the artifact is not found: there is text around its name",
+            "this is found nowhere: there is text around the name of what is taken",
             scalar.span,
-            "Argo looks for an artifact of this name",
-            help="keep one tag, and nothing before or behind it; a part of the artifact is chosen by `subPath`",
+            "Argo looks for something of this name",
+            help="keep one tag, and nothing before or behind it"
+            + ("" if text.wants is Wants.ARTIFACT else "; `expression` in place of `parameter` joins texts"),
             argo_rejects=False,
         )
     for tag in tags:
@@ -63,10 +64,12 @@ def _is_whole(tag: Tag, text: str) -> bool:
     return tag.start == 0 and tag.end == len(text)
 
 
-def _names_an_artifact(tag: Tag) -> bool:
-    """Whether a tag can only stand for an artifact: nothing puts that into a text."""
+def _is_result(tag: Tag, wants: Wants) -> bool:
+    """Whether a tag of a source stands for a result, so that nothing is put into the source before it is looked up."""
     name = reference(tag.body, tag.body_start) if tag.kind is TagKind.SIMPLE and tag.inner is None else None
-    return name is not None and "artifacts" in [part.text for part in name.parts[1:-1]]
+    if name is None:
+        return False
+    return "artifacts" in name.words[1:-1] or (wants is not Wants.ARTIFACT and name.words[0] in ("steps", "tasks"))
 
 
 def _simple(text: Text, tag: Tag, questions: Questions) -> Iterator[Diagnostic]:

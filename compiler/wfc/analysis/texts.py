@@ -15,13 +15,15 @@ from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text, scalars
 class Text(NamedTuple):
     """A text with tags.
 
-    ``argument`` marks the value or ``from`` of a task's argument: Argo's validator asks it for an ancestor.
+    ``argument`` marks the value or ``from`` of a task's argument: Argo's validator asks it for an ancestor. ``source``
+    marks what the controller looks up as the name of one variable, whole.
     """
 
     scalar: Scalar
     scope: Scope
     wants: Wants
     argument: bool = False
+    source: bool = False
 
 
 # Fields of a spec that become part of pods, where the variables of templates are known.
@@ -124,11 +126,12 @@ def _outputs(node: Node, scope: Scope) -> Iterator[Text]:
                 wants = Wants.TEXT if key_text(key) == "parameters" else Wants.ANY
                 if key_text(key) == "artifacts" and key_text(field) == "from":
                     for scalar in _source(inner):
-                        yield Text(scalar, scope, Wants.ARTIFACT)
+                        yield Text(scalar, scope, Wants.ARTIFACT, source=True)
                 elif key_text(field) == "valueFrom" and isinstance(inner, Mapping):
                     for name, value in inner.entries:
-                        for scalar in _source(value) if key_text(name) == "parameter" else tagged(value):
-                            yield Text(scalar, scope, wants)
+                        source = key_text(name) == "parameter"
+                        for scalar in _source(value) if source else tagged(value):
+                            yield Text(scalar, scope, wants, source=source)
                 else:
                     for scalar in tagged(inner):
                         yield Text(scalar, scope, wants)
@@ -192,7 +195,7 @@ def _arguments(node: Node | None, scope: Scope, argument: bool) -> Iterator[Text
                         yield Text(scalar, scope, Wants.TEXT, argument)
                 elif kind == "artifacts" and name == "from":
                     for scalar in _source(inner):
-                        yield Text(scalar, scope, Wants.ARTIFACT, argument)
+                        yield Text(scalar, scope, Wants.ARTIFACT, argument, source=True)
                 else:
                     for scalar in tagged(inner):
                         yield Text(scalar, scope, Wants.ANY)

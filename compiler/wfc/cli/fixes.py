@@ -36,7 +36,9 @@ _BROKEN = frozenset(
 )
 # Who mends one of these sees what it hid: a field that nobody read, a document that did not parse. The mistakes in
 # there are none that the fix made.
-_HIDING = frozenset(rule.code for rule in (rules.UNKNOWN_FIELD, rules.WRONG_TYPE, rules.UNQUOTED_TAG))
+_HIDING = frozenset(
+    rule.code for rule in (rules.UNKNOWN_DOCUMENT, rules.UNKNOWN_FIELD, rules.WRONG_TYPE, rules.UNQUOTED_TAG)
+)
 
 
 class Looked(NamedTuple):

@@ -25,7 +25,7 @@ from wfc.ir.tree import (
     with_entry,
     with_items,
 )
-from wfc.nearest import nearest
+from wfc.nearest import guess, nearest
 from wfc.source import Span
 
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
@@ -85,8 +85,10 @@ def recognise(root: Node) -> Recognised:
         return Recognised(Form.UNKNOWN, "", (Diagnostic(rules.NOT_A_MAPPING, message, _head(root)),))
     kind = root.get("kind")
     if isinstance(kind, Scalar) and isinstance(kind.value, str):
-        form = Form.ARGO if kind.value in KINDS else Form.OTHER
-        return Recognised(form, kind.value, ())
+        if kind.value in KINDS:
+            return Recognised(Form.ARGO, kind.value, ())
+        misspelt = _misspelt_kind(root, kind, kind.value)
+        return Recognised(Form.UNKNOWN if misspelt else Form.OTHER, kind.value, (misspelt,) if misspelt else ())
     keys = {key_text(key) for key, _ in root.entries}
     if "apiVersion" not in keys:
         if keys & _SPEC_KEYS:
@@ -99,6 +101,25 @@ def recognise(root: Node) -> Recognised:
     message = "this document has no `kind`, and is no workflow spec of Onepanel's form either"
     help_ = "add `apiVersion: argoproj.io/v1alpha1` and `kind: Workflow`, or `entrypoint` and `templates` at the top"
     return Recognised(Form.UNKNOWN, "", (Diagnostic(rules.UNKNOWN_DOCUMENT, message, _head(root), help=help_),))
+
+
+def _misspelt_kind(root: Mapping, kind: Scalar, word: str) -> Diagnostic | None:
+    """The finding about a kind of Argo's that is nearly one of ours. Argo drops such a document, and says nothing.
+
+    Its lists (``WorkflowList``) and its other kinds are near to none.
+    """
+    version = root.get("apiVersion")
+    if not isinstance(version, Scalar) or not version.text.startswith("argoproj.io/") or word.endswith("List"):
+        return None
+    near = guess(word, KINDS)
+    if not near.name or not word.isprintable():
+        return None
+    from wfc.ir.edits import renamed  # few documents are misspelt so
+
+    message = f'"{word}" is no kind of document that Argo knows'
+    label = f'did you mean "{near.name}"?'
+    fix = renamed(kind, 0, len(kind.text), near.name) if near.certain else None
+    return Diagnostic(rules.UNKNOWN_DOCUMENT, message, kind.span, label, fix=fix, argo_rejects=False)
 
 
 def _is_foreign(root: Node) -> bool:

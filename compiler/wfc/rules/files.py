@@ -111,7 +111,8 @@ UNKNOWN_DOCUMENT = Rule(
     "a document is neither a Kubernetes object nor a workflow spec",
     True,
     "Argo's documents say what they are with `kind`; Onepanel's bare form is recognised by its keys "
-    "(`entrypoint`, `templates`, `arguments` …). This document has neither.",
+    "(`entrypoint`, `templates`, `arguments` …). This document has neither, or a kind of Argo's that is misspelt: "
+    "Argo drops such a document, and checks only the others.",
 )
 WORKSPACE_TEMPLATE = Rule(
     "WF013",
