@@ -90,7 +90,7 @@ def _check_label(name: str, value: str) -> None:
 
 def _check_schedule(text: str) -> None:
     from wfc.analysis.verdict.cron import check_schedule  # few documents are given a schedule
-    from wfc.analysis.verdict.rejection import RejectedError
+    from wfc.analysis.verdict.rejection import RejectedError  # a part of the import above
 
     try:
         check_schedule(text)
