@@ -768,6 +768,8 @@ wfc_finish() {
   [ "$wfc_phase" != Succeeded ] || wfc_remove "$wfc_run/.before"
   [ "$wfc_mocks" -eq 0 ] || wfc_unused_mocks
   find "$wfc_run/nodes" \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :
+  # Who looks at the files of a run, or searches them, must not wait for a pipe. Nobody needs its lock any more.
+  rm -f "$wfc_run/.slots" || :
   [ -n "$wfc_quiet" ] && [ "$wfc_phase" = Succeeded ] ||
     printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2 || :
   [ -z "$wfc_interrupted" ] || exit 130
