@@ -7,7 +7,7 @@ from pathlib import Path
 from wfc.backends.base import OutputFile
 from wfc.backends.shell import emit_pod, plan
 from wfc.backends.shell.emit_calls import arguments, declaration, functions, hooks, outputs
-from wfc.backends.shell.emit_kinds import before, listing, locks, memo, object_change, published, request
+from wfc.backends.shell.emit_kinds import before, listing, locks, memo, metric, object_change, published, request
 from wfc.backends.shell.fingerprints import fingerprints
 from wfc.backends.shell.lines import fields, function, line, location, optional, reads
 from wfc.backends.shell.quote import comment, text_word, word
@@ -94,6 +94,8 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.append("locks")
     if any(template.before.memo is not None for template in made.templates):
         names.append("memo")
+    if plan.is_measured(made):
+        names.append("metrics")
     names.extend(emit_pod.libraries(made))
     if made.kinds:
         names.extend(_TRANSFERS)
@@ -170,6 +172,11 @@ def _workflow(made: plan.Plan) -> Iterator[str]:
     if made.locks:
         yield "\n# The locks that the workflow holds from its start to its end."
         yield from function("workflow_locks", locks(made.locks))
+    if made.metrics:
+        yield "\n# What is measured of the workflow at its end."
+        yield from function("workflow_metrics", (line("metric", each.function) for each in made.metrics))
+        for each in made.metrics:
+            yield from function(each.function, metric(each))
     yield "\n# Where an output without a location of its own goes; $1 is the name of its file."
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
@@ -234,6 +241,12 @@ def _template(template: plan.Template) -> Iterator[str]:
         yield before(template) + "\n"
         lines = [*_inputs(template), *reads(template.before.reads), *locks(template.before.locks), *memo(template)]
         yield from function(f"before_{template.id}", lines)
+    if template.metrics:
+        yield line("measures", template.id) + "\n"
+        lines = [*_inputs(template), *(line("metric", each.function) for each in template.metrics)]
+        yield from function(f"metrics_{template.id}", lines)
+        for each in template.metrics:
+            yield from function(each.function, metric(each))
     if template.defaults:
         lines = [line("output_value", word(name), text_word(value)) for name, value in template.defaults]
         yield from function(f"defaults_{template.id}", lines)

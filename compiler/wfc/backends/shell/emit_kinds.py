@@ -1,9 +1,9 @@
-"""The bodies of templates that run no command of their own: requests."""
+"""The bodies of templates that run no command of their own, and what happens before a node and at its end."""
 
 from collections.abc import Iterator
 
 from wfc.backends.shell import plan
-from wfc.backends.shell.lines import line, location
+from wfc.backends.shell.lines import line, location, reads
 from wfc.backends.shell.quote import text_word, word
 
 
@@ -75,6 +75,22 @@ def memo(template: plan.Template) -> Iterator[str]:
         age = [text_word(found.max_age)] if found.max_age else []
         yield line("memoize", text_word(found.key), text_word(found.cache), *age)
         yield from published(template)
+
+
+def metric(found: plan.Metric) -> Iterator[str]:
+    """The lines of a metric; the last one notes its value down."""
+    yield from reads(found.reads)
+    if found.when is not None:
+        yield line("when", *(piece.name for piece in found.when if isinstance(piece, plan.Variable)))
+    yield line("metric_name", text_word(found.name), text_word(found.help))
+    for key, value in found.labels:
+        yield line("metric_label", text_word(key), text_word(value))
+    if found.refused:
+        yield line("metric_refused", word(found.refused))
+        return
+    yield "metric_due || return 0"
+    yield from reads(found.value_reads)
+    yield line("metric_value", found.kind, text_word(found.value), *(text_word(text) for text in found.more))
 
 
 def published(template: plan.Template) -> Iterator[str]:

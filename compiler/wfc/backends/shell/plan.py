@@ -469,6 +469,27 @@ class Before(NamedTuple):
     memo: Memo | None
 
 
+class Metric(NamedTuple):
+    """A Prometheus metric. ``reads`` is what its ``name``, ``help``, ``labels`` and ``when`` need; ``value_reads`` what
+    its value needs, which is looked at where the condition holds.
+
+    ``kind`` is gauge, histogram, counter, or empty; ``more`` the operation of a gauge, the buckets of a histogram.
+    ``refused`` says why it is never emitted.
+    """
+
+    function: str
+    reads: Needs
+    when: Text | None
+    name: Text
+    help: Text
+    labels: tuple[tuple[Text, Text], ...]
+    value_reads: Needs
+    kind: str
+    value: Text
+    more: tuple[Text, ...]
+    refused: str
+
+
 class Limits(NamedTuple):
     """What bounds a node: the children that run at the same time, its first failure, its duration in seconds."""
 
@@ -506,6 +527,7 @@ class Template(NamedTuple):
     body: Body
     keeper: Location | None = None
     """Where outputs without a location go, if not to the repository of the workflow; `$1` is the name of the file."""
+    metrics: tuple[Metric, ...] = ()
 
 
 class WorkflowParameter(NamedTuple):
@@ -575,6 +597,7 @@ class Plan(NamedTuple):
     priority: int
     semaphores: tuple[str, ...]
     suspended: bool
+    metrics: tuple[Metric, ...]
 
 
 def calls_of(body: Body) -> tuple[Call, ...]:
@@ -582,6 +605,11 @@ def calls_of(body: Body) -> tuple[Call, ...]:
     if isinstance(body, Steps):
         return tuple(call for group in body.groups for call in group)
     return body.tasks if isinstance(body, Dag) else ()
+
+
+def is_measured(made: Plan) -> bool:
+    """Whether a run writes metrics."""
+    return bool(made.metrics) or any(template.metrics for template in made.templates)
 
 
 def evaluations(made: Plan) -> tuple[str, ...]:

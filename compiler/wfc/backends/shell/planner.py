@@ -9,7 +9,7 @@ from collections.abc import Mapping as MappingType
 from typing import NamedTuple
 
 from wfc import rules
-from wfc.backends.shell import plan, support, workflow
+from wfc.backends.shell import metrics, plan, support, workflow
 from wfc.backends.shell.artifacts import Artifacts, collects, outer_first
 from wfc.backends.shell.calls import Calls
 from wfc.backends.shell.defaults import with_defaults
@@ -140,6 +140,7 @@ class Planner:
             priority=self._priority(),
             semaphores=tuple(self.semaphores),
             suspended=self._suspended(),
+            metrics=metrics.of_workflow(self, templates),
         )
         return result, tuple(self._findings)
 
@@ -153,6 +154,10 @@ class Planner:
     def refuse_text(self, scalar: Scalar, start: int, end: int, message: str) -> None:
         """Note a part of a text that cannot be done."""
         self.refuse(scalar.at(start, end), message)
+
+    def leave_out(self, place: Node, message: str) -> None:
+        """Note something that only a cluster can do, and that nothing else depends on."""
+        self._findings.append(Diagnostic(rules.IGNORED_CONSTRUCT, message, place.span))
 
     def fields(self, node: Mapping, known: support.Fields) -> None:
         """Note the fields of ``node`` that a bundle does not obey; one that only a cluster needs, once a document."""
@@ -413,6 +418,7 @@ class Planner:
             before=before(self, template, scope),
             body=planned_body,
             keeper=keeper if any(a.location is None for a in getattr(planned_body, "artifacts", ())) else None,
+            metrics=metrics.of_template(self, template, id_, known),
         )
 
     def _inputs(

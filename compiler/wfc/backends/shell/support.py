@@ -25,17 +25,17 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
     "activeDeadlineSeconds templateDefaults workflowMetadata synchronization artifactGC suspend volumeClaimTemplates "
-    "volumeClaimGC",
+    "metrics volumeClaimGC",
     "affinity archiveLogs artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
-    "executor hostAliases hostNetwork imagePullSecrets metrics nodeSelector podDisruptionBudget podGC "
+    "executor hostAliases hostNetwork imagePullSecrets nodeSelector podDisruptionBudget podGC "
     "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
     "serviceAccountName tolerations ttlStrategy",
 )
 TEMPLATE = _fields(
     "name inputs outputs container script containerSet initContainers sidecars daemon steps dag suspend http data "
-    "resource memoize synchronization archiveLocation volumes retryStrategy parallelism failFast timeout "
+    "resource memoize metrics synchronization archiveLocation volumes retryStrategy parallelism failFast timeout "
     "activeDeadlineSeconds",
-    "affinity annotations automountServiceAccountToken executor hostAliases metadata metrics "
+    "affinity annotations automountServiceAccountToken executor hostAliases metadata "
     "nodeSelector podSpecPatch priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
 )
 _CONTAINER = "name image command args env envFrom workingDir volumeMounts imagePullPolicy"
@@ -62,6 +62,9 @@ SYNCHRONIZATION = _fields("mutexes semaphores")
 MUTEX = _fields("name namespace database")
 SEMAPHORE = _fields("configMapKeyRef database namespace")
 MEMOIZE = _fields("key maxAge cache")
+METRICS = _fields("prometheus")
+METRIC = _fields("name help labels when counter gauge histogram")
+METRIC_VALUE = _fields("value realtime operation buckets")
 CALL = _fields(
     "name template templateRef inline arguments dependencies depends continueOn when withItems withParam withSequence "
     "onExit hooks"

@@ -31,6 +31,7 @@ _GLOBALS = {
     "workflow.duration": "workflow_duration",
 }
 _SIBLINGS = {"status": "status", "exitCode": "exit_code", "id": "id", "ip": "ip", "outputs.result": "result"}
+_OWN = {"exitCode": "own_exit_code", "outputs.result": "own_result"}
 # What Argo knows of a node and this back end does not; left as text it would silently mean something else.
 _UNKNOWN_HERE = ("startedAt", "finishedAt", "hostNodeName")
 
@@ -69,6 +70,8 @@ class Scope(NamedTuple):
     """What each sibling gives, behind its name: ``outputs.result``, ``outputs.parameters.p``."""
     mode: str = "lenient"
     """What must be there: every tag (``strict``), those of steps and tasks (``steps``), none (``lenient``)."""
+    measured: tuple[str, ...] = ()
+    """What the node itself may have given, where its metrics look at it: ``exitCode``, ``outputs.parameters.p``."""
 
 
 def globals_of(parameters: dict[str, str], constants: dict[str, str]) -> dict[str, Text]:
@@ -189,7 +192,7 @@ class Renderer:
     def _known(self) -> tuple[str, ...]:
         """The names of all variables that expressions may use."""
         scope = self._scope
-        names = dict.fromkeys(name for fixed in scope.fixed for name in fixed)
+        names = dict.fromkeys((*(name for fixed in scope.fixed for name in fixed), *scope.measured))
         for sibling, given in scope.given.items():
             if sibling in scope.siblings:
                 whats = [w for w in given if _of_own(w)] if sibling == scope.own else given
@@ -238,6 +241,9 @@ class Renderer:
         words = name.split(".")
         if len(words) == 4 and words[:3] == ["workflow", "outputs", "parameters"]:
             return self._read("global", "", words[3:], otherwise)
+        if name in self._scope.measured:
+            what = "own_parameter" if len(words) > 2 else _OWN[name]
+            return self._read(what, "", words[2:], otherwise)
         if len(words) < 3 or words[0] != self._scope.sibling_root:
             return None
         node = self._scope.siblings.get(words[1])

@@ -5,7 +5,8 @@
 # without having run.
 wfc_run_before() {
   wfc_enter "$1" "$2"
-  wfc_wanted='' wfc_memo_key='' wfc_memo_status=''
+  # What ends here has not run, and Argo measures nothing of it.
+  wfc_wanted='' wfc_memo_key='' wfc_memo_status='' wfc_measured=''
   "before_$1"
   if [ -n "$wfc_failure" ]; then
     wfc_describe Error "$wfc_failure"

@@ -237,8 +237,9 @@ wfc_run_retry() {
   wfc_describe "$wfc_state" "$wfc_retry_message"
 }
 
-# wfc_adopt FOLDER: what the node there gave becomes this node's.
+# wfc_adopt FOLDER: what the node there gave becomes this node's. Of the last attempt and the node above it, Argo measures that one.
 wfc_adopt() {
+  [ -z "$wfc_measured" ] || rm -f "$1/metrics"
   [ ! -d "$1/outputs" ] || cp -R "$1/outputs" "$wfc_node/outputs"
   wfc_exit_code=''
   [ ! -f "$1/exit-code" ] || {

@@ -765,6 +765,8 @@ wfc_finish() {
   [ ! -d "$wfc_run/volumes" ] || wfc_drop_claims
   wfc_write_status "$wfc_phase" "$wfc_message"
   wfc_write_result "$wfc_phase" "$wfc_message"
+  # As above: most bundles measure nothing.
+  ! command -v wfc_write_metrics >/dev/null || wfc_write_metrics
   [ "$wfc_phase" != Succeeded ] || wfc_remove "$wfc_run/.before"
   [ "$wfc_mocks" -eq 0 ] || wfc_unused_mocks
   find "$wfc_run/nodes" \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :

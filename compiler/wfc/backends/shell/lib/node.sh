@@ -104,7 +104,7 @@ wfc_enter() {
   [ "$wfc_node_folder" != "${wfc_status_folder-}" ] || wfc_memo_json=$wfc_memo_status
   eval "wfc_type=\$wfc_type_$1"
   [ "$wfc_type" != Inside ] || wfc_type=Pod
-  eval "wfc_template_name=\$wfc_template_$1"
+  eval "wfc_template_name=\$wfc_template_$1 wfc_measured=\${wfc_measures_$1-}"
   node_name=$wfc_node_name
   # A node makes one transfer at a time, and no other node of any run has this.
   WFC_UNIQUE=$$.$wfc_generation.$wfc_node_folder
@@ -138,7 +138,7 @@ wfc_clear() {
   wfc_request_condition='' wfc_request_program='' wfc_memo_json=
   wfc_volumes=0 wfc_mounts=0 wfc_mount_order='' wfc_arrived=0 wfc_private='' wfc_hides='' wfc_companions=0 wfc_runs_as=pod
   wfc_box_name=main wfc_box_number='' wfc_network='' wfc_network_owner='' wfc_daemon='' wfc_daemoned='' wfc_root=''
-  wfc_appends='' wfc_reports='' wfc_watcher=
+  wfc_appends='' wfc_reports='' wfc_watcher='' wfc_measured='' wfc_began=
 }
 
 # wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches.
@@ -224,6 +224,7 @@ wfc_describe() {
   esac
   printf '%s}\n' "$wfc_text" >"$wfc_node/node.json"
   [ "$wfc_published" -eq 0 ] || wfc_publish
+  [ -z "$wfc_measured" ] || wfc_measure "$1"
   case $1 in
     Failed | Error) [ -z "$wfc_lists_failures" ] || wfc_note_failure "$1" "$2" ;;
   esac
@@ -233,6 +234,7 @@ wfc_describe() {
 
 # wfc_begin [FINGERPRINT]: the node is running.
 wfc_begin() {
+  [ -z "$wfc_measured" ] || wfc_began=$(date +%s)
   wfc_json_head Running ''
   if [ "$wfc_type" = Pod ]; then
     wfc_json "nodes/$wfc_node_folder/"

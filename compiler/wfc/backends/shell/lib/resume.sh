@@ -337,7 +337,8 @@ wfc_stop_left_over() {
 # wfc_begin_again: put aside what the earlier start has left. A folder that was put aside before and has begun since is old.
 wfc_begin_again() {
   wfc_aside=$wfc_run/.before
-  rm -rf "$wfc_run/globals" "$wfc_run/.stopping" "$wfc_run/outputs.json" "$wfc_run/error.json" "$wfc_run/artifacts/.wfc-stage"
+  rm -rf "$wfc_run/globals" "$wfc_run/.stopping" "$wfc_run/outputs.json" "$wfc_run/error.json" "$wfc_run/metrics.prom" \
+    "$wfc_run/artifacts/.wfc-stage"
   [ -d "$wfc_run/nodes" ] || mkdir "$wfc_run/nodes"
   if [ ! -d "$wfc_aside" ]; then
     mv "$wfc_run/nodes" "$wfc_aside"

@@ -29,6 +29,11 @@ before() {
   wfc_set "wfc_ahead_$wfc_ahead_of" "$*"
 }
 
+# measures ID: the function metrics_ID says what is measured of a node when it has ended.
+measures() {
+  wfc_set "wfc_measures_$1" yes
+}
+
 # wfc_give_up MESSAGE: the node cannot run; the first reason is kept.
 wfc_give_up() {
   [ -n "$wfc_failure" ] || wfc_failure=$1
