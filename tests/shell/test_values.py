@@ -131,3 +131,22 @@ def test_no_function_is_defined_twice() -> None:
     ]
     inner = {"show", "close"}  # of the program that runs inside the sandbox
     assert sorted({name for name in names if names.count(name) > 1} - inner) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "hundredths"),
+    [
+        ("0m0.010000s 0m0.020000s", 3),
+        ("1m8.5s 0m0.09s", 6859),
+        ("0m08.1s 0m0.317s", 841),
+        ("nothing known", 0),
+    ],
+)
+def test_what_programs_have_used(run: Run, tmp_path: Path, written: str, hundredths: int) -> None:
+    """As each of the shells writes it; and what this one writes can be read."""
+    file = tmp_path / "times"
+    file.write_text(f"0m7.00s 0m7.00s\n{written}\n")
+    read = f'. "{LIBRARY}/status.sh"; wfc_spent "$1"; printf %s "$wfc_spent_time"'
+    assert run(read, bytes(file)) == str(hundredths).encode()
+    burn = "awk 'BEGIN { while (count < 3000000) count++ }'; times >\"$1\"; "
+    assert int(run(burn + read, bytes(file))) > 0
