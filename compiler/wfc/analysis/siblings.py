@@ -9,7 +9,7 @@ from wfc.ir.tree import Mapping, Scalar
 from wfc.source import Span
 
 # The words of `depends`, as Argo's validator reads them: a task with the result that is asked for, or a task.
-_WORDS = re.compile(r"([a-zA-Z0-9][-a-zA-Z0-9]*?)\.([A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)")
+_WORDS = r"([a-zA-Z0-9][-a-zA-Z0-9]*?)\.([A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)"
 RESULTS = ("Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed")
 
 
@@ -40,7 +40,7 @@ def needs(task: Task) -> list[Need]:
     if task.depends is not None:
         text = task.depends.text
         tags = scan(text)
-        for word in _WORDS.finditer(text):
+        for word in re.finditer(_WORDS, text):
             start, end = word.span(1) if word.group(1) is not None else word.span(3)
             if not any(tag.start <= start < tag.end for tag in tags):
                 found.append(Need(word.group(1) or word.group(3), word.group(2), task.depends, start, end))

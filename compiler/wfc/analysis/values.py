@@ -47,9 +47,11 @@ def unprintable(value: Scalar | None) -> Iterator[Diagnostic]:
     if value is None or value.style != '"':
         return
     text = value.text
+    if text.isascii() and text.isprintable():
+        return  # nearly every one
     found = re.search(_CONTROLS, text)
     if found is None and text.isascii():
-        return  # nearly every one
+        return
     at = found.start() if found else next((n for n, c in enumerate(text) if c > "\uffff" and not c.isprintable()), -1)
     if at >= 0:
         message = f"U+{ord(text[at]):04X} cannot be put into a template: Argo makes no JSON of it"

@@ -9,7 +9,7 @@ from wfc.ir.edits import appended, written
 from wfc.ir.nodes import Task
 from wfc.ir.tree import Mapping, Scalar, Sequence, is_null
 
-_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
+_NAME = r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z"
 _BEFORE = ("template", "name", "templateRef")
 
 
@@ -32,7 +32,7 @@ def _dependencies(task: Task, other: str) -> tuple[Edit, ...]:
 
 
 def _depends(task: Task, other: str) -> tuple[Edit, ...]:
-    if not _NAME.match(other) or not is_null(task.node.get("dependencies")):
+    if not re.match(_NAME, other) or not is_null(task.node.get("dependencies")):
         return ()
     given = task.depends
     if given is None or not given.text.strip():
@@ -51,7 +51,7 @@ def as_depends(task: Task) -> Fix | None:
     key, given = node.key("dependencies"), node.get("dependencies")
     if key is None or not isinstance(given, Sequence) or not given.items or node.key("depends") is not None:
         return None
-    names = [item.text for item in given.items if isinstance(item, Scalar) and _NAME.match(item.text)]
+    names = [item.text for item in given.items if isinstance(item, Scalar) and re.match(_NAME, item.text)]
     if len(names) != len(given.items) or given.source.text[given.start : given.start + 1] != "[":
         return None
     text = " && ".join(names)

@@ -178,11 +178,11 @@ def _parameter(node: Mapping) -> nodes.Parameter:
     )
 
 
-_FORM_KEYS = ("displayName", "hint", "type", "options", "visibility", "required")
+_FORM_KEYS = frozenset(("displayName", "hint", "type", "options", "visibility", "required"))
 
 
 def _form(node: Mapping) -> nodes.ParameterForm | None:
-    if all(node.key(name) is None for name in _FORM_KEYS):
+    if node.lacks(_FORM_KEYS):
         return None
     return nodes.ParameterForm(
         display_name=_scalar(node, "displayName"),
@@ -252,7 +252,31 @@ def _template_ref(parent: Mapping) -> nodes.TemplateRef | None:
     return nodes.TemplateRef(_text(node, "name"), _text(node, "template"), _flag(node, "clusterScope"), node)
 
 
+# What most tasks and steps do without: one question instead of nine, for each of thousands.
+_RARE_OF_TASKS = frozenset(
+    ("templateRef", "inline", "when", "withItems", "withParam", "withSequence", "continueOn", "onExit", "hooks")
+)
+
+
 def _task(node: Mapping, in_dag: bool) -> nodes.Task:
+    if node.lacks(_RARE_OF_TASKS):
+        return nodes.Task(
+            name=_text(node, "name"),
+            template=_text(node, "template"),
+            template_ref=None,
+            inline=None,
+            arguments=_arguments(node),
+            dependencies=_sequence(node, "dependencies") if in_dag else None,
+            depends=_text(node, "depends") if in_dag else None,
+            when=None,
+            with_items=None,
+            with_param=None,
+            with_sequence=None,
+            continue_on=None,
+            on_exit=None,
+            hooks=(),
+            node=node,
+        )
     inline = _mapping(node, "inline")
     items = node.get("withItems")
     return nodes.Task(

@@ -13,13 +13,13 @@ from wfc.ir.tree import Scalar
 from wfc.source import Span
 
 # Texts that need no quotes anywhere, unless YAML 1.1 reads them as something else than text.
-_WORD = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]*\Z")
-_INSIDE = re.compile(r"[A-Za-z0-9_.-]*\Z")
+_WORD = r"[A-Za-z0-9_./][A-Za-z0-9_./-]*\Z"
+_INSIDE = r"[A-Za-z0-9_.-]*\Z"
 
 
 def written(text: str, json_style: bool = False) -> str:
     """``text`` as a scalar of one line: plain where that is safe, else (or in a JSON document) in double quotes."""
-    if not json_style and _WORD.match(text) and isinstance(resolve_plain(text), str):
+    if not json_style and re.match(_WORD, text) and isinstance(resolve_plain(text), str):
         return text
     return json.dumps(text, ensure_ascii=False)
 
@@ -36,7 +36,7 @@ def replaced(scalar: Scalar, start: int, end: int, new: str) -> Edit | None:
         text = f"{scalar.text[:start]}{new}{scalar.text[end:]}"
         if whole:
             return Edit(place, written(new))
-        return Edit(place, new) if _INSIDE.match(new) and isinstance(resolve_plain(text), str) else None
+        return Edit(place, new) if re.match(_INSIDE, new) and isinstance(resolve_plain(text), str) else None
     if scalar.style == "'":
         return Edit(place, new.replace("'", "''"))
     if scalar.style == '"':

@@ -12,9 +12,10 @@ _WORDS |= dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF", "false
 
 # A plain scalar that begins with none of these is text: the test that nearly every scalar passes.
 _SPECIAL_FIRST = frozenset("+-.0123456789~yYnNoOtTfF")
-_INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+# Texts, not compiled patterns: compiling one takes as long as checking some small documents, and `re` keeps them.
+_INTEGER = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z"
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"
+_NOT_FINITE = r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
 
 _INT64, _UINT64 = 1 << 63, 1 << 64
 
@@ -39,7 +40,7 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
     if text[0] > "9":  # a word that only begins like `true`, `no` or `~`
         return text
     bare = text.replace("_", "")
-    match = _INTEGER.match(bare)
+    match = re.match(_INTEGER, bare)
     if match:
         sign, hexadecimal, binary, octal, decimal = match.groups()
         digits, base = next((d, b) for d, b in ((hexadecimal, 16), (binary, 2), (octal, 8), (decimal, 10)) if d)
@@ -48,10 +49,10 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
         if -_INT64 <= number < _UINT64:
             return number
         return float(number)
-    if _FLOAT.match(bare):
+    if re.match(_FLOAT, bare):
         value = float(bare)
         return text if value in (float("inf"), float("-inf")) else value
-    if _NOT_FINITE.match(text):
+    if re.match(_NOT_FINITE, text):
         return float(text.replace(".", "").lower())
     return text
 

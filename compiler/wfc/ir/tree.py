@@ -97,6 +97,10 @@ class Mapping:
         entry = (self._index or self._indexed()).get(name)
         return None if entry is None else entry[0]
 
+    def lacks(self, names: frozenset[str]) -> bool:
+        """Whether none of the keys ``names`` is there."""
+        return names.isdisjoint(self._index or self._indexed())
+
     def __repr__(self) -> str:
         return f"Mapping({', '.join(key.text for key, _ in self.entries)})"
 
