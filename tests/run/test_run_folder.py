@@ -92,7 +92,7 @@ def test_the_error(workflows: Workflows) -> None:
       tasks:
       - {name: fine, template: show}
       - {name: deep, template: deep}
-      - {name: late, template: code, arguments: {parameters: [{name: c, value: 4}]}, dependencies: [fine]}
+      - {name: late, template: code, arguments: {parameters: [{name: c, value: 4}]}, depends: fine && deep.Failed}
   - name: deep
     steps: [[{name: bad, template: code, arguments: {parameters: [{name: c, value: 3}]}}]]
 """
