@@ -109,6 +109,8 @@ def test_the_defaults_of_the_workflow() -> None:
         ("{count: '3', format: 'a-%02d-%%'}", []),
         ("{start: '1', end: '{{workflow.parameters.k}}', format: '%X'}", []),
         ("{count: many}", ["WF425 many"]),
+        ("{start: '1'}", ["WF104 withSequence"]),
+        ("{}", ["WF104 withSequence"]),
         ("{start: a, end: b}", ["WF425 a", "WF425 b"]),
         ("{count: '3', format: 'a-%s'}", ["WF426 %s"]),
         ("{count: '3', format: '%'}", ["WF426 %"]),

@@ -36,6 +36,13 @@ def loops(program: Program) -> Iterator[Diagnostic]:
                     message = "a sequence ends by its `count` or by its `end`"
                     labels = (Label(count.span, "the first one"),)
                     yield Diagnostic(rules.AMBIGUOUS_LOOP, message, end.span, "another one", labels)
+                elif all(is_null(task.with_sequence.get(name)) for name in ("count", "end")):
+                    key = task.node.key("withSequence")
+                    message = f"{of_call(task, root)} loops over a sequence that has neither `count` nor `end`"
+                    # The controller asks for one when it comes to the loop.
+                    yield Diagnostic(
+                        rules.MISSING_FIELD, message, (key or task.node).span, "without end", argo_rejects=False
+                    )
 
 
 def _present(node: object) -> bool:
