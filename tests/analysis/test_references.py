@@ -459,3 +459,18 @@ templates:
     else:
         assert only(text).rule.code == "WF309"
         assert only(text).help.startswith(help_)
+
+
+@pytest.mark.parametrize(
+    ("loop", "value", "expected"),
+    [
+        ("withItems: [1], ", "{{nope.x}} {{item}}", ["WF301 nope.x"]),
+        ("", "{{nope.x}}", []),
+        ("", "{{ .Values.name }}", []),
+    ],
+)
+def test_in_a_loop_every_tag_must_have_a_value(loop: str, value: str, expected: list[str]) -> None:
+    """Recorded runs show it: the node ends in an error, where outside of loops the tag would stay as it is."""
+    call = f'{{name: each, template: take, {loop}arguments: {{parameters: [{{name: p, value: "{value}"}}]}}}}'
+    text = workflow(f"templates:\n- name: main\n  steps:\n  - - {call}\n{CONSUMER}")
+    assert [text for text in found(text) if text.startswith("WF301")] == expected

@@ -25,7 +25,7 @@ _SECOND_WORDS = {
 def trouble(scope: Scope, name: Reference, how: How) -> Trouble | None:
     """What is wrong with ``name``; None when it has a value here."""
     judge = _JUDGES.get(name.parts[0].text)
-    found = _stranger(name) if judge is None else judge(scope, name, how)
+    found = (_stranger(name) or _in_loop(scope, name, how)) if judge is None else judge(scope, name, how)
     if found is None:
         return None
     bare = judge is _item and len(name.parts) == 1 and scope.where is Where.CALL and how.wants is Wants.TEXT
@@ -129,6 +129,18 @@ def _stranger(name: Reference) -> Trouble | None:
         message = f"there is no variable {quoted(words[0])}"
         return Trouble(rules.UNRESOLVED_REFERENCE, message, 0, 0, False, "", (), asked(found), instead=found.sure)
     return None
+
+
+def _in_loop(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    """A name that is none of Argo's, in a call that loops: of its texts every tag must have a value.
+
+    The controller fills in the texts of other calls leniently, and leaves what it does not know as it is.
+    """
+    if how.partial or scope.where is not Where.CALL or scope.task is None or not scope.task.loops:
+        return None
+    message = f"there is no variable {quoted(name.text)}, and all tags of a loop must have a value"
+    note = "outside of loops Argo leaves such a tag as it is; here the node ends in an error"
+    return Trouble(rules.UNRESOLVED_REFERENCE, message, 0, len(name.parts) - 1, False, "", (), "", notes=(note,))
 
 
 # Of these Argo leaves the tag as it is, and the program runs with it.
