@@ -343,7 +343,10 @@ wfc_stop() {
   trap : TERM
   case $wfc_type in
     Pod)
-      [ -z "$wfc_pid" ] || wfc_halt
+      [ -z "$wfc_pid" ] || {
+        wfc_halt
+        wfc_exit_code=$wfc_halted_code
+      }
       [ "$wfc_companions" -eq 0 ] || wfc_stop_companions
       wfc_put_away
       ;;
