@@ -114,10 +114,10 @@ class ObjectServer(ObjectClient):
 
 
 @contextlib.contextmanager
-def serve_objects(folder: Path, volumes: int = 50) -> Iterator[ObjectServer]:
+def serve_objects(folder: Path, volumes: int = 400) -> Iterator[ObjectServer]:
     """Keep an S3 server up, its data and log in ``folder``; unknown buckets stay unknown. The demo uses it, too.
 
-    It holds ``volumes`` times 64 MiB, and what is deleted or replaced stays for a while.
+    It holds ``volumes`` times 64 MiB, and what is deleted or replaced stays for a while. A bucket takes seven.
     """
     (folder / "data").mkdir()
     ports = free_ports(8)

@@ -111,6 +111,25 @@ class Ancestors(Mapping[str, str]):
         return len(self._all())
 
 
+class WithItself(Mapping[str, str]):
+    """The tasks that a hook of a task can read: those of the task, and the task itself."""
+
+    def __init__(self, task: str, id_: str, others: Mapping[str, str]) -> None:
+        self._task = task
+        self._id = id_
+        self._others = others
+
+    def __getitem__(self, name: str) -> str:
+        return self._id if name == self._task else self._others[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (name for name in self._others if name != self._task)
+        yield self._task
+
+    def __len__(self) -> int:
+        return len(self._others) + (self._task not in self._others)
+
+
 def start_order(before: dict[str, tuple[str, ...]], target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The tasks that run, in the order in which Argo starts them, and the targets by name.
 

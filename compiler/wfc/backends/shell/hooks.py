@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wfc.backends.shell import plan, support
 from wfc.backends.shell.artifacts import from_words
+from wfc.backends.shell.dependencies import WithItself
 from wfc.backends.shell.texts import Renderer, Scope
 from wfc.ir import nodes
 from wfc.ir.program import Callee
@@ -27,7 +28,7 @@ def of_call(
     """The hooks of a call; ``base`` begins the names of its functions."""
     if task.name is None:
         return None
-    own = scope._replace(siblings={**scope.siblings, task.name.text: id_}, own=task.name.text, mode="lenient")
+    own = scope._replace(siblings=WithItself(task.name.text, id_, scope.siblings), own=task.name.text, mode="lenient")
     return _hooks(planner, owner, task.hooks, task.on_exit, f"{base}__{id_}", own)
 
 
