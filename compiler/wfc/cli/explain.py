@@ -4,7 +4,7 @@ import os
 import sys
 from typing import Any
 
-from wfc.cli import exits
+from wfc.cli import exits, rules
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.diagnostics import Rule
 from wfc.render.style import choose
@@ -84,12 +84,7 @@ def examples(shown: Example) -> list[tuple[str, str, str]]:
 def as_object(rule: Rule, shown: Example) -> dict[str, Any]:
     """A rule with its example, for programs; what an example does not have is null."""
     return {
-        "code": rule.code,
-        "name": rule.name,
-        "severity": rule.severity.word,
-        "summary": rule.summary,
-        "argo_rejects": rule.argo_rejects,
-        "why": rule.why,
+        **rules.as_object(rule),
         "bad": shown.spec or None,
         "output": shown.diagnostics or shown.session or None,
         "good": shown.fixed or None,

@@ -1,9 +1,11 @@
 """``wfc rules``: the table of rules."""
 
 import sys
+from typing import Any
 
 from wfc.cli import exits
 from wfc.cli.options import Namespace, Parser
+from wfc.diagnostics import Rule
 from wfc.rules import RULES
 
 
@@ -39,15 +41,16 @@ def as_json() -> str:
     # Text does without it.
     import json
 
-    table = [
-        {
-            "code": rule.code,
-            "name": rule.name,
-            "severity": rule.severity.word,
-            "summary": rule.summary,
-            "argo_rejects": rule.argo_rejects,
-            "why": rule.why,
-        }
-        for rule in RULES
-    ]
-    return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps([as_object(rule) for rule in RULES], indent=2, ensure_ascii=False) + "\n"
+
+
+def as_object(rule: Rule) -> dict[str, Any]:
+    """What a rule says of itself, for programs."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.word,
+        "summary": rule.summary,
+        "argo_rejects": rule.argo_rejects,
+        "why": rule.why,
+    }
