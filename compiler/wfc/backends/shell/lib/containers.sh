@@ -25,6 +25,11 @@ member() {
 wfc_companion() {
   wfc_companions=$((wfc_companions + 1))
   wfc_set "wfc_companion_kind_$wfc_companions" "$1"
+  case $1 in
+    init) wfc_init_containers="$wfc_init_containers $wfc_companions" ;;
+    sidecar) wfc_sidecars="$wfc_sidecars $wfc_companions" ;;
+    member) wfc_members="$wfc_members $wfc_companions" ;;
+  esac
   wfc_set "wfc_companion_name_$wfc_companions" "$2"
   wfc_set "wfc_companion_function_$wfc_companions" "$3"
   wfc_set "wfc_companion_state_$wfc_companions" waiting
@@ -175,11 +180,7 @@ wfc_await_container() {
 # wfc_run_init_containers: each to its end. Fails, with the reason in $wfc_init_failed, where one does.
 wfc_run_init_containers() {
   [ "$wfc_runtime" != engine ] || wfc_engine_share
-  wfc_number=0
-  while [ "$wfc_number" -lt "$wfc_companions" ]; do
-    wfc_number=$((wfc_number + 1))
-    wfc_get "wfc_companion_kind_$wfc_number"
-    [ "$wfc_value" = init ] || continue
+  for wfc_number in $wfc_init_containers; do
     wfc_launch "$wfc_number"
     wfc_await_container "$wfc_number"
     wfc_exit_code_of "$wfc_number"
@@ -193,11 +194,8 @@ wfc_run_init_containers() {
 }
 
 wfc_start_sidecars() {
-  wfc_number=0
-  while [ "$wfc_number" -lt "$wfc_companions" ]; do
-    wfc_number=$((wfc_number + 1))
-    wfc_get "wfc_companion_kind_$wfc_number"
-    [ "$wfc_value" != sidecar ] || wfc_launch "$wfc_number"
+  for wfc_number in $wfc_sidecars; do
+    wfc_launch "$wfc_number"
   done
 }
 
@@ -230,11 +228,7 @@ wfc_ask_to_end() {
 
 # wfc_sidecar_failed: whether one ended in another way than by itself without a mistake, or because it was stopped.
 wfc_sidecar_failed() {
-  wfc_number=0
-  while [ "$wfc_number" -lt "$wfc_companions" ]; do
-    wfc_number=$((wfc_number + 1))
-    wfc_get "wfc_companion_kind_$wfc_number"
-    [ "$wfc_value" = sidecar ] || continue
+  for wfc_number in $wfc_sidecars; do
     wfc_exit_code_of "$wfc_number"
     case $wfc_value in
       0 | 137 | 143) ;;
@@ -322,12 +316,8 @@ run_members() {
     elif wfc_sidecar_failed; then
       wfc_verdict=Failed
     fi
-  elif [ -n "$wfc_init_failed" ]; then
-    wfc_verdict=Failed
-    wfc_failure=$wfc_init_failed
   else
-    wfc_verdict=Error
-    wfc_failure="init: Error (exit code 64): $wfc_failure"
+    wfc_judge_start
   fi
   wfc_pod_ends
 }
@@ -368,11 +358,7 @@ wfc_recall_words() {
 # wfc_name_members: every member is a node below the pod; its files are in that node's folder.
 wfc_name_members() {
   : >"$wfc_node/children"
-  wfc_number=0
-  while [ "$wfc_number" -lt "$wfc_companions" ]; do
-    wfc_number=$((wfc_number + 1))
-    wfc_get "wfc_companion_kind_$wfc_number"
-    [ "$wfc_value" = member ] || continue
+  for wfc_number in $wfc_members; do
     wfc_get "wfc_companion_name_$wfc_number"
     [ "$wfc_value" != main ] || wfc_main=$wfc_number
     wfc_name_of_parent=$wfc_node_name wfc_hash_of_parent=$wfc_node_hash wfc_folder_of_parent=$wfc_node_folder
@@ -421,11 +407,7 @@ wfc_run_graph() {
   exec 6>&-
   rm -f "$wfc_reports"
   wfc_reports=
-  wfc_number=0
-  while [ "$wfc_number" -lt "$wfc_companions" ]; do
-    wfc_number=$((wfc_number + 1))
-    wfc_get "wfc_companion_kind_$wfc_number"
-    [ "$wfc_value" = member ] || continue
+  for wfc_number in $wfc_members; do
     wfc_get "wfc_companion_state_$wfc_number"
     [ "$wfc_value" = waiting ] || continue
     wfc_describe_member "$wfc_number" Error 'Error (exit code 64): a container that it depends on has failed' 64
@@ -438,11 +420,8 @@ wfc_report_deadline() {
 
 # wfc_start_members: those that wait for nothing any more.
 wfc_start_members() {
-  wfc_number=0 wfc_members_running=${wfc_members_running:-0}
-  while [ "$wfc_number" -lt "$wfc_companions" ]; do
-    wfc_number=$((wfc_number + 1))
-    wfc_get "wfc_companion_kind_$wfc_number"
-    [ "$wfc_value" = member ] || continue
+  wfc_members_running=${wfc_members_running:-0}
+  for wfc_number in $wfc_members; do
     wfc_get "wfc_companion_state_$wfc_number"
     [ "$wfc_value" = waiting ] || continue
     wfc_member_may_start "$wfc_number" || continue
@@ -490,11 +469,7 @@ wfc_start_sidecars_of_set() {
 }
 
 wfc_stop_members() {
-  wfc_number=0
-  while [ "$wfc_number" -lt "$wfc_companions" ]; do
-    wfc_number=$((wfc_number + 1))
-    wfc_get "wfc_companion_kind_$wfc_number"
-    [ "$wfc_value" = member ] || continue
+  for wfc_number in $wfc_members; do
     wfc_ask_to_end "$wfc_number"
   done
 }

@@ -137,6 +137,7 @@ wfc_clear() {
   wfc_flags=0 wfc_merge='' wfc_failure_program='' wfc_failure_text='' wfc_success_program='' wfc_object_outputs=0
   wfc_request_condition='' wfc_request_program='' wfc_memo_json=
   wfc_volumes=0 wfc_mounts=0 wfc_mount_order='' wfc_arrived=0 wfc_private='' wfc_hides='' wfc_companions=0 wfc_runs_as=pod
+  wfc_init_containers='' wfc_sidecars='' wfc_members=''
   wfc_box_name=main wfc_box_number='' wfc_network='' wfc_network_owner='' wfc_daemon='' wfc_daemoned='' wfc_root=''
   wfc_appends='' wfc_reports='' wfc_watcher='' wfc_measured='' wfc_began=
 }
@@ -425,14 +426,21 @@ wfc_run_pod() {
     [ "$wfc_companions" -eq 0 ] || wfc_stop_companions
     wfc_save_outputs
     wfc_judge_pod
-  elif [ -n "$wfc_init_failed" ]; then
+  else
+    wfc_judge_start
+  fi
+  wfc_pod_ends
+}
+
+# wfc_judge_start: the verdict on a pod that did not come to its command.
+wfc_judge_start() {
+  if [ -n "$wfc_init_failed" ]; then
     wfc_verdict=Failed
     wfc_failure=$wfc_init_failed
   else
     wfc_verdict=Error
     wfc_failure="init: Error (exit code 64): $wfc_failure"
   fi
-  wfc_pod_ends
 }
 
 # wfc_pod_begins: a place for the main container, with all that it takes; then the containers that run before it.
