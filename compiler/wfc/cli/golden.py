@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from wfc.backends.argo.canonical import canonical
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
-from wfc.cli.compile import KINDS, chosen_target, main_program
+from wfc.cli.compiling import main_program
 from wfc.cli.documents import Checked, checked
 from wfc.cli.inputs import library_files, read_input
 from wfc.cli.options import Namespace
+from wfc.cli.targets import KINDS, chosen_target
 from wfc.frontend.yaml_tree import parse
 from wfc.ir.tree import decoded
 from wfc.nearest import nearest

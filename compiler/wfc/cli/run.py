@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from wfc.cli import exits, run_folder
-from wfc.cli.compile import Compiled, add_inputs, bundle
+from wfc.cli.compiling import Compiled, add_inputs, bundle
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_folder
 

@@ -13,10 +13,11 @@ from wfc.backends.argo import manifest, parameters, refusals
 from wfc.backends.argo.errors import OptionError
 from wfc.backends.argo.options import ArgoOptions
 from wfc.cli import exits
-from wfc.cli.compile import add_inputs, main_program, read_inputs, show, sound
+from wfc.cli.compiling import add_inputs, main_program, read_inputs
 from wfc.cli.documents import Checked
 from wfc.cli.options import Namespace, Parser, add_color, pairs
 from wfc.cli.repositories import read_repository
+from wfc.cli.sound import show, sound
 from wfc.diagnostics import Diagnostic
 from wfc.frontend.paths import Paths
 from wfc.ir.program import Program
@@ -61,7 +62,7 @@ def run(options: Namespace) -> int:
     where = None if options.dry_run == "client" else _address(options)
     # What is asked for goes to standard output alone, so that a pipe can take it.
     stream = sys.stderr if options.output or options.dry_run == "client" else sys.stdout
-    files = sound(read_inputs(options), manifest.unsupported, options, stream)
+    files = sound(read_inputs(options), manifest.unsupported, options, stream, made="submitted")
     if isinstance(files, int):
         return files
     if options.entrypoint:
@@ -167,12 +168,10 @@ def _refused(
     span = refusals.place(program.workflow, error.message)
     message = f"the Argo Server refuses this: {error.message}"
     finding = Diagnostic(rules.REFUSED_BY_SERVER, message, span, path=Paths(program.workflow).of(span))
-    refused = [
-        file._replace(report=file.report._replace(valid=False, findings=(Finding(finding),)))
-        for file in files
-        if any(found is program for found in file.programs)
-    ]
-    return show(refused, [file.report for file in refused], options, stream)
+    owner = next(file.report for file in files if any(found is program for found in file.programs))
+    show([owner._replace(valid=False, findings=(Finding(finding),))], options, stream)
+    sys.stderr.write("wfc: nothing was submitted\n")
+    return exits.FINDINGS
 
 
 def _complaint(error: "ServerError", server: "Server") -> str:
