@@ -4,12 +4,11 @@ import json
 import os
 import signal
 import subprocess
-import time
-from pathlib import Path
 
 import pytest
 
 from tests.run.bundles import DEMO, Run, Workflows
+from tests.run.processes import wait_for, with_arguments
 
 pytest_plugins = ["tests.run.bundles"]
 
@@ -114,27 +113,6 @@ def test_a_command_that_does_not_exist(workflows: Workflows) -> None:
     assert "no-such-program-at-all" in stderr.read_text()
 
 
-def processes(word: str) -> list[str]:
-    """The processes that have a word among their arguments."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if word.encode() in path.read_bytes().split(b"\0"):
-                found.append(path.parent.name)
-        except OSError:
-            continue
-    return found
-
-
-def wait_for(condition: object, seconds: float = 20) -> None:
-    """Until a condition holds."""
-    assert callable(condition)
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit, "nothing happened"
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption(workflows: Workflows, number: signal.Signals) -> None:
     """The tasks are stopped, the status is written, the exit status says so."""
@@ -157,12 +135,12 @@ def test_an_interruption(workflows: Workflows, number: signal.Signals) -> None:
         command, env=workflows.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True,
     )  # fmt: skip
-    wait_for(lambda: processes(marker))
+    wait_for(lambda: with_arguments("sleep", marker))
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=30)
     run = Run(process.returncode, stdout, stderr, folder)
     assert run.code == 130, run.explain()
-    wait_for(lambda: not processes(marker))
+    wait_for(lambda: not with_arguments("sleep", marker))
     assert run.status["phase"] == "Failed"
     assert run.phases()["endless"] == "Failed"
     assert run.phases().get("behind", "Omitted") == "Omitted"

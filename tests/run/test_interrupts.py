@@ -3,12 +3,11 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 
 import pytest
 
 from tests.run.bundles import Run, Workflows
+from tests.run.processes import wait_for, with_arguments
 
 pytest_plugins = ["tests.run.bundles"]
 pytestmark = pytest.mark.needs("bwrap")
@@ -43,27 +42,6 @@ DOCUMENT = """
 """
 
 
-def wait_for(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 40
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def sleeping(marker: str) -> list[str]:
-    """The processes that sleep for so long."""
-    found = []
-    for name in os.listdir("/proc"):
-        try:
-            with open(f"/proc/{name}/cmdline", "rb") as file:
-                words = file.read().split(b"\0")
-        except (OSError, ValueError):
-            continue
-        if words[:2] == [b"sleep", marker.encode()]:
-            found.append(name)
-    return found
-
-
 def started(workflows: Workflows, marker: str, bye: str) -> tuple["subprocess.Popen[str]", Run]:
     """A run whose two endless tasks have begun."""
     command, folder = workflows.command(workflows.bundle(DOCUMENT.format(marker=marker, bye=bye)), ["-j2"])
@@ -72,7 +50,7 @@ def started(workflows: Workflows, marker: str, bye: str) -> tuple["subprocess.Po
         ["env", "--default-signal=INT", *command], env=workflows.environment(), stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    wait_for(lambda: len(sleeping(marker)) == 2)
+    wait_for(lambda: len(with_arguments("sleep", marker)) == 2)
     return process, Run(0, "", "", folder)
 
 
@@ -83,7 +61,7 @@ def test_an_interrupt(workflows: Workflows, number: signal.Signals) -> None:
     process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
-    wait_for(lambda: not sleeping(marker))
+    wait_for(lambda: not with_arguments("sleep", marker))
     nodes = {node["name"]: node for node in run.status["nodes"]}
     assert run.status["phase"] == "Failed"
     assert run.status["message"] == "Stopped with strategy 'Terminate'"
@@ -102,9 +80,11 @@ def test_a_second_interrupt_kills(workflows: Workflows) -> None:
     marker = f"78{os.getpid()}"
     process, run = started(workflows, marker, f"sleep {marker}")
     process.send_signal(signal.SIGTERM)
-    wait_for(lambda: (run.folder / "nodes" / "wf.onExit" / "phase").exists() and len(sleeping(marker)) == 1)
+    wait_for(
+        lambda: (run.folder / "nodes" / "wf.onExit" / "phase").exists() and len(with_arguments("sleep", marker)) == 1
+    )
     process.send_signal(signal.SIGTERM)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
-    wait_for(lambda: not sleeping(marker))
+    wait_for(lambda: not with_arguments("sleep", marker))
     assert run.status["phase"] == "Failed"

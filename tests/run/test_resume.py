@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.run.bundles import Run, Workflows
+from tests.run.processes import wait_for
 
 pytest_plugins = ["tests.run.bundles"]
 
@@ -326,13 +327,6 @@ SLOW = (
     container: {image: busybox, command: [sh, -c, "sleep 600"]}
 """
 )
-
-
-def wait_for(condition: Any, seconds: float = 30) -> None:
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit, "nothing happened"
-        time.sleep(0.05)
 
 
 def start(workflows: Workflows, command: list[str]) -> "subprocess.Popen[str]":

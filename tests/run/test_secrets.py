@@ -1,17 +1,14 @@
 """Planted secrets of every kind: during a run and after it they are nowhere but with the program that needs them."""
 
-import contextlib
 import json
-import os
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.run.bundles import Workflows
+from tests.run.processes import processes, watching
 from tests.servers.azurite import CONTAINER, AzureServer
 from tests.servers.azurite import KEY as AZURE_KEY
 from tests.servers.objects import BUCKET, ObjectServer
@@ -44,31 +41,16 @@ class Watcher:
         self.found: set[tuple[str, str, str]] = set()
         self.held: set[str] = set()
         self.looks = 0
-        self.over = False
 
-    @contextlib.contextmanager
-    def watching(self) -> Iterator[None]:
-        """Look for as long as the block lasts."""
-        thread = threading.Thread(target=self._watch, daemon=True)
-        thread.start()
+    def look(self) -> None:
+        """Look at each process once."""
+        for folder, arguments in processes():
+            self._look_at(folder, arguments)
+        self.looks += 1
+
+    def _look_at(self, process: Path, arguments: bytes) -> None:
         try:
-            yield
-        finally:
-            self.over = True
-            thread.join()
-
-    def _watch(self) -> None:
-        while not self.over:
-            for process in os.listdir("/proc"):
-                if process.isdigit() and int(process) != os.getpid():
-                    self._look(Path("/proc") / process)
-            self.looks += 1
-            time.sleep(0.005)
-
-    def _look(self, process: Path) -> None:
-        try:
-            name = (process / "comm").read_text().strip()
-            arguments, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
+            name, environment = (process / "comm").read_text().strip(), (process / "environ").read_bytes()
         except OSError:
             return
         for secret in self.planted:
@@ -192,7 +174,7 @@ def test_no_secret_is_seen_anywhere(
     text = document(object_server, token_server, tls, web_server, ssh_server, repository)
     options = [f"--secrets={workflows.secrets}", "-j", "4"]
     watcher = Watcher(workflows.planted)
-    with watcher.watching():
+    with watching(watcher.look):
         run = workflows.run(
             text,
             *options,
@@ -236,7 +218,7 @@ def test_no_key_of_azure_is_seen_anywhere(workflows: Workflows, azure_server: Az
     main = {"name": "main", "dag": {"failFast": False, "tasks": tasks}}
     text = json.dumps({"entrypoint": "main", "templates": [main, *templates]})
     watcher = Watcher(workflows.planted)
-    with watcher.watching():
+    with watching(watcher.look):
         run = workflows.run(
             text, f"--secrets={workflows.secrets}", shell=["dash", "-x"], environment={"WFC_TRIES": "1"}
         )

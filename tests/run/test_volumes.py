@@ -1,8 +1,6 @@
 """Volumes, and what pods are given of secrets and ConfigMaps: over real runs, in every runtime where they differ."""
 
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 
 from tests.needs import require
 from tests.run.bundles import Run, Workflows
+from tests.run.processes import processes, watching
 
 pytest_plugins = ["tests.run.bundles"]
 
@@ -229,27 +228,13 @@ def test_no_process_list_has_a_secret(runner: Runner, workflows: Workflows) -> N
     spec = GIVEN.replace("SLEEP", "sleep 2").replace('"$PW $PRE_msg"', '"$PRE_msg"')
     options = given(workflows)
     workflows.planted += ["value-one", "first-secret-line"]
-    seen: list[str] = []
-    over = threading.Event()
+    seen: list[bytes] = []
 
-    def watch() -> None:
-        while not over.is_set():
-            for path in Path("/proc").glob("[0-9]*/cmdline"):
-                try:
-                    words = path.read_bytes()
-                except OSError:
-                    continue
-                if b"s3cr3t" in words or b"first-secret" in words:
-                    seen.append(words.decode(errors="replace"))
-            time.sleep(0.01)
+    def look() -> None:
+        seen.extend(words for _, words in processes() if b"s3cr3t" in words or b"first-secret" in words)
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
+    with watching(look):
         runner.run(spec, *options).succeeded()
-    finally:
-        over.set()
-        watcher.join()
     assert not seen
 
 
