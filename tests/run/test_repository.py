@@ -8,7 +8,7 @@ import pytest
 from tests.run.bundles import REPOSITORY_BUCKET, REPOSITORY_HOST, Workflows, in_bucket, one_task, program
 from tests.servers.objects import ObjectServer
 from wfc.backends.shell import backend, plan
-from wfc.backends.shell.repository import repository
+from wfc.backends.shell.planning.repository import repository
 
 pytest_plugins = ["tests.run.bundles", "tests.servers.objects"]
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.run.bundles import emitted, program
 from wfc import pipeline
-from wfc.backends.shell import backend, support
-from wfc.backends.shell.dependencies import start_order
+from wfc.backends.shell import backend
+from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning.dependencies import start_order
 from wfc.diagnostics import Severity
 from wfc.source import SourceFile
 

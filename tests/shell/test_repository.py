@@ -3,7 +3,7 @@
 import pytest
 
 from wfc.backends.shell.plan import Location, Repository, Variable
-from wfc.backends.shell.repository import repository
+from wfc.backends.shell.planning.repository import repository
 
 S3 = {
     "endpoint": "s3.example:9000",

@@ -36,7 +36,7 @@ def shell_repository(options: Namespace, program: Program) -> "plan.Repository |
     # Few bundles have one.
     from wfc.backends.argo import repository as settings
     from wfc.backends.argo.errors import OptionError
-    from wfc.backends.shell.repository import repository
+    from wfc.backends.shell.planning.repository import repository
 
     where = f"--artifact-repository {options.artifact_repository}"
     try:

@@ -77,7 +77,8 @@ def argo(options: Namespace) -> Target:
 
 def shell(options: Namespace) -> Target:
     # As above.
-    from wfc.backends.shell import backend, support
+    from wfc.backends.shell import backend
+    from wfc.backends.shell.planning import support
 
     chosen = backend.Options(
         name=options.name,

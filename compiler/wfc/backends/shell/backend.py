@@ -1,8 +1,8 @@
 """The shell back end as the compiler calls it."""
 
 from wfc.backends.base import OutputFile
-from wfc.backends.shell import emit as emission
-from wfc.backends.shell.planner import Options, planned
+from wfc.backends.shell.emit import bundle
+from wfc.backends.shell.planning.planner import Options, planned
 from wfc.diagnostics import Diagnostic, source_order
 from wfc.ir.program import Program
 
@@ -19,9 +19,9 @@ def unsupported(program: Program, options: Options = Options()) -> tuple[Diagnos
 
 def emit(program: Program, options: Options = Options()) -> tuple[OutputFile, ...]:  # noqa: B008
     """The bundle as a folder: ``run.sh``, ``README.md``, ``lib/`` and ``templates/``."""
-    return emission.folder(planned(program, options)[0])
+    return bundle.folder(planned(program, options)[0])
 
 
 def emit_single(program: Program, name: str, options: Options = Options()) -> tuple[OutputFile, ...]:  # noqa: B008
     """The bundle as one file called ``name``."""
-    return emission.single(planned(program, options)[0], name)
+    return bundle.single(planned(program, options)[0], name)

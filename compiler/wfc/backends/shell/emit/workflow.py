@@ -1,0 +1,112 @@
+"""The part of run.sh that is about the workflow as a whole."""
+
+import textwrap
+from collections.abc import Iterator
+
+from wfc.backends.shell import plan
+from wfc.backends.shell.emit.calls import arguments, hooks
+from wfc.backends.shell.emit.kinds import locks, metric
+from wfc.backends.shell.emit.lines import function, line, listed, location, optional, reads
+from wfc.backends.shell.emit.pods import source, supplies
+from wfc.backends.shell.quote import text_word, word
+
+
+def workflow(made: plan.Plan) -> Iterator[str]:
+    """What run.sh knows of the workflow as a whole: settings, parameters, hooks, and what expressions use."""
+    settings = _settings(made)
+    yield from (f"{name}={value}\n" for name, value in settings.items() if value)
+    # Unset ones would be taken from the environment. Nobody needs to read them, so they do not get a line each.
+    yield "# What this workflow does not ask for.\n"
+    unasked = " ".join(f"{name}=''" for name, value in settings.items() if not value)
+    yield from (f"{line}\n" for line in textwrap.wrap(unasked, 118, break_on_hyphens=False))
+    yield from _setter(made.parameters)
+    yield from function("workflow_parameters", _parameters(made))
+    yield "\n# What the workflow gives to the template that it begins with."
+    yield from function("entrypoint_arguments", arguments(made.arguments) if made.arguments is not None else ())
+    if made.hooks is not None:
+        yield "\n# What runs beside the workflow, and behind it."
+        yield from hooks(made.hooks)
+    if made.locks:
+        yield "\n# The locks that the workflow holds from its start to its end."
+        yield from function("workflow_locks", locks(made.locks))
+    if made.metrics:
+        yield "\n# What is measured of the workflow at its end."
+        yield from function("workflow_metrics", (line("metric", each.function) for each in made.metrics))
+        for each in made.metrics:
+            yield from function(each.function, metric(each))
+    yield "\n# Where an output without a location of its own goes; $1 is the name of its file."
+    key = (*made.repository.key, "/", plan.Variable("1"))
+    repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
+    yield from function("artifact_repository", () if made.repository.key_format else location(repository))
+    yield from _definitions(made)
+    yield from function(
+        "list_templates", (line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
+    )
+
+
+def _settings(made: plan.Plan) -> dict[str, str]:
+    """The variables that run.sh sets, each with its word; empty where nothing is asked for."""
+    return {
+        "wfc_title": word(made.title), "wfc_fixed_name": word(made.name) if made.name else "",
+        "wfc_generate_name": word(made.generate_name), "wfc_namespace": word(made.namespace) if made.namespace else "",
+        "wfc_parallelism": str(made.parallelism or ""), "wfc_entrypoint": made.entrypoint,
+        "wfc_kinds": word(" ".join(made.kinds)) if made.kinds else "",
+        "wfc_secrets": word(" ".join(made.secrets)) if made.secrets else "",
+        **supplies(made),
+        "wfc_needs_image": _names(plan.without_command(made)),
+        "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
+        "wfc_hooks": made.hooks.function if made.hooks is not None else "",
+        "wfc_timestamps": word(" ".join(made.timestamps)) if made.timestamps else "",
+        "wfc_lists_failures": "yes" if made.lists_failures else "",
+        "wfc_programs": word(" ".join(plan.programs_of(made))) if plan.programs_of(made) else "",
+        "wfc_workflow_locks": "yes" if made.locks else "",
+        "wfc_workflow_priority": str(made.priority) if made.priority else "",
+        "wfc_semaphores": word(" ".join(made.semaphores)) if made.semaphores else "",
+        "wfc_spec_suspended": "yes" if made.suspended else "",
+        "wfc_resources": _names(tuple(t.name for t in made.templates if isinstance(t.body, plan.Resource))),
+        "wfc_waits": _names(plan.waiting(made)),
+        "wfc_parameter_names": _names(tuple(p.name for p in made.parameters)),
+    }  # fmt: skip
+
+
+def _setter(parameters: tuple[plan.WorkflowParameter, ...]) -> Iterator[str]:
+    """The function that sets a parameter of the workflow by its name."""
+    yield "\n# What -p gives.\nset_workflow_parameter() {\n"
+    if parameters:
+        yield "  case $1 in\n"
+        for parameter in parameters:
+            yield f'    {word(parameter.name)}) wfc_given {parameter.variable} "$2" ;;\n'
+        yield "    *) return 1 ;;\n  esac\n"
+    else:
+        yield "  return 1\n"
+    yield "}\n"
+
+
+def _definitions(made: plan.Plan) -> Iterator[str]:
+    """The definitions that the expressions of the bundle share."""
+    programs, conditions, others = plan.evaluations(made), plan.http_conditions(made), plan.transformations(made)
+    if programs or conditions or others:
+        from wfc.backends.shell import jq  # reading its library takes a while; most documents have no expressions
+
+        yield "\n# What the expressions use, in the language of jq.\n"
+        yield f"wfc_jq={word(jq.definitions([jq.call(programs), *map(jq.http_condition, conditions), *others]))}\n"
+
+
+def _names(names: tuple[str, ...]) -> str:
+    """Names as a text for people; empty where there are none."""
+    return word(", ".join(names)) if names else ""
+
+
+def _parameters(made: plan.Plan) -> Iterator[str]:
+    """What is known of the workflow before it runs."""
+    yield from reads(made.parameter_reads)
+    for p in made.parameters:
+        if p.source is not None:
+            yield line("workflow_parameter_from", p.variable, word(p.name), *source(p.source))
+        else:
+            yield line("workflow_parameter", p.variable, word(p.name), *optional(p.value))
+    if made.lists_parameters:
+        yield listed("workflow_parameters_json", ((p.variable, p.listed) for p in made.parameters))
+    yield from reads(made.label_reads)
+    for variable, text in made.labels:
+        yield f"{variable}={text_word(text)}"

@@ -1,0 +1,86 @@
+"""A whole bundle, and its templates."""
+
+from typing import NamedTuple
+
+from wfc.backends.shell.plan.artifacts import InputArtifact, Location, Repository
+from wfc.backends.shell.plan.calls import Arguments, Dag, Hooks, Steps
+from wfc.backends.shell.plan.leaves import Data, Request, Resource, Suspend
+from wfc.backends.shell.plan.lives import Before, Limits, Lock, Metric, Retry
+from wfc.backends.shell.plan.parameters import InputParameter, WorkflowParameter
+from wfc.backends.shell.plan.pods import Pod
+from wfc.backends.shell.plan.texts import Needs, Text
+
+Body = Pod | Steps | Dag | Suspend | Request | Data | Resource
+
+
+class Template(NamedTuple):
+    """One template: ``id`` for functions, ``file`` for its file, ``kind`` container, script, steps, dag,
+    suspend or http.
+
+    ``taken`` is what the defaults of ``parameters`` need, ``reads`` what its other texts need; ``defaults`` are the
+    outputs of a node that does not run; ``globals`` holds the kind (parameters or artifacts), the name and the global
+    name of outputs that the whole workflow knows.
+    """
+
+    id: str
+    file: str
+    name: str
+    kind: str
+    taken: Needs
+    parameters: tuple[InputParameter, ...]
+    artifacts: tuple[InputArtifact, ...]
+    defaults: tuple[tuple[str, Text], ...]
+    reads: Needs
+    globals: tuple[tuple[str, str, str], ...]
+    retry: Retry | None
+    limits: Limits
+    before: Before
+    body: Body
+    keeper: Location | None = None
+    """Where outputs without a location go, if not to the repository of the workflow; `$1` is the name of the file."""
+    metrics: tuple[Metric, ...] = ()
+
+
+class Supplies(NamedTuple):
+    """What the user gives for a run besides secrets: keys of ConfigMaps (``NAME/KEY``, or ``NAME/`` for all of one),
+    and volumes: ``claims`` and ``others`` by name, ``host_folders`` with their paths on the machine.
+    """
+
+    config_maps: tuple[str, ...]
+    claims: tuple[str, ...]
+    host_folders: tuple[tuple[str, str], ...]
+    others: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """A whole bundle. ``generate_name`` is used where ``name`` is empty; ``locks`` are those of the workflow as a
+    whole, and ``semaphores`` the limits that must be given.
+    """
+
+    title: str
+    name: str
+    generate_name: str
+    namespace: str
+    parallelism: int
+    parameter_reads: Needs
+    parameters: tuple[WorkflowParameter, ...]
+    lists_parameters: bool
+    timestamps: tuple[str, ...]
+    labels: tuple[tuple[str, Text], ...]
+    label_reads: Needs
+    entrypoint: str
+    arguments: Arguments | None
+    hooks: Hooks | None
+    deadline: Text
+    lists_failures: bool
+    templates: tuple[Template, ...]
+    repository: Repository
+    kinds: tuple[str, ...]
+    secrets: tuple[str, ...]
+    supplies: Supplies
+    drops_claims: bool
+    locks: tuple[Lock, ...]
+    priority: int
+    semaphores: tuple[str, ...]
+    suspended: bool
+    metrics: tuple[Metric, ...]

@@ -1,0 +1,84 @@
+"""Calls, and the bodies of steps and dag templates, which are made of them."""
+
+from typing import NamedTuple
+
+from wfc.backends.shell.plan.artifacts import ChosenArtifact, PassedArtifact, PlacedArtifact
+from wfc.backends.shell.plan.conditions import Depends, HookCondition, When
+from wfc.backends.shell.plan.loops import Loop
+from wfc.backends.shell.plan.texts import Needs, Text
+
+
+class Arguments(NamedTuple):
+    """What a call gives to its template: first the values that it needs are read, then the arguments are worked out.
+
+    A parameter in ``absentable`` is exactly one reference, and its template has a default: it is left out where the
+    value is that of a node that did not run. ``failure`` says why they cannot be had at all.
+    """
+
+    function: str
+    reads: Needs
+    parameters: tuple[tuple[str, Text], ...]
+    absentable: frozenset[str]
+    artifacts: tuple[PassedArtifact | PlacedArtifact, ...]
+    failure: str = ""
+
+
+class Hook(NamedTuple):
+    """A template that runs when its condition begins to hold; the hook ``exit`` once a node has ended."""
+
+    name: str
+    template: str
+    arguments: Arguments | None
+    condition: HookCondition | None
+
+
+class Hooks(NamedTuple):
+    """The hooks of a call or of the workflow: ``function`` lists them."""
+
+    function: str
+    hooks: tuple[Hook, ...]
+
+
+class Call(NamedTuple):
+    """A step or a task. ``tolerates`` holds the phases that ``continueOn`` lets pass."""
+
+    id: str
+    name: str
+    template: str
+    arguments: Arguments | None
+    captures_result: bool
+    tolerates: tuple[str, ...]
+    after: tuple[str, ...]
+    depends: Depends | None
+    when: When | None
+    loop: Loop | None
+    hooks: Hooks | None
+
+
+class Outputs(NamedTuple):
+    """What a steps or dag template gives; ``defaults`` are for parameters that cannot be worked out."""
+
+    function: str
+    reads: Needs
+    parameters: tuple[tuple[str, Text], ...]
+    defaults: tuple[tuple[str, Text], ...]
+    artifacts: tuple[PassedArtifact | ChosenArtifact, ...]
+
+
+class Steps(NamedTuple):
+    """Groups of calls, one after the other."""
+
+    groups: tuple[tuple[Call, ...], ...]
+    outputs: Outputs | None
+
+
+class Dag(NamedTuple):
+    """Calls in the order in which they are started when nothing else decides; ``targets`` give the phase: the first bad
+    one, or the last where ``fail_fast`` is off. ``chosen`` are the names of other targets, known when it runs.
+    """
+
+    tasks: tuple[Call, ...]
+    targets: tuple[str, ...]
+    fail_fast: bool
+    outputs: Outputs | None
+    chosen: Text | None = None

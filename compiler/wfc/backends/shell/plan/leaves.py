@@ -1,0 +1,73 @@
+"""The bodies of templates that run nothing of their own: suspend, http, data and resource."""
+
+from typing import NamedTuple
+
+from wfc.backends.shell.plan.artifacts import Location
+from wfc.backends.shell.plan.texts import Text
+
+
+class SuppliedParameter(NamedTuple):
+    """An output of a suspend template, which somebody gives when it is resumed; else its default."""
+
+    name: str
+    default: Text | None
+
+
+class Suspend(NamedTuple):
+    """A pause: of a duration, or (None) until somebody resumes the run."""
+
+    duration: Text | None
+    parameters: tuple[SuppliedParameter, ...]
+
+
+class Header(NamedTuple):
+    """A header of a request: its value, or (then that is empty) the ``NAME/KEY`` of a secret."""
+
+    name: Text
+    value: Text
+    secret: str
+
+
+class Request(NamedTuple):
+    """What an http template asks for. ``bytes`` is a body in base64; ``condition`` is the expression as it is written,
+    and ``holds`` its filter, both empty where any answer with 2xx will do.
+    """
+
+    method: Text
+    url: Text
+    headers: tuple[Header, ...]
+    body: Text
+    bytes: Text
+    timeout: Text
+    insecure: bool
+    condition: str
+    holds: str
+
+
+class Data(NamedTuple):
+    """A list of stored objects, and the program that works out the result; empty where the list is the result."""
+
+    location: Location
+    program: str
+
+
+class ResourceOutput(NamedTuple):
+    """An output parameter of a resource template: ``how`` is json-path or jq."""
+
+    name: str
+    how: str
+    expression: Text
+    default: Text | None
+
+
+class Resource(NamedTuple):
+    """What a resource template has kubectl do. ``conditions`` pairs success and failure with a program for jq and the
+    condition as it is written.
+    """
+
+    action: Text
+    manifest: Text
+    flags: tuple[Text, ...]
+    merge_strategy: Text
+    conditions: tuple[tuple[str, str, str], ...]
+    parameters: tuple[ResourceOutput, ...]

@@ -1,0 +1,64 @@
+"""Pods: the bodies of container, script and containerSet templates."""
+
+from typing import NamedTuple
+
+from wfc.backends.shell.plan.artifacts import OutputArtifact
+from wfc.backends.shell.plan.texts import Line, Text
+
+
+class OutputParameter(NamedTuple):
+    """A file whose content becomes a parameter."""
+
+    name: str
+    path: Text
+    default: Text | None
+
+
+class Container(NamedTuple):
+    """What one container of a pod runs. ``source`` is None where it is no script.
+
+    ``env`` are the lines that give it its variables, ``mounts`` those that put volumes (or, where they are mirrored,
+    input artifacts) into its file system.
+    """
+
+    image: Text
+    pull_policy: str
+    working_folder: Text
+    env: tuple[Line, ...]
+    mounts: tuple[Line, ...]
+    source: Text | None
+    command: tuple[Text, ...]
+    args: tuple[Text, ...]
+
+
+class Companion(NamedTuple):
+    """A container beside the main one: ``verb`` is init_container, sidecar or member; ``function`` describes it.
+
+    A member waits for those in ``after``.
+    """
+
+    verb: str
+    name: str
+    function: str
+    container: Container
+    after: tuple[str, ...] = ()
+
+
+class Pod(NamedTuple):
+    """What a container, script or containerSet template runs; ``main`` is None for a set, whose members are companions.
+
+    ``settings`` are lines about the pod as a whole, ``volumes`` those that make its volumes, in that order.
+    """
+
+    main: Container | None
+    settings: tuple[Line, ...]
+    volumes: tuple[Line, ...]
+    companions: tuple[Companion, ...]
+    parameters: tuple[OutputParameter, ...]
+    artifacts: tuple[OutputArtifact, ...]
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        """All containers."""
+        others = tuple(companion.container for companion in self.companions)
+        return (self.main, *others) if self.main is not None else others

@@ -1,0 +1,51 @@
+"""Texts that are known when a node runs, and what has to be read for them before."""
+
+from typing import NamedTuple
+
+
+class Variable(NamedTuple):
+    """The value of a shell variable, known when the text is needed."""
+
+    name: str
+
+
+Text = tuple[str | Variable, ...]
+
+Fields = tuple[tuple[str, Text], ...]
+
+
+class Read(NamedTuple):
+    """A value of an earlier node, put into a variable: ``what`` is the verb of the runtime library, without ``read_``.
+
+    ``names`` are the names of what is read there, if it needs any. Where it is not there, ``otherwise`` stands for it;
+    without that it is a mistake of the node, unless it ``may_lack``.
+    """
+
+    variable: str
+    what: str
+    node: str
+    names: tuple[str, ...]
+    may_lack: bool = False
+    otherwise: str | None = None
+
+
+class Evaluations(NamedTuple):
+    """Texts that jq works out, all of one place in one process: ``results`` pairs variables with filters.
+
+    ``values`` are the variables of the expressions: their name, and a text or (of an earlier node) what was read.
+    A result whose variable is in ``may_fail`` may do so without harm.
+    """
+
+    results: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, Text | Read], ...]
+    may_fail: frozenset[str] = frozenset()
+
+
+Needs = tuple[Read | Evaluations, ...]
+
+
+class Line(NamedTuple):
+    """A word of the runtime library and what it is given, where the plan need not know more of it."""
+
+    verb: str
+    words: tuple[Text, ...]

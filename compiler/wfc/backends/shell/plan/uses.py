@@ -1,0 +1,86 @@
+"""What a bundle uses, as its plan tells: calls, programs, and the filters of expressions."""
+
+from collections.abc import Iterator
+
+from wfc.backends.shell.plan.bundle import Body, Plan
+from wfc.backends.shell.plan.calls import Call, Dag, Steps
+from wfc.backends.shell.plan.leaves import Data, Request, Resource, Suspend
+from wfc.backends.shell.plan.pods import Pod
+from wfc.backends.shell.plan.texts import Evaluations
+
+
+def calls_of(body: Body) -> tuple[Call, ...]:
+    """The calls of a steps or dag template; none for others."""
+    if isinstance(body, Steps):
+        return tuple(call for group in body.groups for call in group)
+    return body.tasks if isinstance(body, Dag) else ()
+
+
+def images_of(made: Plan) -> tuple[str, ...]:
+    """The images of all containers, in the order of their first use; what is known when a pod starts stands as `…`."""
+    containers = (container for _, pod in _pods(made) for container in pod.containers)
+    images = ("".join(piece if isinstance(piece, str) else "…" for piece in each.image) for each in containers)
+    return tuple(dict.fromkeys(image for image in images if image))
+
+
+def without_command(made: Plan) -> tuple[str, ...]:
+    """The names of templates with a container whose command its image alone knows."""
+    return tuple(name for name, pod in _pods(made) if not all(container.command for container in pod.containers))
+
+
+def _pods(made: Plan) -> Iterator[tuple[str, Pod]]:
+    return ((template.name, template.body) for template in made.templates if isinstance(template.body, Pod))
+
+
+def waiting(made: Plan) -> tuple[str, ...]:
+    """The names of templates that wait until somebody resumes the run."""
+    bodies = ((template.name, template.body) for template in made.templates)
+    return tuple(name for name, body in bodies if isinstance(body, Suspend) and body.duration is None)
+
+
+def is_measured(made: Plan) -> bool:
+    """Whether a run writes metrics."""
+    return bool(made.metrics) or any(template.metrics for template in made.templates)
+
+
+def evaluations(made: Plan) -> tuple[str, ...]:
+    """The filters of all expressions of a bundle."""
+    return tuple(text for found in _evaluations(made) for _, text in found.results)
+
+
+def _evaluations(part: object) -> Iterator[Evaluations]:
+    if isinstance(part, Evaluations):
+        yield part
+    elif isinstance(part, tuple):
+        for inner in part:
+            if isinstance(inner, tuple):
+                yield from _evaluations(inner)
+
+
+def programs_of(made: Plan) -> tuple[str, ...]:
+    """The programs that a bundle needs besides those of a Unix system and of its transfers."""
+    bodies = [template.body for template in made.templates]
+    found = {"jq"} if evaluations(made) or http_conditions(made) or transformations(made) else set()
+    if any(isinstance(body, Request) for body in bodies):
+        found.add("curl")
+    if any(isinstance(body, Data) for body in bodies):
+        found.add("jq")
+    if any(isinstance(body, Resource) for body in bodies):
+        found.update(("jq", "kubectl"))
+    if made.locks or any(template.before.locks for template in made.templates):
+        found.add("flock")
+    if any(template.before.memo is not None for template in made.templates):
+        found.update(("flock", "jq"))
+    return tuple(sorted(found))
+
+
+def http_conditions(made: Plan) -> tuple[str, ...]:
+    """The filters of the conditions of all http templates."""
+    bodies = [template.body for template in made.templates]
+    return tuple(body.holds for body in bodies if isinstance(body, Request) and body.holds)
+
+
+def transformations(made: Plan) -> tuple[str, ...]:
+    """The programs of all data templates."""
+    bodies = [template.body for template in made.templates]
+    return tuple(body.program for body in bodies if isinstance(body, Data) and body.program)

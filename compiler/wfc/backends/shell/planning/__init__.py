@@ -1,0 +1,1 @@
+"""From the program to the plan, and to what cannot be planned."""

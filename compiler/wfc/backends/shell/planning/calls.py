@@ -1,0 +1,300 @@
+"""Steps and DAG templates: calls, their order, their conditions, their arguments."""
+
+import re
+from collections.abc import Mapping as MappingType
+from typing import TYPE_CHECKING
+
+from wfc.backends.shell import plan
+from wfc.backends.shell.names import Names
+from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning.artifacts import passed
+from wfc.backends.shell.planning.dependencies import Ancestors, depends, start_order
+from wfc.backends.shell.planning.hooks import of_call
+from wfc.backends.shell.planning.loops import loop
+from wfc.backends.shell.planning.texts import ItemFields, Renderer, Scope
+from wfc.ir import nodes
+from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
+
+if TYPE_CHECKING:
+    from wfc.backends.shell.planning.planner import Planner
+
+Siblings = MappingType[str, str]
+
+# Argo looks for these words in the text of the calling template, and captures what a call prints only where it finds
+# them.
+_RESULT = re.compile(r"(?:steps|tasks)\.([A-Za-z0-9_-]+)\.outputs\.result|\['([A-Za-z0-9_-]+)'\]\.outputs\.result")
+
+
+class Calls:
+    """Plans the calls of one template."""
+
+    def __init__(
+        self,
+        planner: "Planner",
+        template: nodes.Template,
+        owner: nodes.Workflow,
+        id_: str,
+        fixed: tuple[dict[str, plan.Text], ...],
+    ) -> None:
+        self._planner = planner
+        self._owner = owner
+        self._template = template
+        self._id = id_
+        # A call's own name is no tag in its arguments.
+        own = {name: text for name, text in fixed[0].items() if name not in ("steps.name", "tasks.name")}
+        self._fixed = (own, *fixed[1:])
+        self._names = Names()
+        self._ids: dict[str, str] = {}
+        self._looped: dict[str, tuple[str, ...]] = {}
+        self._given: dict[str, tuple[str, ...]] = {}
+        self._artifacts: dict[str, tuple[str, ...]] = {}
+        self._captured = _captured(template.node)
+        self._root = "steps" if isinstance(template.body, nodes.Steps) else "tasks"
+
+    def body(self, body: nodes.Steps | nodes.Dag) -> plan.Steps | plan.Dag:
+        """The plan of a steps or dag template."""
+        for task in body.tasks:
+            if task.name is not None and task.name.text not in self._ids:
+                self._ids[task.name.text] = self._names.identifier("", task.name.text)
+                if task.loops:
+                    self._looped[task.name.text] = self._outputs_of(task)
+                self._given[task.name.text] = self._gives(task)
+                callee = self._planner.program.callees.get(task.node)
+                outputs = callee.template.outputs.artifacts if callee is not None else ()
+                self._artifacts[task.name.text] = tuple(a.name.text for a in outputs if a.name is not None)
+        return self._steps(body) if isinstance(body, nodes.Steps) else self._dag(body)
+
+    def _outputs_of(self, task: nodes.Task) -> tuple[str, ...]:
+        callee = self._planner.program.callees.get(task.node)
+        outputs = callee.template.outputs.parameters if callee is not None else ()
+        return tuple(p.name.text for p in outputs if p.name is not None)
+
+    def _gives(self, task: nodes.Task) -> tuple[str, ...]:
+        """What expressions may ask of a call, behind its name."""
+        callee = self._planner.program.callees.get(task.node)
+        names = ["id", "status", *(f"outputs.parameters.{name}" for name in self._outputs_of(task))]
+        if callee is not None and isinstance(callee.template.body, nodes.HttpCall):
+            names.append("outputs.result")
+        elif callee is not None and callee.template.is_pod:
+            names += ["outputs.result"] if task.loops else ["exitCode", "outputs.result"]
+        return tuple(names)
+
+    def _steps(self, body: nodes.Steps) -> plan.Steps:
+        groups = []
+        earlier: dict[str, str] = {}
+        for group in body.groups:
+            calls = [call for task in group if (call := self._call(task, dict(earlier), (), None)) is not None]
+            groups.append(tuple(calls))
+            earlier.update((task.name.text, self._ids[task.name.text]) for task in group if task.name is not None)
+        return plan.Steps(tuple(groups), self._outputs(earlier))
+
+    def _dag(self, body: nodes.Dag) -> plan.Dag:
+        if body.node is not None:
+            self._planner.fields(body.node, support.DAG)
+        target = body.target.text if body.target is not None else ""
+        chosen = self._targets(body.target) if body.target is not None and "{{" in target else None
+        tasks = {task.name.text: task for task in reversed(body.tasks) if task.name is not None}
+        conditions = {name: depends(task, self._ids, self._planner.refuse_text) for name, task in tasks.items()}
+        before = {name: found.names for name, found in conditions.items()}
+        order, targets = start_order(before, target if chosen is None else "")
+        calls = []
+        for name in order:
+            found = conditions[name]
+            condition = None
+            if found.condition is not None:
+                function = self._planner.functions.identifier(f"depends_{self._id}__", self._ids[name])
+                condition = plan.Depends(function, found.condition)
+            after = tuple(self._ids[other] for other in found.names)
+            call = self._call(tasks[name], Ancestors(name, before, self._ids), after, condition)
+            if call is not None:
+                calls.append(call)
+        return plan.Dag(
+            tasks=tuple(calls),
+            targets=tuple(self._ids[name] for name in targets),
+            fail_fast=not (body.fail_fast is not None and body.fail_fast.value is False),
+            outputs=self._outputs(self._ids),
+            chosen=chosen,
+        )
+
+    def _targets(self, target: Scalar) -> plan.Text:
+        """Targets that are known when the template runs: the tags of the template, which nothing has to be read for."""
+        renderer = Renderer(Scope(self._fixed), self._planner.refuse_text)
+        text = renderer.render(target)
+        if renderer.needs():
+            self._planner.refuse(target, "shell bundles only know simple tags in the targets of a DAG")
+        return text
+
+    def _call(
+        self, task: nodes.Task, siblings: Siblings, after: tuple[str, ...], condition: plan.Depends | None
+    ) -> plan.Call | None:
+        planner = self._planner
+        planner.fields(task.node, support.CALL)
+        if task.node in planner.program.dynamic:
+            planner.refuse(task.template or task.node, "shell bundles need to know the template when they are compiled")
+        callee = planner.program.callees.get(task.node)
+        if callee is None and task.node not in planner.program.dynamic:
+            planner.refuse_lost(task)
+        if callee is None or task.name is None:
+            return None
+        id_ = self._ids[task.name.text]
+        item = ItemFields() if task.loops else None
+        mode = "steps" if item is None else "strict"
+        scope = Scope(self._fixed, self._root, siblings, self._looped, item, given=self._given, mode=mode)
+        arguments = self._arguments(task.arguments, id_, callee.template, scope)
+        when = None
+        if task.when is not None and task.when.text.strip() not in ("", "true"):
+            renderer = Renderer(scope, planner.refuse_text)
+            function = planner.functions.identifier(f"when_{self._id}__", id_)
+            judged = renderer.condition(task.when)
+            when = plan.When(function, renderer.needs(), judged)
+        looped = None
+        if item is not None:
+            renderer = Renderer(scope._replace(item=None, mode="steps"), planner.refuse_text)
+            function = planner.functions.identifier(f"items_{self._id}__", id_)
+            looped = loop(task, function, renderer, item, planner.refuse)
+        return plan.Call(
+            id=id_,
+            name=task.name.text,
+            template=planner.template_id(callee, inline=task.inline is not None),
+            arguments=arguments,
+            captures_result=task.name.text in self._captured,
+            tolerates=_tolerates(task.continue_on),
+            after=after,
+            depends=condition,
+            when=when,
+            loop=looped,
+            hooks=of_call(planner, self._owner, task, self._id, id_, scope._replace(item=None)),
+        )
+
+    def _arguments(
+        self,
+        given: nodes.Arguments,
+        id_: str,
+        callee: nodes.Template,
+        scope: Scope,
+    ) -> plan.Arguments | None:
+        """What the call gives. What its template does not take is worked out by Argo, and then dropped."""
+        planner = self._planner
+        renderer = Renderer(scope, planner.refuse_text)
+        wanted = {p.name.text for p in callee.inputs.parameters if p.name is not None}
+        parameters: list[tuple[str, plan.Text]] = []
+        for parameter in given.parameters:
+            planner.fields(parameter.node, support.PARAMETER)
+            if parameter.name is None or parameter.name.text not in wanted:
+                continue
+            if parameter.value_from is not None and is_null(parameter.value):
+                planner.refuse(
+                    parameter.node.key("valueFrom") or parameter.node,
+                    "shell bundles cannot take an argument from elsewhere yet: give a value",
+                )
+            elif not is_null(parameter.value):
+                parameters.append((parameter.name.text, renderer.value(parameter.value)))
+        wanted = {a.name.text for a in callee.inputs.artifacts if a.name is not None}
+        artifacts = []
+        for artifact in given.artifacts:
+            planner.fields(artifact.node, support.ARTIFACT)
+            if artifact.name is not None and artifact.name.text in wanted:
+                placed = planner.artifacts.argument(artifact, renderer, scope.siblings, planner.refuse, callee)
+                if placed is not None:
+                    artifacts.append(placed)
+        if not parameters and not artifacts:
+            return None
+        function = planner.functions.identifier(f"arguments_{self._id}__", id_)
+        absentable = _absentable(callee, renderer, parameters)
+        return plan.Arguments(function, renderer.needs(), tuple(parameters), absentable, tuple(artifacts))
+
+    def _outputs(self, siblings: dict[str, str]) -> plan.Outputs | None:
+        planner, outputs = self._planner, self._template.outputs
+        scope = Scope(self._fixed, self._root, siblings, self._looped, given=self._given, mode="steps")
+        renderer = Renderer(scope, planner.refuse_text)
+        parameters = []
+        defaults = []
+        for parameter in outputs.parameters:
+            planner.fields(parameter.node, support.PARAMETER)
+            given = parameter.value_from
+            if parameter.name is None:
+                continue
+            if given is None or (given.parameter is None and given.expression is None):
+                message = "shell bundles only know output parameters with `valueFrom.parameter` or `expression` here"
+                planner.refuse(parameter.node, message)
+                continue
+            name, has_default = parameter.name.text, not is_null(given.default)
+            if given.parameter is None:
+                assert given.expression is not None
+                text = renderer.expression(given.expression, "value", has_default)
+            else:
+                text = renderer.render(given.parameter)
+            parameters.append((name, text))
+            if has_default:
+                defaults.append((name, renderer.value(given.default)))
+                if len(text) != 1 or not isinstance(text[0], plan.Variable):
+                    planner.refuse(given.node, "shell bundles only know `default` for one reference")
+        artifacts: list[plan.PassedArtifact | plan.ChosenArtifact] = []
+        for artifact in outputs.artifacts:
+            planner.fields(artifact.node, support.ARTIFACT)
+            if artifact.name is None:
+                continue
+            if artifact.sub_path is not None and artifact.sub_path.text:
+                planner.refuse(artifact.sub_path, "shell bundles cannot do `subPath` of an output")
+            if artifact.from_expression is not None and artifact.from_expression.text and artifact.from_ is None:
+                artifacts.append(self._chosen(artifact, renderer, siblings))
+            elif artifact.from_ is not None:
+                given_artifact = passed(artifact, siblings, planner.refuse)
+                if given_artifact is not None:
+                    artifacts.append(given_artifact)
+        if not parameters and not artifacts:
+            return None
+        function = planner.functions.identifier("outputs_", self._id)
+        return plan.Outputs(function, renderer.needs(), tuple(parameters), tuple(defaults), tuple(artifacts))
+
+    def _chosen(self, artifact: nodes.Artifact, renderer: Renderer, siblings: dict[str, str]) -> plan.ChosenArtifact:
+        """An output that ``fromExpression`` picks from the artifacts of the calls and the inputs."""
+        assert artifact.name is not None
+        assert artifact.from_expression is not None
+        known = [f"inputs.artifacts.{a.name.text}" for a in self._template.inputs.artifacts if a.name is not None]
+        for name in siblings:
+            known += [f"{self._root}.{name}.outputs.artifacts.{given}" for given in self._artifacts.get(name, ())]
+        chosen = renderer.expression(artifact.from_expression, "artifact", may_fail=True, more=known)
+        return plan.ChosenArtifact(artifact.name.text, chosen, artifact.optional)
+
+
+def _absentable(callee: nodes.Template, renderer: Renderer, parameters: list[tuple[str, plan.Text]]) -> frozenset[str]:
+    """The arguments that are exactly one value of a node, and that the template has a default for."""
+    defaulted = {
+        p.name.text
+        for p in callee.inputs.parameters
+        if p.name is not None and not (is_null(p.value) and is_null(p.default))
+    }
+    read = {
+        r.variable for r in renderer.reads if not r.may_lack and r.what in ("parameter", "result", "list_parameter")
+    }
+    used: dict[str, int] = {}
+    for _, text in parameters:
+        for piece in text:
+            if isinstance(piece, plan.Variable):
+                used[piece.name] = used.get(piece.name, 0) + 1
+    return frozenset(
+        name
+        for name, text in parameters
+        if name in defaulted and len(text) == 1 and isinstance(text[0], plan.Variable)
+        and text[0].name in read and used[text[0].name] == 1
+    )  # fmt: skip
+
+
+def _captured(node: Mapping) -> frozenset[str]:
+    found: set[str] = set()
+    for scalar in scalars(node):
+        if ".outputs.result" in scalar.text:
+            found.update(name for names in _RESULT.findall(scalar.text) for name in names if name)
+    return frozenset(found)
+
+
+def _tolerates(continue_on: Mapping | None) -> tuple[str, ...]:
+    if continue_on is None:
+        return ()
+    phases = (("error", "Error"), ("failed", "Failed"))
+    return tuple(phase for key, phase in phases if _true(continue_on.get(key)))
+
+
+def _true(node: Mapping | Sequence | Scalar | None) -> bool:
+    return isinstance(node, Scalar) and node.value is True

@@ -1,0 +1,50 @@
+"""``data`` templates: what is stored somewhere, as a list that expressions make something of."""
+
+from typing import TYPE_CHECKING
+
+from wfc.backends.shell.plan import Data
+from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning.texts import Renderer
+from wfc.frontend.lower import artifact as lowered
+from wfc.ir import nodes
+from wfc.ir.tree import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from wfc.backends.shell.planning.planner import Planner
+
+_LISTED = ("s3", "gcs", "azure", "oss", "local")
+
+
+def data(planner: "Planner", body: nodes.Data, renderer: Renderer) -> Data | None:
+    """The list of a data template, and its transformations; None where it was refused."""
+    planner.fields(body.node, support.DATA)
+    source = body.node.get("source")
+    paths = source.get("artifactPaths") if isinstance(source, Mapping) else None
+    if not isinstance(paths, Mapping):
+        planner.refuse(body.node, "a data template needs `source.artifactPaths`")
+        return None
+    location = planner.artifacts.listed(lowered(paths), renderer, planner.refuse)
+    if location is None:
+        planner.refuse(paths, "a data template needs a location to list")
+        return None
+    if location.kind not in _LISTED:
+        planner.refuse(paths, f"nothing can be listed at a {location.kind} location")
+        return None
+    # The expressions of jq are read from files; most documents have none.
+    from wfc.backends.shell import jq
+
+    texts: list[str] = []
+    transformation = body.node.get("transformation")
+    for step in transformation.items if isinstance(transformation, Sequence) else ():
+        written = step.get("expression") if isinstance(step, Mapping) else None
+        if not isinstance(written, Scalar) or not written.text:
+            continue
+        if "{{" in written.text:
+            planner.refuse(written, "shell bundles cannot do tags in an expression over `data` yet")
+            continue
+        made = jq.data(written.text, first=not texts)
+        if isinstance(made, jq.Refused):
+            planner.refuse(written, f"shell bundles cannot evaluate this: {made.reason}")
+            continue
+        texts.append(made.filter)
+    return Data(location, jq.transformed(texts) if texts else "")

@@ -1,0 +1,122 @@
+"""Prometheus metrics of templates and of the workflow, which a run writes to a file when it ends.
+
+Argo fills in the name, the help, the labels and the condition of a metric first, then judges the condition, then fills
+in the value; every tag must mean something. Where one of these fails there is no such metric, and nothing else happens.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from wfc.backends.shell.plan import Metric, Template, Text, Variable
+from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning.texts import Renderer, Scope
+from wfc.ir import nodes
+from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
+
+if TYPE_CHECKING:
+    from wfc.backends.shell.planning.planner import Planner
+
+# The order in which Argo looks for the kind of a metric that has several.
+_KINDS = ("gauge", "histogram", "counter")
+_NODE: dict[str, Text] = {"status": (Variable("metric_status"),), "duration": (Variable("metric_duration"),)}
+
+
+def of_template(planner: "Planner", template: nodes.Template, id_: str, known: dict[str, Text]) -> tuple[Metric, ...]:
+    """The metrics of a template. They know of its node what it was given, what came of it, and what it gave."""
+    listed = _listed(planner, template.node)
+    if not listed:
+        return ()
+    own = {name: text for name, text in known.items() if not name.startswith("outputs.parameters.")}
+    given = [f"outputs.parameters.{p.name.text}" for p in template.outputs.parameters if p.name is not None]
+    scope = Scope((own, _NODE, planner.globals), mode="strict", measured=("exitCode", "outputs.result", *given))
+    return _metrics(planner, listed, scope, f"metric_{id_}", ("duration", "workflow.duration"))
+
+
+def of_workflow(planner: "Planner", templates: Iterable[Template]) -> tuple[Metric, ...]:
+    """The metrics of the workflow: its own, else those of the WorkflowTemplate that it runs.
+
+    They know what the nodes of ``templates`` have given to the whole workflow.
+    """
+    given = dict.fromkeys(
+        f"workflow.outputs.parameters.{everywhere}"
+        for template in templates
+        for kind, _, everywhere in template.globals
+        if kind == "parameters"
+    )
+    for owner in (planner.program.workflow, planner.program.base):
+        listed = _listed(planner, owner.spec)
+        if listed:
+            scope = Scope((planner.globals,), mode="strict", measured=tuple(given))
+            return _metrics(planner, listed, scope, "workflow_metric", ("workflow.duration",))
+    return ()
+
+
+def _listed(planner: "Planner", owner: Mapping) -> tuple[Mapping, ...]:
+    node = owner.get("metrics")
+    if not isinstance(node, Mapping):
+        return ()
+    planner.fields(node, support.METRICS)
+    items = node.get("prometheus")
+    return tuple(item for item in items.items if isinstance(item, Mapping)) if isinstance(items, Sequence) else ()
+
+
+def _metrics(
+    planner: "Planner", listed: tuple[Mapping, ...], scope: Scope, prefix: str, real_time: tuple[str, ...]
+) -> tuple[Metric, ...]:
+    found: list[Metric] = []
+    for item in listed:
+        costly = next((scalar for scalar in scalars(item) if "resourcesDuration." in scalar.text), None)
+        if costly is not None:
+            message = "only a cluster measures `resourcesDuration`; the bundle leaves this metric out"
+            planner.leave_out(costly, message)
+            continue
+        found.append(_metric(planner, item, scope, f"{prefix}_{len(found) + 1}", real_time))
+    return tuple(found)
+
+
+def _metric(planner: "Planner", item: Mapping, scope: Scope, function: str, real_time: tuple[str, ...]) -> Metric:
+    planner.fields(item, support.METRIC)
+    first = Renderer(scope, planner.refuse_text)
+    when = item.get("when")
+    judged = first.condition(when) if isinstance(when, Scalar) and when.text and not is_null(when) else None
+    labels = item.get("labels")
+    pairs = tuple(
+        (_text(label, "key", first), _text(label, "value", first))
+        for label in (labels.items if isinstance(labels, Sequence) else ())
+        if isinstance(label, Mapping)
+    )
+    name, about = _text(item, "name", first), _text(item, "help", first)
+    kind = next((kind for kind in _KINDS if isinstance(item.get(kind), Mapping)), "")
+    body = item.get(kind) if kind else None
+    then = Renderer(scope, planner.refuse_text, "value_made_")
+    value: Text = ()
+    more: tuple[Text, ...] = ()
+    refused = "" if kind else "it is no counter, gauge or histogram"
+    if isinstance(body, Mapping):
+        planner.fields(body, support.METRIC_VALUE)
+        refused = _refused(body, real_time)
+        if not refused:
+            value = _text(body, "value", then)
+        buckets = body.get("buckets")
+        if kind == "gauge":
+            more = tuple(text for text in (_text(body, "operation", then),) if text)
+        elif kind == "histogram" and isinstance(buckets, Sequence):
+            more = tuple(then.render(bucket) for bucket in buckets.items if isinstance(bucket, Scalar))
+    return Metric(function, first.needs(), judged, name, about, pairs, then.needs(), kind, value, more, refused)
+
+
+def _refused(body: Mapping, real_time: tuple[str, ...]) -> str:
+    """Why Argo does not take the value of a gauge in real time; empty where it does."""
+    flag, value = body.get("realtime"), body.get("value")
+    if not isinstance(flag, Scalar) or flag.value is not True:
+        return ""
+    text = value.text if isinstance(value, Scalar) else ""
+    if not (text.startswith("{{") and text.endswith("}}")):
+        return "real time metrics can only be used with metric variables"
+    name = text[2:-2].strip()
+    return "" if name in real_time else f"'{name}' is not available as a real time metric"
+
+
+def _text(node: Mapping, name: str, renderer: Renderer) -> Text:
+    found = node.get(name)
+    return renderer.render(found) if isinstance(found, Scalar) and not is_null(found) else ()

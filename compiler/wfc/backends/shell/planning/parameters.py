@@ -1,0 +1,123 @@
+"""Parameters: those of the workflow, and those that its templates take."""
+
+from typing import TYPE_CHECKING
+
+from wfc.backends.shell import plan
+from wfc.backends.shell.names import Names
+from wfc.backends.shell.planning import spec, support, workflow
+from wfc.backends.shell.planning.texts import Renderer, Scope
+from wfc.ir import nodes
+from wfc.ir.program import Program
+from wfc.ir.tree import Mapping, Sequence, is_null, scalars
+
+if TYPE_CHECKING:
+    from wfc.backends.shell.planning.planner import Planner
+
+
+def given_parameters(program: Program) -> dict[str, nodes.Parameter]:
+    """The workflow's parameters by name; its own before those of the WorkflowTemplate that it runs."""
+    found: dict[str, nodes.Parameter] = {}
+    for owner in spec.owners(program):
+        for parameter in owner.arguments.parameters:
+            if parameter.name is not None:
+                found.setdefault(parameter.name.text, parameter)
+    return found
+
+
+def given_artifacts(program: Program) -> dict[str, nodes.Artifact]:
+    """The artifacts that the workflow gives, likewise."""
+    found: dict[str, nodes.Artifact] = {}
+    for owner in spec.owners(program):
+        for artifact in owner.arguments.artifacts:
+            if artifact.name is not None:
+                found.setdefault(artifact.name.text, artifact)
+    return found
+
+
+def of_workflow(planner: "Planner") -> tuple[tuple[plan.WorkflowParameter, ...], plan.Needs]:
+    """The parameters of the workflow, and what their values need.
+
+    Their values may use the workflow's own tags, but not each other.
+    """
+    own = {name: text for name, text in planner.globals.items() if not name.startswith("workflow.parameters")}
+    renderer = Renderer(Scope((own,)), planner.refuse_text)
+    planned = []
+    for name, parameter in given_parameters(planner.program).items():
+        planner.fields(parameter.node, support.PARAMETER)
+        source = _source(planner, parameter, renderer)
+        value: plan.Text | None = None
+        if name in planner.options.parameters:
+            chosen = planner.options.parameters[name]
+            source, value = None, (chosen,) if chosen else ()
+        elif source is not None:
+            pass  # Argo looks there, whatever else is written
+        elif isinstance(parameter.node.get("value"), Mapping | Sequence):
+            value = ()  # Argo reads anything but a scalar as the empty text
+        elif not is_null(parameter.value):
+            value = renderer.value(parameter.value)
+        elif not is_null(parameter.default):
+            value = renderer.value(parameter.default)
+        shown = workflow.listed(parameter)
+        planned.append(plan.WorkflowParameter(planner.parameters[name], name, value, shown, source))
+    return tuple(planned), renderer.needs()
+
+
+def of_template(
+    planner: "Planner", template: nodes.Template, known: dict[str, plan.Text]
+) -> tuple[tuple[plan.InputParameter, ...], plan.Needs]:
+    """The parameters that a template takes, and what their defaults need; ``known`` gets to know their tags."""
+    # A default is filled in before the inputs are known.
+    renderer = Renderer(Scope((dict(known), planner.globals)), planner.refuse_text, "default_made_")
+    names = Names()
+    planned = []
+    listed = workflow.mentions_list("inputs", scalars(template.node))
+    for parameter in template.inputs.parameters:
+        if parameter.name is None:
+            continue
+        planner.fields(parameter.node, support.PARAMETER)
+        source = _source(planner, parameter, renderer)
+        variable = names.identifier("in_", parameter.name.text)
+        default = parameter.value if not is_null(parameter.value) else parameter.default
+        rendered = None if is_null(default) else renderer.value(default)
+        shown = workflow.listed(parameter) if listed else None
+        planned.append(plan.InputParameter(variable, parameter.name.text, rendered, shown, source))
+        known[f"inputs.parameters.{parameter.name.text}"] = (plan.Variable(variable),)
+    if listed:
+        known["inputs.parameters"] = (plan.Variable("in_all_json"),) if planned else ("null",)
+    return tuple(planned), renderer.needs()
+
+
+def _source(planner: "Planner", parameter: nodes.Parameter, renderer: Renderer) -> plan.ConfigMapKey | None:
+    """The ConfigMap that has a parameter's value; other places are refused."""
+    given = parameter.value_from
+    if given is None:
+        return None
+    reference = given.config_map_key_ref
+    if reference is None:
+        place = parameter.node.key("valueFrom") or parameter.node
+        planner.refuse(place, "shell bundles only know `valueFrom.configMapKeyRef` here: give a value")
+        return None
+    default = None if is_null(given.default) else renderer.value(given.default)
+    return plan.ConfigMapKey(renderer.render(reference.name), renderer.render(reference.key), default)
+
+
+def workflow_arguments(planner: "Planner", entry: nodes.Template, function: str) -> plan.Arguments | None:
+    """The workflow's own arguments, as its first template and exit hooks without arguments are given them."""
+    given = given_artifacts(planner.program)
+    renderer = Renderer(Scope((planner.globals,)), planner.refuse_text)
+    parameters = tuple(
+        (parameter.name.text, (plan.Variable(planner.parameters[parameter.name.text]),))
+        for parameter in entry.inputs.parameters
+        if parameter.name is not None and parameter.name.text in planner.parameters
+    )
+    placed: list[plan.PassedArtifact | plan.PlacedArtifact] = []
+    for artifact in entry.inputs.artifacts:
+        argument = given.get(artifact.name.text) if artifact.name is not None else None
+        if argument is not None:
+            planner.fields(argument.node, support.ARTIFACT)
+            found = planner.artifacts.argument(argument, renderer, {}, planner.refuse, entry)
+            if found is not None:
+                placed.append(found)
+    if not parameters and not placed:
+        return None
+    return plan.Arguments(function, (), parameters, frozenset(), tuple(placed))

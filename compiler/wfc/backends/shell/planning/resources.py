@@ -1,0 +1,107 @@
+"""``resource`` templates: what kubectl does to an object, and the conditions that are waited for."""
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from wfc.backends.shell.plan import Resource, ResourceOutput, Text
+from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning.texts import Renderer
+from wfc.ir import nodes
+from wfc.ir.tree import Scalar, Sequence, is_null
+
+if TYPE_CHECKING:
+    from wfc.backends.shell.planning.planner import Planner
+
+# A requirement of a label selector, which is what a condition is made of.
+_REQUIREMENT = re.compile(
+    r"\s*(?:!\s*(?P<lacks>[^\s=!<>(),]+)"
+    r"|(?P<key>[^\s=!<>(),]+)\s*(?:(?P<sign>==|=|!=|<|>)\s*(?P<value>[^\s=!<>(),]*)"
+    r"|\s(?P<word>in|notin)\s*\((?P<values>[^()]*)\))?)\s*\Z"
+)
+_PATH = re.compile(r"[A-Za-z0-9_./-]+\Z")
+
+
+def resource(planner: "Planner", template: nodes.Template, body: nodes.Resource, renderer: Renderer) -> Resource:
+    """What a resource template asks of kubectl."""
+    node = body.node
+    planner.fields(node, support.RESOURCE)
+    for artifact in template.outputs.artifacts:
+        planner.refuse(artifact.node, "a resource template gives parameters, and no artifacts")
+    flags = node.get("flags")
+    words = flags.items if isinstance(flags, Sequence) else ()
+    merge = node.get("mergeStrategy")
+    conditions = []
+    for what in ("failure", "success"):
+        written = node.get(f"{what}Condition")
+        if isinstance(written, Scalar) and not is_null(written) and written.text.strip():
+            program = _condition(planner, written)
+            if program:
+                conditions.append((what, program, written.text))
+    return Resource(
+        action=renderer.render(body.action),
+        manifest=renderer.render(body.manifest),
+        flags=tuple(renderer.render(item) for item in words if isinstance(item, Scalar)),
+        merge_strategy=renderer.render(merge) if isinstance(merge, Scalar) and not is_null(merge) else (),
+        conditions=tuple(conditions),
+        parameters=_outputs(planner, template, renderer),
+    )
+
+
+def _outputs(planner: "Planner", template: nodes.Template, renderer: Renderer) -> tuple[ResourceOutput, ...]:
+    outputs = []
+    for parameter in template.outputs.parameters:
+        planner.fields(parameter.node, support.PARAMETER)
+        given = parameter.value_from
+        if parameter.name is None or given is None:
+            continue
+        default: Text | None = None if is_null(given.default) else renderer.value(given.default)
+        for key, how in (("jsonPath", "json-path"), ("jqFilter", "jq")):
+            written = given.node.get(key)
+            if isinstance(written, Scalar) and not is_null(written):
+                outputs.append(ResourceOutput(parameter.name.text, how, renderer.render(written), default))
+                break
+        else:
+            planner.refuse(parameter.node, "a resource template only has parameters with `jsonPath` or `jqFilter`")
+    return tuple(outputs)
+
+
+def _condition(planner: "Planner", written: Scalar) -> str:
+    """The program of a condition: whether the object fits. Empty where it was refused.
+
+    Argo reads a condition as a label selector whose labels are paths into the object.
+    """
+    if "{{" in written.text:
+        planner.refuse(written, "shell bundles cannot do tags in the condition of a resource yet")
+        return ""
+    tests = []
+    for part in re.split(r",(?![^()]*\))", written.text):
+        found = _REQUIREMENT.match(part)
+        key = found and (found["lacks"] or found["key"])
+        if found is None or key is None or not _PATH.match(key):
+            planner.refuse(written, f"shell bundles cannot read the condition `{part.strip()}`")
+            return ""
+        at = f"at({json.dumps(key.split('.'))})"
+        if found["lacks"]:
+            tests.append(f"({at} == null)")
+        elif found["word"]:
+            values = json.dumps([value.strip() for value in found["values"].split(",")])
+            inside = f"({at} as $v | {values} | index([$v]) != null)"
+            tests.append(inside if found["word"] == "in" else f"({inside} | not)")
+        elif found["sign"] in ("<", ">"):
+            tests.append(
+                f"(number({at}) as $v | $v != null and $v {found['sign']} {_integer(planner, written, found)})"
+            )
+        elif found["sign"]:
+            sign = "!=" if found["sign"] == "!=" else "=="
+            tests.append(f"({at} {sign} {json.dumps(found['value'])})")
+        else:
+            tests.append(f"({at} != null)")
+    return " and ".join(tests)
+
+
+def _integer(planner: "Planner", written: Scalar, found: re.Match[str]) -> str:
+    if re.fullmatch(r"-?[0-9]+", found["value"] or ""):
+        return found["value"]
+    planner.refuse(written, f"`{found['sign']}` compares with a whole number")
+    return "0"

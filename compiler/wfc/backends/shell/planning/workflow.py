@@ -1,0 +1,140 @@
+"""What is known of a workflow before it runs: labels and annotations, parameters as a list, parts of its date."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from wfc.backends.shell.plan import Needs, Text, Variable
+from wfc.backends.shell.planning.loops import escaped
+from wfc.backends.shell.planning.spec import entrypoint, owners
+from wfc.backends.shell.planning.texts import Renderer, Scope, globals_of
+from wfc.ir import nodes
+from wfc.ir.anystring import any_string
+from wfc.ir.program import Program
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text, scalars
+
+if TYPE_CHECKING:
+    from wfc.backends.shell.planning.planner import Planner
+
+_TIMESTAMP = re.compile(r"workflow\.creationTimestamp\.([A-Za-z])(?![A-Za-z0-9])")
+_SCHEDULED = "workflows.argoproj.io/scheduled-time"
+
+
+def tags(program: Program, parameters: dict[str, str], chosen: str, lists_parameters: bool) -> dict[str, Text]:
+    """The tags of the workflow: its ``parameters`` by variable, and what the document says.
+
+    ``chosen`` is the template to begin with if the user has chosen another.
+    """
+    known = constants(program)
+    if chosen:
+        known["workflow.mainEntrypoint"] = chosen
+    found = globals_of(parameters, known)
+    for letter in timestamps(program):
+        found[f"workflow.creationTimestamp.{letter}"] = (Variable(f"workflow_timestamp_{letter}"),)
+    if lists_parameters:
+        listed: Text = (Variable("workflow_parameters_json"),) if parameters else ("null",)
+        found["workflow.parameters"] = found["workflow.parameters.json"] = listed
+    return found
+
+
+def constants(program: Program) -> dict[str, str]:
+    """The tags of the workflow whose text the document says."""
+    workflow = program.workflow
+    found = {"workflow.mainEntrypoint": entrypoint(program), "workflow.serviceAccountName": ""}
+    for owner in reversed(owners(program)):
+        account = owner.spec.get("serviceAccountName")
+        if isinstance(account, Scalar) and account.value is not None:
+            found["workflow.serviceAccountName"] = account.text
+        priority = owner.spec.get("priority")
+        if isinstance(priority, Scalar) and priority.value is not None:
+            found["workflow.priority"] = any_string(priority.value)
+    for kind in ("labels", "annotations"):
+        own = _texts(workflow.metadata.get(kind) if workflow.metadata is not None else None)
+        # Argo makes the list before it adds what workflowMetadata says.
+        listed = "{" + ",".join(f"{_quoted(key)}:{_quoted(own[key])}" for key in sorted(own)) + "}" if own else "null"
+        found[f"workflow.{kind}"] = found[f"workflow.{kind}.json"] = listed
+        for owner in reversed(owners(program)):
+            metadata = owner.spec.get("workflowMetadata")
+            own |= _texts(metadata.get(kind) if isinstance(metadata, Mapping) else None)
+        found.update((f"workflow.{kind}.{key}", value) for key, value in own.items())
+    if f"workflow.annotations.{_SCHEDULED}" in found:
+        found["workflow.scheduledTime"] = found[f"workflow.annotations.{_SCHEDULED}"]
+    return found
+
+
+def _texts(entries: Node | None) -> dict[str, str]:
+    if not isinstance(entries, Mapping):
+        return {}
+    return {
+        key_text(key): any_string(value.value)
+        for key, value in entries.entries
+        if isinstance(value, Scalar) and "{{" not in value.text
+    }
+
+
+def timestamps(program: Program) -> tuple[str, ...]:
+    """The letters of ``workflow.creationTimestamp.LETTER`` (as strftime has them) that a document asks for."""
+    found = (_TIMESTAMP.findall(scalar.text) for scalar in texts(program) if "creationTimestamp" in scalar.text)
+    return tuple(sorted({letter for letters in found for letter in letters if letter != "s"}))
+
+
+def texts(program: Program) -> Iterator[Scalar]:
+    """All texts of the workflow and of the documents whose templates it uses."""
+    documents = {id(owner): owner for owner in owners(program)}
+    documents |= {id(callee.owner): callee.owner for callee in program.callees.values()}
+    for document in documents.values():
+        yield from scalars(document.spec)
+
+
+def labels_from(planner: "Planner", known: dict[str, Text]) -> tuple[tuple[tuple[str, Text], ...], Needs]:
+    """The labels that expressions make at the start, and what they need; ``known`` gets to know their tags."""
+    renderer = Renderer(Scope((dict(known),)), planner.refuse_text, "label_made_")
+    found: dict[str, Text] = {}
+    for owner in reversed(owners(planner.program)):
+        metadata = owner.spec.get("workflowMetadata")
+        made = metadata.get("labelsFrom") if isinstance(metadata, Mapping) else None
+        if not isinstance(made, Mapping):
+            continue
+        for key, value in made.entries:
+            expression = value.get("expression") if isinstance(value, Mapping) else None
+            if isinstance(expression, Scalar) and expression.text:
+                found[key_text(key)] = renderer.expression(expression, "text")
+    labels = []
+    for number, (name, text) in enumerate(found.items(), 1):
+        variable = f"workflow_label_{number}"
+        known[f"workflow.labels.{name}"] = (Variable(variable),)
+        labels.append((variable, text))
+    return tuple(labels), renderer.needs()
+
+
+# --- parameters as a list -----------------------------------------------------------------------------------------
+
+
+def mentions_list(root: str, texts: Iterable[Scalar]) -> bool:
+    """Whether a text asks for all parameters at once: ``{{inputs.parameters}}``, ``workflow.parameters.json``."""
+    whole = re.compile(rf"{root}\.parameters(?:\.json)?(?![\w.?\[-])")
+    return any(f"{root}.parameters" in scalar.text and whole.search(scalar.text) for scalar in texts)
+
+
+def listed(parameter: nodes.Parameter) -> tuple[str, str]:
+    """A parameter as Go writes it as JSON, cut where its value belongs."""
+    assert parameter.name is not None
+    before = f'{{"name":{_quoted(parameter.name.text)}'
+    if not is_null(parameter.default) and parameter.default is not None:
+        before += f',"default":{_quoted(any_string(parameter.default.value))}'
+    after = ""
+    global_name = parameter.node.get("globalName")
+    if isinstance(global_name, Scalar) and global_name.text:
+        after += f',"globalName":{_quoted(global_name.text)}'
+    enum = parameter.node.get("enum")
+    if isinstance(enum, Sequence) and enum.items:
+        values = (_quoted(any_string(item.value)) for item in enum.items if isinstance(item, Scalar))
+        after += f',"enum":[{",".join(values)}]'
+    description = parameter.node.get("description")
+    if isinstance(description, Scalar) and not is_null(description):
+        after += f',"description":{_quoted(any_string(description.value))}'
+    return f'{before},"value":', after + "}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{escaped(text)}"'
