@@ -13,8 +13,10 @@ from wfc.backends.shell.quote import comment
 _LIBRARY = Path(__file__).parents[1] / "lib"
 # The files of the library in the order in which they are read. Those behind the first group only where they are used.
 _ALWAYS = (
-    "value", "template", "node", "call", "runtime", "runtime_sandbox", "runtime_engine", "runtime_host", "status",
-    "resume", "mock", "select", "dry", "secrets", "main",
+    "value", "template", "inputs", "outputs", "arguments", "reads", "node", "describe", "pod", "pod_files", "timers",
+    "call", "runtime", "runtime_sandbox", "sandbox_paths", "sandbox_pool", "sandbox_bwrap", "sandbox_unshare",
+    "runtime_engine", "runtime_host", "status", "resume", "mock", "select", "dry", "secrets", "options", "needs",
+    "run_folder", "workflow", "end", "main",
 )  # fmt: skip
 _TRANSFERS = ("transfer", "archive", "map", "local")
 _OBJECTS = ("rclone", "remotes")
@@ -65,9 +67,11 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
     bodies = [template.body for template in made.templates]
     names = [*_ALWAYS]
     if any(isinstance(body, plan.Steps | plan.Dag) for body in bodies):
-        names.insert(4, "scheduler")
+        names.extend(("children", "scheduler"))
+    if any(isinstance(body, plan.Steps) for body in bodies):
+        names.append("scheduler_steps")
     if any(isinstance(body, plan.Dag) for body in bodies):
-        names.insert(5, "scheduler_dag")
+        names.append("scheduler_dag")
     calls = [call for template in made.templates for call in plan.calls_of(template.body)]
     if any(call.loop is not None for call in calls):
         names.append("loop")

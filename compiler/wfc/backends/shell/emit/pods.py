@@ -48,6 +48,8 @@ def libraries(made: plan.Plan) -> Iterator[str]:
         yield "given"
     if any(each.companions for each in pods):
         yield "containers"
+    if any(companion.verb == "member" for each in pods for companion in each.companions):
+        yield "container_set"
     if any(found.verb == "daemon" for each in pods for found in each.settings):
         yield "daemon"
 

@@ -1,0 +1,157 @@
+# shellcheck shell=sh
+# The words for arguments: what a steps or dag template gives to the node in $wfc_child.
+
+# may_lack READ VARIABLE ID [NAME]: read it; where that node did not run, parameter_unless_lacking leaves it out.
+may_lack() {
+  wfc_set "wfc_lacking_$2" ''
+  wfc_may_lack=yes
+  "$@"
+  wfc_may_lack=''
+}
+
+# may_fail READ VARIABLE ID [NAME]: read it for output_value_or; where it is not there, there is a default.
+may_fail() {
+  wfc_set "wfc_lacking_$2" ''
+  wfc_may_lack=always
+  "$@"
+  wfc_may_lack=''
+}
+
+# output_value_or NAME VARIABLE DEFAULT
+output_value_or() {
+  wfc_get "wfc_lacking_$2"
+  if [ -n "$wfc_value" ]; then
+    output_value "$1" "$3"
+  else
+    wfc_get "$2"
+    output_value "$1" "$wfc_value"
+  fi
+}
+
+# parameter_unless_lacking NAME VARIABLE: the template has a default for what a node gives that did not run.
+parameter_unless_lacking() {
+  wfc_get "wfc_lacking_$2"
+  [ -z "$wfc_value" ] || return 0
+  wfc_get "$2"
+  parameter "$1" "$wfc_value"
+}
+
+# may_stay TEXT READ VARIABLE ...: read it; where it is not there, the tag stays as it was written.
+may_stay() {
+  wfc_stays=$1
+  shift
+  may_fail "$@"
+  wfc_get "wfc_lacking_$2"
+  [ -z "$wfc_value" ] || wfc_set "$2" "$wfc_stays"
+}
+
+# cannot_start MESSAGE: the node lacks what it needs, as is known beforehand.
+cannot_start() {
+  wfc_give_up "$1"
+}
+
+# parameter NAME VALUE
+parameter() {
+  wfc_file_name "$1"
+  wfc_folder "$wfc_child/inputs/parameters"
+  wfc_write "$wfc_child/inputs/parameters/$wfc_value" "$2"
+}
+
+# artifact NAME [FIELD VALUE]...: an artifact at the `location` that follows.
+artifact() {
+  wfc_file_name "$1"
+  wfc_record=$wfc_child/inputs/artifacts/$wfc_value
+  wfc_supplied=
+  mkdir -p "$wfc_record"
+  wfc_write "$wfc_record/name" "$1"
+  shift
+  while [ $# -gt 1 ]; do
+    wfc_write "$wfc_record/$1" "$2"
+    shift 2
+  done
+}
+
+# artifact_from NAME ID ARTIFACT [optional]: what an earlier node saved, with that node's archive and optional.
+artifact_from() {
+  if wfc_find_artifact "$2" "$3"; then
+    wfc_pass_artifact "$1"
+  elif [ "${4-}" != optional ]; then
+    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+  fi
+}
+
+# artifact_from_input NAME INPUT [optional]: what the enclosing template was given.
+artifact_from_input() {
+  if wfc_find_input "$2"; then
+    wfc_pass_artifact "$1"
+  elif [ "${3-}" != optional ]; then
+    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+  fi
+}
+
+# artifact_from_global NAME GLOBAL [optional]: what an earlier node gave to the whole workflow.
+artifact_from_global() {
+  wfc_target=
+  wfc_file_name "$2"
+  wfc_found=$wfc_run/globals/artifacts/$wfc_value
+  if [ -d "$wfc_found" ]; then
+    wfc_pass_artifact "$1"
+  elif [ "${3-}" != optional ]; then
+    wfc_give_up "Unable to resolve: {{workflow.outputs.artifacts.$2}}"
+  fi
+}
+
+wfc_pass_artifact() {
+  wfc_file_name "$1"
+  wfc_target=$wfc_child/inputs/artifacts/$wfc_value
+  wfc_copy_record 'mode recurse-mode saved path gc'
+  wfc_write "$wfc_target/name" "$1"
+}
+
+# wfc_copy_record FIELDS: the record $wfc_found, without those fields, becomes the record $wfc_target. Fields are short but for
+# the data of a raw artifact, so no program is started for each.
+wfc_copy_record() {
+  wfc_folder "$wfc_target"
+  set +f
+  for wfc_entry in "$wfc_found"/*; do
+    case " $1 " in
+      *" ${wfc_entry##*/} "*) continue ;;
+    esac
+    case ${wfc_entry##*/} in
+      '*') ;;
+      data) cp "$wfc_entry" "$wfc_target/data" ;;
+      *)
+        wfc_read "$wfc_entry"
+        wfc_write "$wfc_target/${wfc_entry##*/}" "$wfc_value"
+        ;;
+    esac
+  done
+  set -f
+}
+
+# sub_path PATH: of the artifact passed just before only what is at PATH below its key.
+sub_path() {
+  [ -n "$wfc_target" ] && [ -n "$1" ] || return 0
+  wfc_read_field "$wfc_target" kind
+  case $wfc_value in
+    http)
+      wfc_read "$wfc_target/url"
+      wfc_url_query=
+      case $wfc_value in
+        *\?*)
+          wfc_url_query=\?${wfc_value#*\?}
+          wfc_value=${wfc_value%%\?*}
+          ;;
+      esac
+      wfc_write "$wfc_target/url" "${wfc_value%/}/${1#/}$wfc_url_query"
+      ;;
+    git | raw | '')
+      wfc_read_field "$wfc_target" optional
+      [ "$wfc_value" = true ] || wfc_give_up "the artifact has no key, so it cannot have the sub-path $1"
+      ;;
+    *)
+      wfc_read "$wfc_target/key"
+      wfc_write "$wfc_target/key" "${wfc_value%/}/${1#/}"
+      ;;
+  esac
+}

@@ -1,0 +1,93 @@
+# shellcheck shell=sh
+# What a run needs of this machine and of who starts it, and what of that is missing; the runtime that can be used.
+
+# wfc_missing_tools: in $wfc_missing, the programs that this machine lacks.
+wfc_missing_tools() {
+  wfc_missing=
+  # shellcheck disable=SC2086 # lists of words
+  for wfc_tool in awk cat chmod cp cut date find grep head id ln mkdir mkfifo mktemp mv od readlink rm sed sleep sort tail tr \
+    $wfc_programs $([ -z "$wfc_kinds" ] || wfc_tools_for $wfc_kinds); do
+    command -v "$wfc_tool" >/dev/null 2>&1 || wfc_missing="$wfc_missing $wfc_tool"
+  done
+}
+
+# wfc_missing_secrets: in $wfc_missing_names, the secrets that nobody gave.
+wfc_missing_secrets() {
+  wfc_missing_names=
+  for wfc_name in $wfc_secrets; do
+    case $wfc_name in
+      */) [ -n "${WFC_SECRETS-}" ] && [ -d "$WFC_SECRETS/$wfc_name" ] ;;
+      *) (wfc_secret "${wfc_name%/*}" "${wfc_name#*/}") >/dev/null 2>&1 ;;
+    esac || wfc_missing_names="$wfc_missing_names $wfc_name"
+  done
+}
+
+# wfc_missing_volumes: in $wfc_lacks, what nobody gave: ConfigMaps and folders of volumes. What claims are given is told.
+wfc_missing_volumes() {
+  for wfc_name in $wfc_config_maps; do
+    [ -n "${WFC_CONFIG_MAPS-}" ] && [ -e "$WFC_CONFIG_MAPS/$wfc_name" ] || wfc_absent_maps="$wfc_absent_maps $wfc_name"
+  done
+  [ -z "$wfc_absent_maps" ] || wfc_lacks="$wfc_lacks  ConfigMaps that nobody gave (--config-maps DIR):$wfc_absent_maps$wfc_newline"
+  wfc_reason=
+  for wfc_name in $wfc_other_volumes; do
+    wfc_given_volume "$wfc_name" || wfc_reason="$wfc_reason $wfc_name"
+  done
+  [ -z "$wfc_reason" ] || wfc_lacks="$wfc_lacks  folders for volumes that only a cluster has (--volume NAME=DIR):$wfc_reason$wfc_newline"
+  wfc_reason=
+  wfc_rest=$wfc_host_folders
+  while [ -n "$wfc_rest" ] && [ -z "$wfc_host_paths" ]; do
+    wfc_line=${wfc_rest%%"$wfc_newline"*}
+    wfc_rest=${wfc_rest#*"$wfc_newline"}
+    wfc_given_volume "${wfc_line%%=*}" || wfc_reason="$wfc_reason ${wfc_line%%=*} (${wfc_line#*=})"
+  done
+  [ -z "$wfc_reason" ] || wfc_lacks="$wfc_lacks  folders of this machine (--allow-host-paths, or --volume NAME=DIR):$wfc_reason$wfc_newline"
+  for wfc_name in $wfc_claims; do
+    wfc_given_volume "$wfc_name" ||
+      printf 'wfc: the claim %s is a new folder of this run (--volume %s=DIR gives another)\n' "$wfc_name" "$wfc_name" >&2
+  done
+}
+
+# wfc_given_volume NAME: in $wfc_value, the folder that --volume gave for it.
+wfc_given_volume() {
+  case $wfc_newline$wfc_given_volumes in
+    *"$wfc_newline$1="*) ;;
+    *) return 1 ;;
+  esac
+  wfc_value=$wfc_newline$wfc_given_volumes
+  wfc_value=${wfc_value##*"$wfc_newline$1="}
+  wfc_value=${wfc_value%%"$wfc_newline"*}
+}
+
+# wfc_choose_runtime: in $wfc_runtime; fails with the reasons in $wfc_reason.
+wfc_choose_runtime() {
+  wfc_reasons=
+  case $wfc_runtime_choice in
+    auto) set -- podman docker sandbox ;;
+    *) set -- "$wfc_runtime_choice" ;;
+  esac
+  for wfc_candidate; do
+    wfc_runtime=$wfc_candidate
+    case $wfc_candidate in
+      podman | docker)
+        wfc_runtime=engine
+        wfc_engine_name=$wfc_candidate
+        ;;
+      sandbox)
+        if [ -n "$wfc_needs_image" ]; then
+          wfc_reasons="$wfc_reasons$wfc_newline  sandbox: these templates say no command, and only an image can: $wfc_needs_image"
+          continue
+        fi
+        ;;
+    esac
+    if "wfc_${wfc_runtime}_check"; then
+      if [ "$wfc_candidate" = sandbox ]; then
+        wfc_say_so "runtime sandbox ($wfc_sandbox_way): the machine's own programs; images are not used"
+      else
+        wfc_say_so "runtime $wfc_candidate"
+      fi
+      return 0
+    fi
+    wfc_reasons="$wfc_reasons$wfc_newline  $wfc_candidate: $wfc_reason"
+  done
+  return 1
+}

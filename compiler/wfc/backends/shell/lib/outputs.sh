@@ -1,0 +1,106 @@
+# shellcheck shell=sh
+# The words for what a template gives.
+
+# output_parameter NAME PATH [DEFAULT]: the content of the file at PATH once the command has ended.
+output_parameter() {
+  wfc_output_parameters=$((wfc_output_parameters + 1))
+  wfc_set "wfc_output_name_$wfc_output_parameters" "$1"
+  wfc_set "wfc_output_path_$wfc_output_parameters" "$2"
+  wfc_set "wfc_output_has_default_$wfc_output_parameters" "$(($# - 2))"
+  wfc_set "wfc_output_default_$wfc_output_parameters" "${3-}"
+}
+
+# output_artifact NAME PATH [FIELD VALUE]...: what is saved from PATH. Without a `location` it goes to the artifact
+# repository, below this node's own key.
+output_artifact() {
+  wfc_file_name "$1"
+  wfc_record=$wfc_node/outputs/artifacts/$wfc_value
+  wfc_supplied=
+  mkdir -p "$wfc_record"
+  wfc_write "$wfc_record/name" "$1"
+  wfc_output_artifacts=$((wfc_output_artifacts + 1))
+  wfc_set "wfc_saved_name_$wfc_output_artifacts" "$1"
+  wfc_set "wfc_saved_path_$wfc_output_artifacts" "$2"
+  wfc_set "wfc_saved_record_$wfc_output_artifacts" "$wfc_record"
+  shift 2
+  while [ $# -gt 1 ]; do
+    wfc_write "$wfc_record/$1" "$2"
+    shift 2
+  done
+}
+
+# keep_outputs FUNCTION: outputs without a location go where FUNCTION says, and not to the artifact repository.
+keep_outputs() {
+  wfc_repository=$1
+}
+
+# output_value NAME VALUE: an output parameter of a steps or dag template.
+output_value() {
+  wfc_file_name "$1"
+  wfc_folder "$wfc_node/outputs/parameters"
+  wfc_write "$wfc_node/outputs/parameters/$wfc_value" "$2"
+  wfc_json_pair "$1" "$2"
+  wfc_json_outputs=${wfc_json_outputs:+$wfc_json_outputs, }$wfc_value
+}
+
+# output_artifact_from NAME ID ARTIFACT [optional]: an output artifact of a steps or dag template, from one of its nodes.
+output_artifact_from() {
+  wfc_target=
+  wfc_find_artifact "$2" "$3" || {
+    [ "${4-}" = optional ] || wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+    return 0
+  }
+  wfc_output_record "$1"
+}
+
+# output_artifact_chosen NAME VARIABLE [optional]: the same, from the record that an expression has picked.
+output_artifact_chosen() {
+  wfc_get "$2"
+  wfc_found=$wfc_value
+  case $wfc_found in
+    "$wfc_run/nodes/"*/outputs/artifacts/* | "$wfc_run/nodes/"*/inputs/artifacts/*)
+      [ ! -d "$wfc_found" ] || {
+        wfc_output_record "$1"
+        return 0
+      }
+      ;;
+  esac
+  [ "${3-}" = optional ] || wfc_give_up "Unable to resolve: the fromExpression of '$1' picks no artifact"
+}
+
+# output_artifact_from_input NAME INPUT: the same, from an artifact that the template was given.
+output_artifact_from_input() {
+  wfc_target=
+  wfc_find_input "$2" || return 0
+  wfc_output_record "$1"
+}
+
+wfc_output_record() {
+  wfc_file_name "$1"
+  wfc_record=$wfc_node/outputs/artifacts/$wfc_value
+  # What is to be collected is for who made it to delete.
+  wfc_target=$wfc_record
+  wfc_copy_record gc
+  wfc_target=''
+  wfc_write "$wfc_record/name" "$1"
+  wfc_write "$wfc_record/saved" yes
+  wfc_json_artifact "$1" "$wfc_record"
+  wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
+}
+
+# supplied NAME [DEFAULT]: an output of a suspend template: what --supply or somebody at the terminal gives, else the default,
+# else the input of the same name.
+supplied() {
+  wfc_supplies=$((wfc_supplies + 1))
+  wfc_set "wfc_supply_name_$wfc_supplies" "$1"
+  wfc_set "wfc_supply_has_$wfc_supplies" "$(($# - 1))"
+  wfc_set "wfc_supply_value_$wfc_supplies" "${2-}"
+}
+
+# publish parameters|artifacts NAME GLOBAL: the output NAME is known to the whole workflow as GLOBAL.
+publish() {
+  wfc_published=$((wfc_published + 1))
+  wfc_set "wfc_publish_kind_$wfc_published" "$1"
+  wfc_set "wfc_publish_name_$wfc_published" "$2"
+  wfc_set "wfc_publish_global_$wfc_published" "$3"
+}

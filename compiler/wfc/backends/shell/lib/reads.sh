@@ -1,0 +1,132 @@
+# shellcheck shell=sh
+# The words that read what other nodes have given, or what became of them.
+
+# wfc_find_artifact ID ARTIFACT: the record in $wfc_found; fails where that node saved none.
+wfc_find_artifact() {
+  wfc_written_name "$1"
+  wfc_found_as="$wfc_scope.$wfc_value.outputs.artifacts.$2"
+  wfc_file_name "$2"
+  wfc_find "$1"
+  wfc_found=$wfc_run/nodes/$wfc_found_folder/outputs/artifacts/$wfc_value
+  [ -f "$wfc_found/saved" ]
+}
+
+wfc_find_input() {
+  wfc_file_name "$1"
+  wfc_found_as="inputs.artifacts.$1"
+  wfc_found=$wfc_node/inputs/artifacts/$wfc_value
+  [ -d "$wfc_found" ]
+}
+
+# read_parameter VARIABLE ID NAME: an output parameter of an earlier node.
+read_parameter() {
+  wfc_file_name "$3"
+  wfc_read_output "$1" "$2" "parameters/$wfc_value" "parameters.$3"
+}
+
+# read_result VARIABLE ID: what an earlier node printed.
+read_result() {
+  wfc_read_output "$1" "$2" result result
+}
+
+wfc_read_output() {
+  wfc_find "$2"
+  wfc_found=$wfc_run/nodes/$wfc_found_folder/outputs/$3
+  if [ -f "$wfc_found" ]; then
+    wfc_read "$wfc_found"
+    wfc_set "$1" "$wfc_value"
+  else
+    wfc_set "$1" ''
+    wfc_phase_of "$2"
+    case $wfc_may_lack:$wfc_state in
+      always:* | yes:Skipped | yes:Omitted)
+        wfc_set "wfc_lacking_$1" yes
+        return 0
+        ;;
+    esac
+    wfc_written_name "$2"
+    wfc_give_up "unable to resolve references: {{$wfc_scope.$wfc_value.outputs.$4}}: that node did not give it"
+  fi
+}
+
+# read_global VARIABLE NAME: an output that is known to the whole workflow.
+read_global() {
+  wfc_file_name "$2"
+  wfc_found=$wfc_run/globals/parameters/$wfc_value
+  wfc_set "$1" ''
+  if [ -f "$wfc_found" ]; then
+    wfc_read "$wfc_found"
+    wfc_set "$1" "$wfc_value"
+  else
+    wfc_lacks "$1" "workflow.outputs.parameters.$2" 'nobody has given it'
+  fi
+}
+
+# read_status VARIABLE ID: the phase of an earlier node; for a hook, that of its own node.
+read_status() {
+  if [ "$2" = "${wfc_own-}" ] && [ -n "$wfc_own_status" ]; then
+    wfc_state=$wfc_own_status
+  else
+    wfc_phase_of "$2"
+  fi
+  [ "$wfc_state" != Daemoned ] || wfc_state=Running
+  wfc_set "$1" "$wfc_state"
+  [ -n "$wfc_state" ] || {
+    wfc_written_name "$2"
+    wfc_lacks "$1" "$wfc_scope.$wfc_value.status" 'that node has not begun'
+  }
+}
+
+# read_artifact VARIABLE ID NAME, read_input_artifact VARIABLE NAME: where the record of an artifact is; for `fromExpression`.
+read_artifact() {
+  if wfc_find_artifact "$2" "$3"; then
+    wfc_set "$1" "$wfc_found"
+  else
+    wfc_set "$1" ''
+    wfc_lacks "$1" "$wfc_found_as" 'that node did not save it'
+  fi
+}
+
+read_input_artifact() {
+  if wfc_find_input "$2"; then
+    wfc_set "$1" "$wfc_found"
+  else
+    wfc_set "$1" ''
+    wfc_lacks "$1" "$wfc_found_as" 'it was not given'
+  fi
+}
+
+# read_unknown VARIABLE NAME: a tag that means nothing, where every one has to.
+read_unknown() {
+  wfc_set "$1" ''
+  wfc_give_up "failed to resolve {{$2}}"
+}
+
+# wfc_lacks VARIABLE NAME REASON: what was to be read is not there: a mistake, unless it may be.
+wfc_lacks() {
+  if [ -n "$wfc_may_lack" ]; then
+    wfc_set "wfc_lacking_$1" yes
+  else
+    wfc_give_up "unable to resolve references: {{$2}}: $3"
+  fi
+}
+
+# read_exit_code VARIABLE ID
+read_exit_code() {
+  wfc_find "$2"
+  wfc_found=$wfc_run/nodes/$wfc_found_folder/exit-code
+  if [ -f "$wfc_found" ]; then
+    wfc_read "$wfc_found"
+    wfc_set "$1" "$wfc_value"
+  else
+    wfc_set "$1" ''
+    wfc_written_name "$2"
+    wfc_lacks "$1" "$wfc_scope.$wfc_value.exitCode" 'that node did not run a command'
+  fi
+}
+
+# read_id VARIABLE ID
+read_id() {
+  wfc_find "$2"
+  wfc_set "$1" "$wfc_found_id"
+}
