@@ -188,3 +188,35 @@ def test_through_templates(workflows: Workflows) -> None:
     """).succeeded()
     assert run.printed("show") == "from the workflow, and more"
     assert [artifact["name"] for artifact in run.node("inner")["outputs"]["artifacts"]] == ["made"]
+
+
+def test_known_to_the_whole_workflow(workflows: Workflows) -> None:
+    """What a task has published is an argument of a later one, and may be what a template below gives."""
+    run = workflows.run("""
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - {name: make, template: make}
+            - {name: inner, template: inner, dependencies: [make]}
+            - name: show
+              template: show
+              dependencies: [inner]
+              arguments:
+                artifacts:
+                - {name: one, from: "{{workflow.outputs.artifacts.shared}}"}
+                - {name: two, from: "{{tasks.inner.outputs.artifacts.again}}"}
+        - name: make
+          container: {image: alpine, command: [sh, -c], args: ["printf published >/tmp/file"]}
+          outputs: {artifacts: [{name: file, path: /tmp/file, globalName: shared}]}
+        - name: inner
+          outputs: {artifacts: [{name: again, from: "{{workflow.outputs.artifacts.shared}}"}]}
+          steps: [[{name: nothing, template: nothing}]]
+        - name: nothing
+          container: {image: alpine, command: ["true"]}
+        - name: show
+          inputs: {artifacts: [{name: one, path: /tmp/one}, {name: two, path: /tmp/two}]}
+          container: {image: alpine, command: [cat, /tmp/one, /tmp/two]}
+    """).succeeded()
+    assert run.printed("show") == "publishedpublished"

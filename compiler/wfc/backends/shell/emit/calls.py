@@ -82,7 +82,7 @@ def arguments(given: plan.Arguments) -> Iterator[str]:
             yield line("parameter", word(name), text_word(value))
     for artifact in given.artifacts:
         if isinstance(artifact, plan.PassedArtifact):
-            yield _passed("artifact_from", artifact)
+            yield _passed(artifact, "artifact_from", "artifact_from_input", "artifact_from_global")
             if artifact.sub_path:
                 yield line("sub_path", text_word(artifact.sub_path))
         else:
@@ -107,7 +107,8 @@ def outputs(given: plan.Outputs) -> Iterator[str]:
             optional = ["optional"] if artifact.optional else []
             yield line("output_artifact_chosen", word(artifact.name), _variable(artifact.chosen), *optional)
         else:
-            yield _passed("output_artifact_from", artifact)
+            words = ("output_artifact_from", "output_artifact_from_input", "output_artifact_from_global")
+            yield _passed(artifact, *words)
 
 
 def _variable(text: plan.Text) -> str:
@@ -117,12 +118,13 @@ def _variable(text: plan.Text) -> str:
     return "''"  # what could not be planned
 
 
-def _passed(verb: str, artifact: plan.PassedArtifact) -> str:
+def _passed(artifact: plan.PassedArtifact, from_node: str, from_input: str, from_global: str) -> str:
+    """The line that passes the artifact on, with the word for the place that it comes from."""
     optional = ["optional"] if artifact.optional else []
-    if not artifact.node:
-        verb += "_input" if artifact.node is None else "_global"
-        return line(verb, word(artifact.name), word(artifact.artifact), *optional)
-    return line(verb, word(artifact.name), artifact.node, word(artifact.artifact), *optional)
+    if artifact.node:
+        return line(from_node, word(artifact.name), artifact.node, word(artifact.artifact), *optional)
+    verb = from_input if artifact.node is None else from_global
+    return line(verb, word(artifact.name), word(artifact.artifact), *optional)
 
 
 def _items(items: tuple[plan.Item | plan.MadeItem, ...] | plan.ItemsFromJson | plan.ItemsInSequence) -> Iterator[str]:

@@ -92,12 +92,10 @@ artifact_from_input() {
 # artifact_from_global NAME GLOBAL [optional]: what an earlier node gave to the whole workflow.
 artifact_from_global() {
   wfc_target=
-  wfc_file_name "$2"
-  wfc_found=$wfc_run/globals/artifacts/$wfc_value
-  if [ -d "$wfc_found" ]; then
+  if wfc_find_global "$2"; then
     wfc_pass_artifact "$1"
   elif [ "${3-}" != optional ]; then
-    wfc_give_up "Unable to resolve: {{workflow.outputs.artifacts.$2}}"
+    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
   fi
 }
 

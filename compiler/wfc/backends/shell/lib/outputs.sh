@@ -75,6 +75,15 @@ output_artifact_from_input() {
   wfc_output_record "$1"
 }
 
+# output_artifact_from_global NAME GLOBAL [optional]: the same, from what an earlier node gave to the whole workflow.
+output_artifact_from_global() {
+  if wfc_find_global "$2"; then
+    wfc_output_record "$1"
+  elif [ "${3-}" != optional ]; then
+    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+  fi
+}
+
 wfc_output_record() {
   wfc_file_name "$1"
   wfc_record=$wfc_node/outputs/artifacts/$wfc_value

@@ -18,6 +18,13 @@ wfc_find_input() {
   [ -d "$wfc_found" ]
 }
 
+wfc_find_global() {
+  wfc_file_name "$1"
+  wfc_found_as="workflow.outputs.artifacts.$1"
+  wfc_found=$wfc_run/globals/artifacts/$wfc_value
+  [ -d "$wfc_found" ]
+}
+
 # read_parameter VARIABLE ID NAME: an output parameter of an earlier node.
 read_parameter() {
   wfc_file_name "$3"
