@@ -465,6 +465,8 @@ templates:
     ("loop", "value", "expected"),
     [
         ("withItems: [1], ", "{{nope.x}} {{item}}", ["WF301 nope.x"]),
+        ("withItems: [1], ", "{{outputs.result}}", ["WF306 outputs.result"]),
+        ("withItems: [1], ", "{{node.name}} {{workflow.name}} {{steps.name}}", []),
         ("", "{{nope.x}}", []),
         ("", "{{ .Values.name }}", []),
     ],
@@ -473,4 +475,76 @@ def test_in_a_loop_every_tag_must_have_a_value(loop: str, value: str, expected: 
     """Recorded runs show it: the node ends in an error, where outside of loops the tag would stay as it is."""
     call = f'{{name: each, template: take, {loop}arguments: {{parameters: [{{name: p, value: "{value}"}}]}}}}'
     text = workflow(f"templates:\n- name: main\n  steps:\n  - - {call}\n{CONSUMER}")
-    assert [text for text in found(text) if text.startswith("WF301")] == expected
+    assert [text for text in found(text) if text.startswith(("WF301", "WF306"))] == expected
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("{{typo}} == 1", ["WF301 typo"]),
+        ("1 == 1 && {{typo.x}} == 1", ["WF301 typo.x"]),
+        ("{{steps}} == 1", ["WF301 steps"]),
+        ("{{}} == 1", ["WF301 "]),
+        ("{{a b}} == 1", ["WF301 a b"]),
+        ("{{{{a}}}} == 1", ["WF301 {"]),
+        ("{{outputs.result}} == 1", ["WF306 outputs.result"]),
+        ("{{steps.one.outputs.artifacts.file}} == 1", ["WF304 steps.one.outputs.artifacts.file"]),
+        ("'{{typo}}' == x", ["WF332 typo"]),
+        (r""""a\"{{typo}}" == x""", ["WF332 typo"]),
+        ("[{{typo}}] == x", ["WF332 typo"]),
+        ("'{{steps.one.status}}' == 'Failed' && {{typo}} == 'y'", ["WF301 typo"]),
+        ("{{node.name}} == x", []),
+        ("{{=typo}} == 1", ["WF301 typo"]),
+        ("{{workflow.name}} == x && '{{steps.one.status}}' == 'Succeeded'", []),
+        ("{{inputs.parameters.{{workflow.name}}}} == x", []),
+        ("{{typo{{workflow.name}}}} == x", []),
+    ],
+)
+def test_a_tag_that_stays_in_a_condition(when: str, expected: list[str]) -> None:
+    """govaluate takes no braces for an operand, and in quotes they are text."""
+    block = "".join(f"\n        {line}" for line in when.split("\n"))
+    assert found(steps("x", f"\n      when: >-{block}")) == expected
+
+
+def test_an_exit_handler_knows_the_failures_in_its_conditions() -> None:
+    when = "\"'{{workflow.failures}}' != 'null'\""
+    call = f"{{name: tell, template: make, when: {when}}}"
+    bye, main = f"{{name: bye, steps: [[{call}]]}}", "{name: main, steps: [[{name: one, template: make}]]}"
+    text = f"onExit: bye\ntemplates:\n- {bye}\n- {main}{PRODUCER}"
+    assert found(workflow(text)) == []
+
+
+def test_the_parameter_that_a_single_word_of_a_condition_means() -> None:
+    text = steps("x", "\n      when: '{{known}} == 1'").replace(
+        "spec:", "spec:\n  arguments: {parameters: [{name: known, value: 1}]}"
+    )
+    assert only(text).help == "write {{workflow.parameters.known}}"
+
+
+@pytest.mark.parametrize(
+    ("loop", "word"),
+    [
+        ("withParam: '{{item.x}}'", "item.x"),
+        ("withParam: '{{item}}'", "item"),
+        ("withItems: ['a{{item}}']", "item"),
+        ("withItems: [{a: '{{item.a}}'}]", "item.a"),
+        ("withSequence: {count: '{{item}}'}", "item"),
+    ],
+)
+def test_a_loop_runs_over_no_item_of_its_own(loop: str, word: str) -> None:
+    assert found(steps("x", f"\n      {loop}")) == [f"WF306 {word}"]
+    assert "before there is an `item`" in only(steps("x", f"\n      {loop}")).message
+
+
+def test_a_loop_of_an_inline_template_runs_over_the_item_of_the_loop_around_it() -> None:
+    inner = "{name: in, template: make, withParam: '{{item}}'}"
+    text = workflow(
+        f"""
+templates:
+- name: main
+  steps:
+  - - name: out
+      withParam: '[[1], [2]]'
+      inline: {{steps: [[{inner}]]}}{PRODUCER}"""
+    )
+    assert found(text) == []

@@ -9,7 +9,7 @@ from wfc.analysis.scopes import Scope, Wants, Where
 from wfc.analysis.siblings import Siblings
 from wfc.analysis.world import World, every_template
 from wfc.diagnostics import Diagnostic, Rule
-from wfc.expr.tags import TagKind, scan
+from wfc.expr.tags import TagKind, reference, scan
 from wfc.ir.nodes import Dag, Data, HttpCall, Parameter, Steps, Template, Workflow
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence
@@ -140,8 +140,9 @@ def _condition(
     if text is None or not text.text.strip() or (re.fullmatch(plain, text.text) and not _repeats(text.text, field)):
         return
     tags = scan(text.text)
-    if any(tag.kind is not TagKind.SIMPLE or tag.inner is not None for tag in tags):
-        return  # what an expression or a tag in a tag makes is only known at run time; an unclosed one was reported
+    if any(tag.kind is not TagKind.SIMPLE or tag.inner is not None or reference(tag.body) is None for tag in tags):
+        # What an expression or a tag in a tag makes is only known at run time; one that is no name was reported.
+        return
     # The parser's tables take milliseconds to load, and most conditions are plain.
     from wfc.analysis.endings import Endings
     from wfc.analysis.typing import condition

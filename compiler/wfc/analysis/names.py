@@ -25,9 +25,9 @@ _SECOND_WORDS = {
 def trouble(scope: Scope, name: Reference, how: How) -> Trouble | None:
     """What is wrong with ``name``; None when it has a value here."""
     judge = _JUDGES.get(name.parts[0].text)
-    found = (_stranger(name) or _in_loop(scope, name, how)) if judge is None else judge(scope, name, how)
+    found = _stranger(name) if judge is None else judge(scope, name, how)
     if found is None:
-        return None
+        return _not_replaced(scope, name, how)
     bare = judge is _item and len(name.parts) == 1 and scope.where is Where.CALL and how.wants is Wants.TEXT
     if judge in _LEFT and not how.partial and not found.argo_rejects and (bare or scope.where is Where.LEAF):
         found = found._replace(rule=rules.LEFT_AS_TEXT, notes=(*found.notes, _STAYS))
@@ -42,6 +42,11 @@ def trouble(scope: Scope, name: Reference, how: How) -> Trouble | None:
 def _item(scope: Scope, name: Reference, how: How) -> Trouble | None:
     task = scope.task
     keys = name.words[1:]
+    if how.wants is Wants.LOOP and task is not None and task.loops:
+        found = _item(scope, name, how._replace(wants=Wants.ANY))
+        refused = found is not None and found.argo_rejects
+        message = "what a loop runs over is worked out before there is an `item`"
+        return Trouble(rules.MISPLACED_REFERENCE, message, 0, len(name.parts) - 1, refused)
     if task is None or not task.loops:
         leaked = scope.leaked is not None and bool(keys) and (keys[0] in scope.leaked or ANY_KEY in scope.leaked)
         refused = scope.refuses(name.text) and not leaked
@@ -131,17 +136,45 @@ def _stranger(name: Reference) -> Trouble | None:
     return None
 
 
-def _in_loop(scope: Scope, name: Reference, how: How) -> Trouble | None:
-    """A name that is none of Argo's, in a call that loops: of its texts every tag must have a value.
+def _not_replaced(scope: Scope, name: Reference, how: How) -> Trouble | None:
+    """A name that no table knows, or not in calls, where a call cannot do with the tag itself.
 
-    The controller fills in the texts of other calls leniently, and leaves what it does not know as it is.
+    A call that loops wants a value for every tag of its texts. The controller fills in those of other calls leniently,
+    and leaves what it does not know as it is: in a condition an operand that cannot be read.
     """
-    if how.partial or scope.where is not Where.CALL or scope.task is None or not scope.task.loops:
+    task = scope.task
+    condition = how.wants in (Wants.CONDITION, Wants.QUOTED)
+    if how.partial or scope.where is not Where.CALL or task is None or not (task.loops or condition):
         return None
-    message = f"there is no variable {quoted(name.text)}, and all tags of a loop must have a value"
-    note = "outside of loops Argo leaves such a tag as it is; here the node ends in an error"
-    return Trouble(rules.UNRESOLVED_REFERENCE, message, 0, len(name.parts) - 1, False, "", (), "", notes=(note,))
+    variable = variables.find(name.words)
+    if variable is None:
+        rule, message = rules.UNRESOLVED_REFERENCE, f"there is no variable {quoted(name.text)}"
+    elif _IN_CALLS.isdisjoint(variable.scopes):
+        rule, message = rules.MISPLACED_REFERENCE, f"{quoted(name.text)} has no value here"
+    else:
+        return None
+    if task.loops:
+        message += ", and all tags of a loop must have a value"
+        note = "outside of loops Argo leaves such a tag as it is; here the node ends in an error"
+    elif how.wants is Wants.QUOTED:
+        rule = rules.LEFT_AS_TEXT
+        note = "Argo leaves the tag as it is: the condition compares the tag itself, braces and all"
+    else:
+        note = "Argo leaves the tag as it is, cannot read the condition then, and ends the node in an error"
+    return Trouble(rule, message, 0, len(name.parts) - 1, False, help=_parameter_meant(scope, name.text), notes=(note,))
 
+
+def _parameter_meant(scope: Scope, word: str) -> str:
+    """The advice to write the whole name of the parameter of which only the last word is written."""
+    if word in scope.interface.input_parameters:
+        return f"write {{{{inputs.parameters.{word}}}}}"
+    return f"write {{{{workflow.parameters.{word}}}}}" if word in scope.world.parameters else ""
+
+
+_IN_CALLS = frozenset((
+    variables.Scope.TEMPLATE, variables.Scope.STEPS, variables.Scope.DAG, variables.Scope.LOOP, variables.Scope.RETRY,
+    variables.Scope.EXIT,
+))  # fmt: skip
 
 # Of these Argo leaves the tag as it is, and the program runs with it.
 _LEFT = (None, _item, _retry)

@@ -34,7 +34,10 @@ def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:
     task = siblings.tasks[index]
     if len(words) == 2:
         return None if how.partial else unknown(scope, name, 1, f"say what of the {noun}", names=())
-    return _member(scope, name, task, how) or _order(scope, name, index, task, how)
+    found, late = _member(scope, name, task, how), _order(scope, name, index, task, how)
+    if found is None or late is None:
+        return found or late
+    return found._replace(argo_rejects=found.argo_rejects or late.argo_rejects)
 
 
 def _no_calls(scope: Scope, name: Reference) -> Trouble:
@@ -113,7 +116,7 @@ def _output(scope: Scope, name: Reference, task: Task, template: Template, how: 
         return _undeclared_output(scope, name, task, template, mine)
     if kind == "parameters" and how.wants is Wants.ARTIFACT:
         return wrong_kind(name, "an output parameter", "an artifact", declared(mine[word].name, "declared here"))
-    if kind == "artifacts" and how.wants is Wants.TEXT:
+    if kind == "artifacts" and how.as_text:
         return wrong_kind(name, "an output artifact", "text", declared(mine[word].name, "declared here"))
     if len(words) > 5 and not how.partial:
         return unknown(scope, name, 5, f"an output has no {quoted(words[5])}")

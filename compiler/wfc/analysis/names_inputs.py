@@ -42,7 +42,7 @@ def _input_artifact(scope: Scope, name: Reference, how: How, place: Scalar | Non
     words = name.words
     leaf = scope.where is Where.LEAF
     if len(words) == 3:
-        if how.partial or how.wants is Wants.ARTIFACT or (how.wants is Wants.ANY and not leaf):
+        if how.partial or how.wants is Wants.ARTIFACT or not (how.as_text or leaf):
             return None
         help_ = f"{{{{inputs.artifacts.{words[2]}.path}}}} is the place where it lies" if leaf else ""
         return wrong_kind(name, "an artifact", "text", declared(place, "declared here"), help_)

@@ -116,6 +116,6 @@ def _global_output(scope: Scope, name: Reference, how: How) -> Trouble | None:
         return Trouble(rules.UNRESOLVED_REFERENCE, message, 3, 3, refused, "", labels, help_, instead=guess.sure)
     if words[2] == "parameters" and how.wants is Wants.ARTIFACT:
         return wrong_kind(name, "an output parameter", "an artifact", declared(known[words[3]], "published here"))
-    if words[2] == "artifacts" and how.wants is Wants.TEXT:
+    if words[2] == "artifacts" and how.as_text:
         return wrong_kind(name, "an output artifact", "text", declared(known[words[3]], "published here"))
     return None

@@ -48,9 +48,10 @@ def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
             + ("" if text.wants is Wants.ARTIFACT else "; `expression` in place of `parameter` joins texts"),
             argo_rejects=False,
         )
+    in_texts = _in_texts(scalar.text, tags) if text.wants is Wants.CONDITION else frozenset()
     for tag in tags:
         if tag.kind is TagKind.SIMPLE:
-            yield from _simple(text, tag, questions)
+            yield from _simple(text._replace(wants=Wants.QUOTED) if tag.start in in_texts else text, tag, questions)
         elif tag.kind is TagKind.EXPRESSION:
             # Few documents hold expressions, and their trees take milliseconds to load.
             from wfc.analysis.expressions import expression
@@ -70,6 +71,25 @@ def _is_result(tag: Tag, wants: Wants) -> bool:
     if name is None:
         return False
     return "artifacts" in name.words[1:-1] or (wants is not Wants.ARTIFACT and name.words[0] in ("steps", "tasks"))
+
+
+def _in_texts(condition: str, tags: tuple[Tag, ...]) -> frozenset[int]:
+    """Where the tags of a condition begin that stand in a text: either quote ends either, and brackets are quotes."""
+    found: set[int] = set()
+    ends = ""
+    closed = len(condition) if tags[-1].kind is not TagKind.UNCLOSED else tags[-1].start
+    for match in re.finditer(r"\\.|['\"\[\]]|\{\{.*?\}\}", condition[:closed], re.DOTALL):
+        word = match[0]
+        if word.startswith("{{"):
+            if ends:
+                found.add(match.start())
+        elif ends:
+            ends = "" if word in ends else ends
+        elif word in "'\"":
+            ends = "'\""
+        elif word == "[":
+            ends = "]"
+    return frozenset(found)
 
 
 def _simple(text: Text, tag: Tag, questions: Questions) -> Iterator[Diagnostic]:
@@ -107,8 +127,12 @@ def _bare(text: Text, questions: Questions) -> Iterator[Diagnostic]:
 
 
 def _malformed(text: Text, body: str, start: int) -> Iterator[Diagnostic]:
-    """A tag that is no name. Only what begins like one of Argo's names is ours: other languages write braces, too."""
-    if not body.strip().startswith(CHECKED):
+    """A tag that is no name.
+
+    Only what begins like one of Argo's names is ours, or stands in a condition: other languages write braces, too.
+    """
+    condition = text.wants in (Wants.CONDITION, Wants.QUOTED)
+    if not (condition or body.strip().startswith(CHECKED)):
         return
     why = malformed(body, start)
     refused = text.scope.refuses(body.strip(BLANKS))

@@ -31,6 +31,9 @@ class Wants(Enum):
     """What a reference must be worth there."""
 
     TEXT = "text"
+    CONDITION = "an operand of a condition"
+    QUOTED = "text in the quotes of a condition"
+    LOOP = "what a loop runs over"
     ARTIFACT = "artifact"
     BOOLEAN = "boolean"
     LABEL = "label"
@@ -82,6 +85,11 @@ class How(NamedTuple):
     begins: bool = False
     partial: bool = False
     sure: bool = False
+
+    @property
+    def as_text(self) -> bool:
+        """Whether text is put in for the tag, which an artifact has none of."""
+        return self.wants in (Wants.TEXT, Wants.CONDITION, Wants.QUOTED, Wants.LOOP)
 
 
 class Scope:

@@ -30,6 +30,9 @@ class Text(NamedTuple):
 _PART_OF_TEMPLATES = frozenset(("podMetadata", "podSpecPatch", "templateDefaults"))
 _NOT_REPLACED = frozenset(("templates", "workflowMetadata", "hooks"))
 _CALLS = frozenset(("dag", "steps"))
+_OF_CALLS = {
+    "when": Wants.CONDITION, "withItems": Wants.LOOP, "withParam": Wants.LOOP, "withSequence": Wants.LOOP,
+}  # fmt: skip
 
 
 def tagged(node: Node | None) -> Sequence_[Scalar]:
@@ -163,7 +166,7 @@ def _task(
                 yield from _template(task.inline, world, False, scope)
         else:
             for scalar in tagged(value):
-                yield Text(scalar, scope, Wants.ANY)
+                yield Text(scalar, scope, _OF_CALLS.get(name, Wants.ANY))
 
 
 def _hooks(node: Node, scope: Scope) -> Iterator[Text]:
