@@ -6,6 +6,7 @@ Total: what has the wrong shape is left out, for the schema check has reported i
 from collections.abc import Callable
 
 from wfc.ir import nodes
+from wfc.ir.fields import flag_at, mapping_at, mappings_at, scalar_at, scalars_at, sequence_at, text_at
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text
 
 # The order in which Argo looks for an artifact's location: the first that is not null is used.
@@ -18,25 +19,25 @@ BODY_KINDS = (
 
 def workflow(document: Mapping, kind: str, onepanel: bool) -> nodes.Workflow:
     """The typed workflow of a document of one of Argo's four kinds, or of Onepanel's bare form."""
-    metadata = None if onepanel else _mapping(document, "metadata")
-    spec = document if onepanel else _mapping(document, "spec")
+    metadata = None if onepanel else mapping_at(document, "metadata")
+    spec = document if onepanel else mapping_at(document, "spec")
     if kind == "CronWorkflow" and spec is not None:
-        spec = _mapping(spec, "workflowSpec")
+        spec = mapping_at(spec, "workflowSpec")
     if spec is None:
         spec = Mapping(document.source, document.start, document.start, ())
     return nodes.Workflow(
         kind=kind,
         onepanel=onepanel,
-        name=_text(metadata, "name"),
-        generate_name=_text(metadata, "generateName"),
-        namespace=_text(metadata, "namespace"),
+        name=text_at(metadata, "name"),
+        generate_name=text_at(metadata, "generateName"),
+        namespace=text_at(metadata, "namespace"),
         metadata=metadata,
-        entrypoint=_text(spec, "entrypoint"),
+        entrypoint=text_at(spec, "entrypoint"),
         arguments=_arguments(spec),
-        templates=tuple(template(item) for item in _mappings(spec, "templates")),
-        on_exit=_text(spec, "onExit"),
+        templates=tuple(template(item) for item in mappings_at(spec, "templates")),
+        on_exit=text_at(spec, "onExit"),
         hooks=_hooks(spec),
-        workflow_template_ref=_mapping(spec, "workflowTemplateRef"),
+        workflow_template_ref=mapping_at(spec, "workflowTemplateRef"),
         spec=spec,
         node=document,
     )
@@ -44,16 +45,16 @@ def workflow(document: Mapping, kind: str, onepanel: bool) -> nodes.Workflow:
 
 def template(node: Mapping) -> nodes.Template:
     """One template."""
-    inputs, outputs = _mapping(node, "inputs"), _mapping(node, "outputs")
+    inputs, outputs = mapping_at(node, "inputs"), mapping_at(node, "outputs")
     kinds = tuple(key for key, value in node.entries if key_text(key) in BODY_KINDS and not is_null(value))
     return nodes.Template(
-        name=_text(node, "name"),
+        name=text_at(node, "name"),
         inputs=nodes.Inputs(_parameters(inputs), _artifacts(inputs), inputs),
         outputs=nodes.Outputs(_parameters(outputs), _artifacts(outputs), outputs),
         body=_body(node, kinds),
         kinds=kinds,
-        retry_strategy=_mapping(node, "retryStrategy"),
-        daemon=_flag(node, "daemon"),
+        retry_strategy=mapping_at(node, "retryStrategy"),
+        daemon=flag_at(node, "daemon"),
         node=node,
     )
 
@@ -61,17 +62,17 @@ def template(node: Mapping) -> nodes.Template:
 def artifact(node: Mapping) -> nodes.Artifact:
     """One artifact, declared or given."""
     return nodes.Artifact(
-        name=_text(node, "name"),
-        path=_text(node, "path"),
-        from_=_text(node, "from"),
-        from_expression=_text(node, "fromExpression"),
-        sub_path=_text(node, "subPath"),
+        name=text_at(node, "name"),
+        path=text_at(node, "path"),
+        from_=text_at(node, "from"),
+        from_expression=text_at(node, "fromExpression"),
+        sub_path=text_at(node, "subPath"),
         locations=locations(node),
-        archive=_archive(_mapping(node, "archive")),
-        optional=_flag(node, "optional"),
-        mode=_scalar(node, "mode"),
-        recurse_mode=_flag(node, "recurseMode"),
-        global_name=_text(node, "globalName"),
+        archive=_archive(mapping_at(node, "archive")),
+        optional=flag_at(node, "optional"),
+        mode=scalar_at(node, "mode"),
+        recurse_mode=flag_at(node, "recurseMode"),
+        global_name=text_at(node, "globalName"),
         node=node,
     )
 
@@ -80,7 +81,7 @@ def locations(node: Mapping) -> tuple[nodes.Location, ...]:
     """Every location that an artifact (or an artifact repository) gives, in Argo's order of preference."""
     found: list[nodes.Location] = []
     for kind in LOCATION_KINDS:
-        value = _mapping(node, kind)
+        value = mapping_at(node, kind)
         if value is not None:
             found.append(_LOCATIONS[kind](value) if kind in _LOCATIONS else _other(kind, value))
     return tuple(found)
@@ -88,17 +89,17 @@ def locations(node: Mapping) -> tuple[nodes.Location, ...]:
 
 def secret(parent: Mapping | None, name: str) -> nodes.SecretKey | None:
     """The secret selector under the key ``name``."""
-    node = _mapping(parent, name)
-    return None if node is None else nodes.SecretKey(_text(node, "name"), _text(node, "key"), node)
+    node = mapping_at(parent, name)
+    return None if node is None else nodes.SecretKey(text_at(node, "name"), text_at(node, "key"), node)
 
 
 def _s3(node: Mapping) -> nodes.S3:
     return nodes.S3(
-        key=_text(node, "key"),
-        bucket=_text(node, "bucket"),
-        endpoint=_text(node, "endpoint"),
-        region=_text(node, "region"),
-        insecure=_scalar(node, "insecure"),
+        key=text_at(node, "key"),
+        bucket=text_at(node, "bucket"),
+        endpoint=text_at(node, "endpoint"),
+        region=text_at(node, "region"),
+        insecure=scalar_at(node, "insecure"),
         access_key_secret=secret(node, "accessKeySecret"),
         secret_key_secret=secret(node, "secretKeySecret"),
         session_token_secret=secret(node, "sessionTokenSecret"),
@@ -107,43 +108,43 @@ def _s3(node: Mapping) -> nodes.S3:
 
 
 def _gcs(node: Mapping) -> nodes.Gcs:
-    return nodes.Gcs(_text(node, "key"), _text(node, "bucket"), secret(node, "serviceAccountKeySecret"), node)
+    return nodes.Gcs(text_at(node, "key"), text_at(node, "bucket"), secret(node, "serviceAccountKeySecret"), node)
 
 
 def _git(node: Mapping) -> nodes.Git:
     return nodes.Git(
-        repo=_text(node, "repo"),
-        revision=_text(node, "revision"),
-        branch=_text(node, "branch"),
-        single_branch=_scalar(node, "singleBranch"),
-        depth=_scalar(node, "depth"),
-        fetch=_sequence(node, "fetch"),
+        repo=text_at(node, "repo"),
+        revision=text_at(node, "revision"),
+        branch=text_at(node, "branch"),
+        single_branch=scalar_at(node, "singleBranch"),
+        depth=scalar_at(node, "depth"),
+        fetch=sequence_at(node, "fetch"),
         username_secret=secret(node, "usernameSecret"),
         password_secret=secret(node, "passwordSecret"),
         ssh_private_key_secret=secret(node, "sshPrivateKeySecret"),
-        insecure_ignore_host_key=_scalar(node, "insecureIgnoreHostKey"),
-        insecure_skip_tls=_scalar(node, "insecureSkipTLS"),
-        disable_submodules=_scalar(node, "disableSubmodules"),
+        insecure_ignore_host_key=scalar_at(node, "insecureIgnoreHostKey"),
+        insecure_skip_tls=scalar_at(node, "insecureSkipTLS"),
+        disable_submodules=scalar_at(node, "disableSubmodules"),
         node=node,
     )
 
 
 def _http(node: Mapping) -> nodes.Http:
-    auth = _mapping(node, "auth")
-    basic = _mapping(auth, "basicAuth")
+    auth = mapping_at(node, "auth")
+    basic = mapping_at(auth, "basicAuth")
     headers = tuple(
-        nodes.Header(_text(item, "name"), _text(item, "value"), item) for item in _mappings(node, "headers")
+        nodes.Header(text_at(item, "name"), text_at(item, "value"), item) for item in mappings_at(node, "headers")
     )
     username, password = secret(basic, "usernameSecret"), secret(basic, "passwordSecret")
-    return nodes.Http(_text(node, "url"), headers, username, password, auth, node)
+    return nodes.Http(text_at(node, "url"), headers, username, password, auth, node)
 
 
 def _raw(node: Mapping) -> nodes.Raw:
-    return nodes.Raw(_text(node, "data"), node)
+    return nodes.Raw(text_at(node, "data"), node)
 
 
 def _other(kind: str, node: Mapping) -> nodes.OtherLocation:
-    return nodes.OtherLocation(kind, _text(node, _OTHER_KEYS[kind]), node)
+    return nodes.OtherLocation(kind, text_at(node, _OTHER_KEYS[kind]), node)
 
 
 _LOCATIONS: dict[str, Callable[[Mapping], nodes.Location]] = {
@@ -159,20 +160,20 @@ def _archive(node: Mapping | None) -> nodes.Archive | None:
     if node is None:
         return None
     for strategy in ("none", "tar", "zip"):  # the order in which Argo looks
-        value = _mapping(node, strategy)
+        value = mapping_at(node, strategy)
         if value is not None:
-            return nodes.Archive(strategy, _scalar(value, "compressionLevel"), node)
+            return nodes.Archive(strategy, scalar_at(value, "compressionLevel"), node)
     return None
 
 
 def _parameter(node: Mapping) -> nodes.Parameter:
     return nodes.Parameter(
-        name=_text(node, "name"),
-        value=_scalar(node, "value"),
-        default=_scalar(node, "default"),
-        value_from=_value_from(_mapping(node, "valueFrom")),
-        enum=_sequence(node, "enum"),
-        global_name=_text(node, "globalName"),
+        name=text_at(node, "name"),
+        value=scalar_at(node, "value"),
+        default=scalar_at(node, "default"),
+        value_from=_value_from(mapping_at(node, "valueFrom")),
+        enum=sequence_at(node, "enum"),
+        global_name=text_at(node, "globalName"),
         form=_form(node),
         node=node,
     )
@@ -185,59 +186,59 @@ def _form(node: Mapping) -> nodes.ParameterForm | None:
     if node.lacks(_FORM_KEYS):
         return None
     return nodes.ParameterForm(
-        display_name=_scalar(node, "displayName"),
-        hint=_scalar(node, "hint"),
-        type=_scalar(node, "type"),
-        options=_sequence(node, "options"),
-        visibility=_scalar(node, "visibility"),
-        required=_scalar(node, "required"),
+        display_name=scalar_at(node, "displayName"),
+        hint=scalar_at(node, "hint"),
+        type=scalar_at(node, "type"),
+        options=sequence_at(node, "options"),
+        visibility=scalar_at(node, "visibility"),
+        required=scalar_at(node, "required"),
     )
 
 
 def _value_from(node: Mapping | None) -> nodes.ValueFrom | None:
     if node is None:
         return None
-    reference = _mapping(node, "configMapKeyRef")
+    reference = mapping_at(node, "configMapKeyRef")
     return nodes.ValueFrom(
-        path=_text(node, "path"),
-        parameter=_text(node, "parameter"),
-        expression=_text(node, "expression"),
-        json_path=_text(node, "jsonPath"),
-        jq_filter=_text(node, "jqFilter"),
-        event=_text(node, "event"),
-        default=_scalar(node, "default"),
-        supplied=_mapping(node, "supplied") is not None,
+        path=text_at(node, "path"),
+        parameter=text_at(node, "parameter"),
+        expression=text_at(node, "expression"),
+        json_path=text_at(node, "jsonPath"),
+        jq_filter=text_at(node, "jqFilter"),
+        event=text_at(node, "event"),
+        default=scalar_at(node, "default"),
+        supplied=mapping_at(node, "supplied") is not None,
         config_map_key_ref=None
         if reference is None
-        else nodes.ConfigMapKey(_text(reference, "name"), _text(reference, "key"), reference),
+        else nodes.ConfigMapKey(text_at(reference, "name"), text_at(reference, "key"), reference),
         node=node,
     )
 
 
 def _parameters(parent: Mapping | None) -> tuple[nodes.Parameter, ...]:
-    return tuple(_parameter(item) for item in _mappings(parent, "parameters"))
+    return tuple(_parameter(item) for item in mappings_at(parent, "parameters"))
 
 
 def _artifacts(parent: Mapping | None) -> tuple[nodes.Artifact, ...]:
-    return tuple(artifact(item) for item in _mappings(parent, "artifacts"))
+    return tuple(artifact(item) for item in mappings_at(parent, "artifacts"))
 
 
 def _arguments(parent: Mapping | None) -> nodes.Arguments:
-    node = _mapping(parent, "arguments")
+    node = mapping_at(parent, "arguments")
     return nodes.Arguments(_parameters(node), _artifacts(node), node)
 
 
 def _hooks(parent: Mapping) -> tuple[nodes.Hook, ...]:
-    hooks = _mapping(parent, "hooks")
+    hooks = mapping_at(parent, "hooks")
     if hooks is None:
         return ()
     return tuple(
         nodes.Hook(
             name=key,
-            template=_text(value, "template"),
+            template=text_at(value, "template"),
             template_ref=_template_ref(value),
             arguments=_arguments(value),
-            expression=_text(value, "expression"),
+            expression=text_at(value, "expression"),
             node=value,
         )
         for key, value in hooks.entries
@@ -246,10 +247,10 @@ def _hooks(parent: Mapping) -> tuple[nodes.Hook, ...]:
 
 
 def _template_ref(parent: Mapping) -> nodes.TemplateRef | None:
-    node = _mapping(parent, "templateRef")
+    node = mapping_at(parent, "templateRef")
     if node is None:
         return None
-    return nodes.TemplateRef(_text(node, "name"), _text(node, "template"), _flag(node, "clusterScope"), node)
+    return nodes.TemplateRef(text_at(node, "name"), text_at(node, "template"), flag_at(node, "clusterScope"), node)
 
 
 # What most tasks and steps do without: one question instead of nine, for each of thousands.
@@ -261,13 +262,13 @@ _RARE_OF_TASKS = frozenset(
 def _task(node: Mapping, in_dag: bool) -> nodes.Task:
     if node.lacks(_RARE_OF_TASKS):
         return nodes.Task(
-            name=_text(node, "name"),
-            template=_text(node, "template"),
+            name=text_at(node, "name"),
+            template=text_at(node, "template"),
             template_ref=None,
             inline=None,
             arguments=_arguments(node),
-            dependencies=_sequence(node, "dependencies") if in_dag else None,
-            depends=_text(node, "depends") if in_dag else None,
+            dependencies=sequence_at(node, "dependencies") if in_dag else None,
+            depends=text_at(node, "depends") if in_dag else None,
             when=None,
             with_items=None,
             with_param=None,
@@ -277,22 +278,22 @@ def _task(node: Mapping, in_dag: bool) -> nodes.Task:
             hooks=(),
             node=node,
         )
-    inline = _mapping(node, "inline")
+    inline = mapping_at(node, "inline")
     items = node.get("withItems")
     return nodes.Task(
-        name=_text(node, "name"),
-        template=_text(node, "template"),
+        name=text_at(node, "name"),
+        template=text_at(node, "template"),
         template_ref=_template_ref(node),
         inline=None if inline is None else template(inline),
         arguments=_arguments(node),
-        dependencies=_sequence(node, "dependencies") if in_dag else None,
-        depends=_text(node, "depends") if in_dag else None,
-        when=_text(node, "when"),
+        dependencies=sequence_at(node, "dependencies") if in_dag else None,
+        depends=text_at(node, "depends") if in_dag else None,
+        when=text_at(node, "when"),
         with_items=None if is_null(items) else items,
-        with_param=_text(node, "withParam"),
-        with_sequence=_mapping(node, "withSequence"),
-        continue_on=_mapping(node, "continueOn"),
-        on_exit=_text(node, "onExit"),
+        with_param=text_at(node, "withParam"),
+        with_sequence=mapping_at(node, "withSequence"),
+        continue_on=mapping_at(node, "continueOn"),
+        on_exit=text_at(node, "onExit"),
         hooks=_hooks(node),
         node=node,
     )
@@ -310,22 +311,22 @@ def _steps(node: Node) -> nodes.Steps | None:
 
 
 def _dag(node: Mapping) -> nodes.Dag:
-    tasks = tuple(_task(item, in_dag=True) for item in _mappings(node, "tasks"))
-    return nodes.Dag(tasks, _text(node, "target"), _scalar(node, "failFast"), node)
+    tasks = tuple(_task(item, in_dag=True) for item in mappings_at(node, "tasks"))
+    return nodes.Dag(tasks, text_at(node, "target"), scalar_at(node, "failFast"), node)
 
 
 def container(node: Mapping) -> nodes.Container:
     """One container of a pod."""
     return nodes.Container(
-        image=_text(node, "image"),
-        command=_texts(node, "command"),
-        args=_texts(node, "args"),
+        image=text_at(node, "image"),
+        command=scalars_at(node, "command"),
+        args=scalars_at(node, "args"),
         env=tuple(
-            nodes.EnvVar(_text(item, "name"), _text(item, "value"), _mapping(item, "valueFrom"), item)
-            for item in _mappings(node, "env")
+            nodes.EnvVar(text_at(item, "name"), text_at(item, "value"), mapping_at(item, "valueFrom"), item)
+            for item in mappings_at(node, "env")
         ),
-        env_from=_sequence(node, "envFrom"),
-        working_dir=_text(node, "workingDir"),
+        env_from=sequence_at(node, "envFrom"),
+        working_dir=text_at(node, "workingDir"),
         volume_mounts=mounts(node),
         node=node,
     )
@@ -334,32 +335,33 @@ def container(node: Mapping) -> nodes.Container:
 def mounts(node: Mapping) -> tuple[nodes.VolumeMount, ...]:
     """The `volumeMounts` of a container or of a containerSet."""
     return tuple(
-        nodes.VolumeMount(_text(item, "name"), _text(item, "mountPath"), _text(item, "subPath"), item)
-        for item in _mappings(node, "volumeMounts")
+        nodes.VolumeMount(text_at(item, "name"), text_at(item, "mountPath"), text_at(item, "subPath"), item)
+        for item in mappings_at(node, "volumeMounts")
     )
 
 
 def _script(node: Mapping) -> nodes.Script:
-    return nodes.Script(container(node), _text(node, "source"), node)
+    return nodes.Script(container(node), text_at(node, "source"), node)
 
 
 def _container_set(node: Mapping) -> nodes.ContainerSet:
     members = tuple(
-        (_text(item, "name"), _texts(item, "dependencies"), container(item)) for item in _mappings(node, "containers")
+        (text_at(item, "name"), scalars_at(item, "dependencies"), container(item))
+        for item in mappings_at(node, "containers")
     )
     return nodes.ContainerSet(members, mounts(node), node)
 
 
 def _suspend(node: Mapping) -> nodes.Suspend:
-    return nodes.Suspend(_scalar(node, "duration"), node)
+    return nodes.Suspend(scalar_at(node, "duration"), node)
 
 
 def _resource(node: Mapping) -> nodes.Resource:
-    return nodes.Resource(_text(node, "action"), _text(node, "manifest"), node)
+    return nodes.Resource(text_at(node, "action"), text_at(node, "manifest"), node)
 
 
 def _http_call(node: Mapping) -> nodes.HttpCall:
-    return nodes.HttpCall(_text(node, "url"), _text(node, "successCondition"), node)
+    return nodes.HttpCall(text_at(node, "url"), text_at(node, "successCondition"), node)
 
 
 _BODIES: dict[str, Callable[[Mapping], nodes.Body]] = {
@@ -384,44 +386,3 @@ def _body(node: Mapping, kinds: tuple[Scalar, ...]) -> nodes.Body | None:
         if isinstance(value, Mapping):
             return _BODIES[kind](value)
     return None
-
-
-def _mapping(parent: Mapping | None, name: str) -> Mapping | None:
-    value = None if parent is None else parent.get(name)
-    return value if isinstance(value, Mapping) else None
-
-
-def _sequence(parent: Mapping, name: str) -> Sequence | None:
-    value = parent.get(name)
-    return value if isinstance(value, Sequence) else None
-
-
-def _mappings(parent: Mapping | None, name: str) -> tuple[Mapping, ...]:
-    value = None if parent is None else parent.get(name)
-    if not isinstance(value, Sequence):
-        return ()
-    return tuple(item for item in value.items if isinstance(item, Mapping))
-
-
-def _scalar(parent: Mapping | None, name: str) -> Scalar | None:
-    """A scalar that is not null, of whatever type."""
-    value = None if parent is None else parent.get(name)
-    return value if isinstance(value, Scalar) and value.value is not None else None
-
-
-def _text(parent: Mapping | None, name: str) -> Scalar | None:
-    """A scalar that the decoder reads as text."""
-    value = None if parent is None else parent.get(name)
-    return value if isinstance(value, Scalar) and isinstance(value.value, str) else None
-
-
-def _texts(parent: Mapping, name: str) -> tuple[Scalar, ...]:
-    value = parent.get(name)
-    if not isinstance(value, Sequence):
-        return ()
-    return tuple(item for item in value.items if isinstance(item, Scalar) and item.value is not None)
-
-
-def _flag(parent: Mapping, name: str) -> bool:
-    value = parent.get(name)
-    return isinstance(value, Scalar) and value.value is True

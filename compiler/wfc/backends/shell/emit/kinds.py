@@ -61,7 +61,7 @@ def before(template: plan.Template) -> str:
     return line("before", template.id, *words)
 
 
-def locks(wanted: tuple[plan.Lock, ...]) -> Iterator[str]:
+def locks(wanted: tuple[plan.Line, ...]) -> Iterator[str]:
     """A line for each lock; an empty namespace at the end is left out."""
     for lock in wanted:
         words = [text_word(text) for text in lock.words]

@@ -33,6 +33,12 @@ def optional(text: plan.Text | None) -> tuple[str, ...]:
     return () if text is None else (text_word(text),)
 
 
+def joined(names: Iterable[str], between: str = " ") -> str:
+    """The word of a list of names; empty where there are none."""
+    text = between.join(names)
+    return word(text) if text else ""
+
+
 def fields(pairs: plan.Fields) -> list[str]:
     """Names, each with the word of its text behind it."""
     return [part for name, text in pairs for part in (name, text_word(text))]

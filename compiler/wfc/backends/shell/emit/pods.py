@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wfc.backends.shell import plan
-from wfc.backends.shell.emit.lines import fields, function, line, location, optional
+from wfc.backends.shell.emit.lines import fields, function, joined, line, location, optional
 from wfc.backends.shell.quote import comment, text_word, word
 
 
@@ -59,10 +59,11 @@ def supplies(made: plan.Plan) -> dict[str, str]:
     given = made.supplies
     folders = "".join(f"{name}={path}\n" for name, path in given.host_folders)
     return {
-        "wfc_config_maps": _list(given.config_maps),
-        "wfc_claims": _list(given.claims),
+        "wfc_secrets": joined(given.secrets),
+        "wfc_config_maps": joined(given.config_maps),
+        "wfc_claims": joined(given.claims),
         "wfc_host_folders": word(folders) if folders else "",
-        "wfc_other_volumes": _list(given.others),
+        "wfc_other_volumes": joined(given.others),
         "wfc_drops_claims": "yes" if made.drops_claims else "",
     }
 
@@ -70,10 +71,6 @@ def supplies(made: plan.Plan) -> dict[str, str]:
 def source(found: plan.ConfigMapKey) -> list[str]:
     """The words for a value that a ConfigMap has."""
     return [text_word(found.name), text_word(found.key), *optional(found.default)]
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return word(" ".join(names)) if names else ""
 
 
 def _container(container: plan.Container) -> Iterator[str]:

@@ -36,18 +36,18 @@ def readme(made: Plan, script: str) -> str:
     without = without_command(made)
     if without:
         parts.append(f"- a container engine, because an image alone knows the command of {_quoted(without)}\n")
-    if made.secrets:
+    if made.supplies.secrets:
         parts.append(
             "\n## Secrets\n\nEach is a file `NAME/KEY` in the folder given with `--secrets`, or a variable "
             "`WFC_SECRET_<NAME>_<KEY>` in capitals, with `_` for every other character:\n\n"
         )
-        parts.extend(f"- `{_line(name)}`\n" for name in made.secrets)
-    if made.semaphores:
+        parts.extend(f"- `{_line(name)}`\n" for name in made.supplies.secrets)
+    if made.supplies.semaphores:
         parts.append(
             "\n## Limits of semaphores\n\nEach is a file `NAME/KEY` in the folder given with `--config-maps`, or "
             "`--semaphore NAME/KEY=LIMIT`:\n\n"
         )
-        parts.extend(f"- `{_line(name)}`\n" for name in made.semaphores)
+        parts.extend(f"- `{_line(name)}`\n" for name in made.supplies.semaphores)
     parts.extend(_supplies(made))
     if made.parameters:
         parts.append("\n## Parameters\n\n")

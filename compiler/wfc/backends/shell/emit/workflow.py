@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from wfc.backends.shell import plan
 from wfc.backends.shell.emit.calls import arguments, hooks
 from wfc.backends.shell.emit.kinds import locks, metric
-from wfc.backends.shell.emit.lines import function, line, listed, location, optional, reads
+from wfc.backends.shell.emit.lines import function, joined, line, listed, location, optional, reads
 from wfc.backends.shell.emit.pods import source, supplies
 from wfc.backends.shell.quote import text_word, word
 
@@ -50,22 +50,21 @@ def _settings(made: plan.Plan) -> dict[str, str]:
         "wfc_title": word(made.title), "wfc_fixed_name": word(made.name) if made.name else "",
         "wfc_generate_name": word(made.generate_name), "wfc_namespace": word(made.namespace) if made.namespace else "",
         "wfc_parallelism": str(made.parallelism or ""), "wfc_entrypoint": made.entrypoint,
-        "wfc_kinds": word(" ".join(made.kinds)) if made.kinds else "",
-        "wfc_secrets": word(" ".join(made.secrets)) if made.secrets else "",
+        "wfc_kinds": joined(made.kinds),
         **supplies(made),
-        "wfc_needs_image": _names(plan.without_command(made)),
+        "wfc_needs_image": joined(plan.without_command(made), ", "),
         "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
         "wfc_hooks": made.hooks.function if made.hooks is not None else "",
-        "wfc_timestamps": word(" ".join(made.timestamps)) if made.timestamps else "",
+        "wfc_timestamps": joined(made.timestamps),
         "wfc_lists_failures": "yes" if made.lists_failures else "",
-        "wfc_programs": word(" ".join(plan.programs_of(made))) if plan.programs_of(made) else "",
+        "wfc_programs": joined(plan.programs_of(made)),
         "wfc_workflow_locks": "yes" if made.locks else "",
         "wfc_workflow_priority": str(made.priority) if made.priority else "",
-        "wfc_semaphores": word(" ".join(made.semaphores)) if made.semaphores else "",
+        "wfc_semaphores": joined(made.supplies.semaphores),
         "wfc_spec_suspended": "yes" if made.suspended else "",
-        "wfc_resources": _names(tuple(t.name for t in made.templates if isinstance(t.body, plan.Resource))),
-        "wfc_waits": _names(plan.waiting(made)),
-        "wfc_parameter_names": _names(tuple(p.name for p in made.parameters)),
+        "wfc_resources": joined((t.name for t in made.templates if isinstance(t.body, plan.Resource)), ", "),
+        "wfc_waits": joined(plan.waiting(made), ", "),
+        "wfc_parameter_names": joined((p.name for p in made.parameters), ", "),
     }  # fmt: skip
 
 
@@ -90,11 +89,6 @@ def _definitions(made: plan.Plan) -> Iterator[str]:
 
         yield "\n# What the expressions use, in the language of jq.\n"
         yield f"wfc_jq={word(jq.definitions([jq.call(programs), *map(jq.http_condition, conditions), *others]))}\n"
-
-
-def _names(names: tuple[str, ...]) -> str:
-    """Names as a text for people; empty where there are none."""
-    return word(", ".join(names)) if names else ""
 
 
 def _parameters(made: plan.Plan) -> Iterator[str]:

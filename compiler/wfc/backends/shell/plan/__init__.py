@@ -24,7 +24,7 @@ from wfc.backends.shell.plan.conditions import (
     When,
 )
 from wfc.backends.shell.plan.leaves import Data, Header, Request, Resource, ResourceOutput, SuppliedParameter, Suspend
-from wfc.backends.shell.plan.lives import Before, Limits, Lock, Memo, Metric, Retry
+from wfc.backends.shell.plan.lives import Before, Limits, Memo, Metric, Retry
 from wfc.backends.shell.plan.loops import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem
 from wfc.backends.shell.plan.parameters import ConfigMapKey, InputParameter, WorkflowParameter
 from wfc.backends.shell.plan.pods import Companion, Container, OutputParameter, Pod
@@ -71,7 +71,6 @@ __all__ = [
     "Limits",
     "Line",
     "Location",
-    "Lock",
     "Loop",
     "MadeItem",
     "Memo",

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from wfc.backends.shell.plan.artifacts import InputArtifact, Location, Repository
 from wfc.backends.shell.plan.calls import Arguments, Dag, Hooks, Steps
 from wfc.backends.shell.plan.leaves import Data, Request, Resource, Suspend
-from wfc.backends.shell.plan.lives import Before, Limits, Lock, Metric, Retry
+from wfc.backends.shell.plan.lives import Before, Limits, Metric, Retry
 from wfc.backends.shell.plan.parameters import InputParameter, WorkflowParameter
 from wfc.backends.shell.plan.pods import Pod
-from wfc.backends.shell.plan.texts import Needs, Text
+from wfc.backends.shell.plan.texts import Line, Needs, Text
 
 Body = Pod | Steps | Dag | Suspend | Request | Data | Resource
 
@@ -42,11 +42,14 @@ class Template(NamedTuple):
 
 
 class Supplies(NamedTuple):
-    """What the user gives for a run besides secrets: keys of ConfigMaps (``NAME/KEY``, or ``NAME/`` for all of one),
-    and volumes: ``claims`` and ``others`` by name, ``host_folders`` with their paths on the machine.
+    """What the user gives for a run: keys of secrets and ConfigMaps (``NAME/KEY``, or ``NAME/`` for all of one), the
+    limits of semaphores, and volumes: ``claims`` and ``others`` by name, ``host_folders`` with their paths on the
+    machine.
     """
 
+    secrets: tuple[str, ...]
     config_maps: tuple[str, ...]
+    semaphores: tuple[str, ...]
     claims: tuple[str, ...]
     host_folders: tuple[tuple[str, str], ...]
     others: tuple[str, ...]
@@ -54,7 +57,7 @@ class Supplies(NamedTuple):
 
 class Plan(NamedTuple):
     """A whole bundle. ``generate_name`` is used where ``name`` is empty; ``locks`` are those of the workflow as a
-    whole, and ``semaphores`` the limits that must be given.
+    whole.
     """
 
     title: str
@@ -76,11 +79,9 @@ class Plan(NamedTuple):
     templates: tuple[Template, ...]
     repository: Repository
     kinds: tuple[str, ...]
-    secrets: tuple[str, ...]
     supplies: Supplies
     drops_claims: bool
-    locks: tuple[Lock, ...]
+    locks: tuple[Line, ...]
     priority: int
-    semaphores: tuple[str, ...]
     suspended: bool
     metrics: tuple[Metric, ...]

@@ -2,14 +2,7 @@
 
 from typing import NamedTuple
 
-from wfc.backends.shell.plan.texts import Needs, Text
-
-
-class Lock(NamedTuple):
-    """A mutex or semaphore: the verb of the runtime library, and its words."""
-
-    verb: str
-    words: tuple[Text, ...]
+from wfc.backends.shell.plan.texts import Line, Needs, Text
 
 
 class Memo(NamedTuple):
@@ -24,7 +17,7 @@ class Before(NamedTuple):
     """What happens before a node runs: it waits for locks, and its outputs may be known."""
 
     reads: Needs
-    locks: tuple[Lock, ...]
+    locks: tuple[Line, ...]
     memo: Memo | None
 
 

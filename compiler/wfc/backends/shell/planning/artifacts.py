@@ -16,10 +16,12 @@ from wfc.backends.shell.plan import (
 )
 from wfc.backends.shell.planning import locations
 from wfc.backends.shell.planning.repository import unresolved
+from wfc.backends.shell.planning.supplies import Needed
 from wfc.backends.shell.planning.texts import Renderer, Scope
 from wfc.expr.tags import BLANKS, TagKind, scan
 from wfc.frontend.lower import locations as locate
 from wfc.ir import nodes
+from wfc.ir.fields import mapping_at, scalar_at
 from wfc.ir.tree import Mapping, Scalar, Sequence
 from wfc.source import SourceFile
 
@@ -27,11 +29,11 @@ Refuse = Callable[[Scalar | Mapping | Sequence, str], None]
 
 
 class Artifacts:
-    """Plans artifacts and remembers what their transfers need: kinds of locations and archives, and secrets."""
+    """Plans artifacts and remembers what their transfers need: kinds of locations and archives."""
 
-    def __init__(self, repository: Repository, collects: bool = False) -> None:
+    def __init__(self, repository: Repository, needed: Needed, collects: bool) -> None:
         self.kinds: set[str] = set()
-        self.secrets: set[str] = set()
+        self._needed = needed
         self._default = repository
         self._repository = repository
         self._collects = collects
@@ -150,7 +152,7 @@ class Artifacts:
 
     def _need(self, location: Location) -> None:
         self.kinds.add(location.kind)
-        self.secrets.update(locations.secrets(location))
+        self._needed.secrets.update(locations.secrets(location))
         fields = dict(location.fields)
         repo = fields.get("repo", ())
         over_ssh = bool(repo) and isinstance(repo[0], str) and ("@" in repo[0] and "://" not in repo[0])
@@ -165,9 +167,8 @@ def collects(*owners: nodes.Workflow) -> bool:
 
 
 def _strategy(node: Mapping) -> str:
-    given = node.get("artifactGC")
-    strategy = given.get("strategy") if isinstance(given, Mapping) else None
-    return strategy.text if isinstance(strategy, Scalar) and strategy.value is not None else ""
+    strategy = scalar_at(mapping_at(node, "artifactGC"), "strategy")
+    return strategy.text if strategy is not None else ""
 
 
 def outer_first(inputs: list[InputArtifact]) -> tuple[InputArtifact, ...]:

@@ -13,7 +13,8 @@ from wfc.backends.shell.planning.hooks import of_call
 from wfc.backends.shell.planning.loops import loop
 from wfc.backends.shell.planning.texts import ItemFields, Renderer, Scope
 from wfc.ir import nodes
-from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
+from wfc.ir.fields import flag_at
+from wfc.ir.tree import Mapping, Scalar, is_null, scalars
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -290,11 +291,5 @@ def _captured(node: Mapping) -> frozenset[str]:
 
 
 def _tolerates(continue_on: Mapping | None) -> tuple[str, ...]:
-    if continue_on is None:
-        return ()
     phases = (("error", "Error"), ("failed", "Failed"))
-    return tuple(phase for key, phase in phases if _true(continue_on.get(key)))
-
-
-def _true(node: Mapping | Sequence | Scalar | None) -> bool:
-    return isinstance(node, Scalar) and node.value is True
+    return tuple(phase for key, phase in phases if flag_at(continue_on, key))

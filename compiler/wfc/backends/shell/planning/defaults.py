@@ -2,7 +2,8 @@
 
 from wfc.frontend.lower import template as lowered
 from wfc.ir import nodes
-from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text, with_entry, with_items
+from wfc.ir.fields import scalar_at
+from wfc.ir.tree import Mapping, Node, Sequence, is_null, key_text, with_entry, with_items
 
 # A body of another kind than the template's own is not meant for it.
 _BODIES = frozenset(
@@ -47,5 +48,5 @@ def _named(sequence: Sequence) -> bool:
 
 
 def _name(item: Node) -> str:
-    name = item.get("name") if isinstance(item, Mapping) else None
-    return name.text if isinstance(name, Scalar) else ""
+    name = scalar_at(item, "name") if isinstance(item, Mapping) else None
+    return name.text if name is not None else ""

@@ -4,9 +4,11 @@ import re
 from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Line, Text, Variable
+from wfc.backends.shell.planning import spec
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.ir import nodes
-from wfc.ir.tree import Mapping, Scalar, is_null, key_text
+from wfc.ir.fields import flag_at, mapping_at, scalar_at
+from wfc.ir.tree import Mapping, key_text
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -60,15 +62,12 @@ def environment(
 
 def _all_of(planner: "Planner", source: Mapping, renderer: Renderer) -> list[Line]:
     """A line for an entry of `envFrom`."""
-    prefix = source.get("prefix")
     for field, verb in (("secretRef", "env_secrets"), ("configMapRef", "env_config_maps")):
-        reference = source.get(field)
-        if isinstance(reference, Mapping):
-            name, optional = _scalar(reference, "name"), flag(reference, "optional")
-            text = renderer.render(name)
+        reference = mapping_at(source, field)
+        if reference is not None:
+            text, optional = renderer.field(reference, "name"), flag_at(reference, "optional")
             need(planner, field == "secretRef", text, (), optional)
-            first = (renderer.render(prefix) if isinstance(prefix, Scalar) and not is_null(prefix) else ()), text
-            return [Line(verb, (*first, *((("optional",),) if optional else ())))]
+            return [Line(verb, (renderer.field(source, "prefix"), text, *((("optional",),) if optional else ())))]
     return []
 
 
@@ -78,8 +77,8 @@ def _from(planner: "Planner", template: nodes.Template, name: str, source: Mappi
         if not isinstance(value, Mapping):
             continue
         if kind in ("secretKeyRef", "configMapKeyRef"):
-            reference, wanted = renderer.render(_scalar(value, "name")), renderer.render(_scalar(value, "key"))
-            optional = flag(value, "optional")
+            reference, wanted = renderer.field(value, "name"), renderer.field(value, "key")
+            optional = flag_at(value, "optional")
             need(planner, kind == "secretKeyRef", reference, wanted, optional)
             verb = "env_secret" if kind == "secretKeyRef" else "env_config_map"
             return Line(verb, ((name,), reference, wanted, *((("optional",),) if optional else ())))
@@ -93,7 +92,7 @@ def _from(planner: "Planner", template: nodes.Template, name: str, source: Mappi
 
 def field(planner: "Planner", template: nodes.Template, reference: Mapping, renderer: Renderer) -> Text | None:
     """The text of a `fieldRef`; None where a pod of a bundle has no such field, which is refused."""
-    path = _scalar(reference, "fieldPath")
+    path = scalar_at(reference, "fieldPath")
     if path is None:
         return None
     if path.text in _FIELDS:
@@ -106,12 +105,10 @@ def field(planner: "Planner", template: nodes.Template, reference: Mapping, rend
     known = _LABELS if kind == "labels" else _ANNOTATIONS
     if key in known:
         return known[key]
-    owners = (planner.program.workflow.spec, planner.program.base.spec)
-    for metadata in (template.node.get("metadata"), *(owner.get("podMetadata") for owner in owners)):
-        entries = metadata.get(kind) if isinstance(metadata, Mapping) else None
-        value = entries.get(key) if isinstance(entries, Mapping) else None
-        if isinstance(value, Scalar) and not is_null(value):
-            return renderer.render(value)
+    for metadata in (template.node.get("metadata"), *spec.written(planner.program, "podMetadata")):
+        value = scalar_at(mapping_at(metadata, kind), key) if isinstance(metadata, Mapping) else None
+        if value is not None:
+            return renderer.value(value)
     return ()
 
 
@@ -123,19 +120,8 @@ def need(planner: "Planner", secret: bool, name: Text, key: Text, optional: bool
     if optional or not _fixed(name) or not (_fixed(key) or not key):
         return
     wanted = f"{name[0]}/{key[0] if key else ''}"
-    (planner.artifacts.secrets if secret else planner.needed.config_maps).add(wanted)
+    (planner.needed.secrets if secret else planner.needed.config_maps).add(wanted)
 
 
 def _fixed(text: Text) -> bool:
     return len(text) == 1 and isinstance(text[0], str) and _NAME.match(text[0]) is not None
-
-
-def flag(node: Mapping, name: str) -> bool:
-    """Whether a boolean field is true."""
-    value = node.get(name)
-    return isinstance(value, Scalar) and value.value is True
-
-
-def _scalar(node: Mapping, name: str) -> Scalar | None:
-    value = node.get(name)
-    return value if isinstance(value, Scalar) and not is_null(value) else None

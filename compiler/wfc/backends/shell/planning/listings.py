@@ -7,7 +7,7 @@ from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.frontend.lower import artifact as lowered
 from wfc.ir import nodes
-from wfc.ir.tree import Mapping, Scalar, Sequence
+from wfc.ir.fields import mapping_at, mappings_at, scalar_at
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -18,9 +18,8 @@ _LISTED = ("s3", "gcs", "azure", "oss", "local")
 def data(planner: "Planner", body: nodes.Data, renderer: Renderer) -> Data | None:
     """The list of a data template, and its transformations; None where it was refused."""
     planner.fields(body.node, support.DATA)
-    source = body.node.get("source")
-    paths = source.get("artifactPaths") if isinstance(source, Mapping) else None
-    if not isinstance(paths, Mapping):
+    paths = mapping_at(mapping_at(body.node, "source"), "artifactPaths")
+    if paths is None:
         planner.refuse(body.node, "a data template needs `source.artifactPaths`")
         return None
     location = planner.artifacts.listed(lowered(paths), renderer, planner.refuse)
@@ -34,10 +33,9 @@ def data(planner: "Planner", body: nodes.Data, renderer: Renderer) -> Data | Non
     from wfc.backends.shell import jq
 
     texts: list[str] = []
-    transformation = body.node.get("transformation")
-    for step in transformation.items if isinstance(transformation, Sequence) else ():
-        written = step.get("expression") if isinstance(step, Mapping) else None
-        if not isinstance(written, Scalar) or not written.text:
+    for step in mappings_at(body.node, "transformation"):
+        written = scalar_at(step, "expression")
+        if written is None or not written.text:
             continue
         if "{{" in written.text:
             planner.refuse(written, "shell bundles cannot do tags in an expression over `data` yet")

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Limits, Needs, Retry, SuppliedParameter, Suspend, Text, Variable
-from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning import spec, support
 from wfc.backends.shell.planning.texts import Renderer, Scope
 from wfc.ir import nodes
-from wfc.ir.anystring import any_string
-from wfc.ir.tree import Mapping, Scalar, is_null
+from wfc.ir.fields import flag_at, integer_at, mapping_at, scalar_at
+from wfc.ir.tree import Mapping, is_null
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -27,11 +27,7 @@ def retry_strategy(planner: "Planner", template: nodes.Template) -> Mapping | No
     """The retryStrategy of a template, else the workflow's own, which is meant for every template."""
     if template.retry_strategy is not None:
         return template.retry_strategy
-    for owner in (planner.program.workflow, planner.program.base):
-        found = owner.spec.get("retryStrategy")
-        if isinstance(found, Mapping):
-            return found
-    return None
+    return spec.mapping(planner.program, "retryStrategy")
 
 
 def retry(planner: "Planner", template: nodes.Template, scope: Scope) -> Retry | None:
@@ -40,21 +36,20 @@ def retry(planner: "Planner", template: nodes.Template, scope: Scope) -> Retry |
     if node is None or template.body is None:
         return None
     planner.fields(node, support.RETRY)
-    backoff = node.get("backoff")
-    waits = backoff if isinstance(backoff, Mapping) else None
-    policy = node.get("retryPolicy")
-    name = policy.text if isinstance(policy, Scalar) else ""
-    if isinstance(policy, Scalar) and name not in _POLICIES:
+    waits = mapping_at(node, "backoff")
+    policy = scalar_at(node, "retryPolicy")
+    name = policy.text if policy is not None else ""
+    if policy is not None and name not in _POLICIES:
         planner.refuse(policy, f"shell bundles cannot do the policy `{name}` yet")
     renderer = Renderer(scope, planner.refuse_text)
     again, again_reads = _again(planner, node, scope)
     return Retry(
-        limit=_text(node, "limit", renderer),
+        limit=renderer.field(node, "limit"),
         policy=name or ("Always" if node.get("expression") is not None else ""),
-        duration=_text(waits, "duration", renderer),
-        factor=_text(waits, "factor", renderer),
-        cap=_text(waits, "cap", renderer),
-        max_duration=_text(waits, "maxDuration", renderer),
+        duration=renderer.field(waits, "duration"),
+        factor=renderer.field(waits, "factor"),
+        cap=renderer.field(waits, "cap"),
+        max_duration=renderer.field(waits, "maxDuration"),
         again=again,
         reads=renderer.needs(),
         again_reads=again_reads,
@@ -66,8 +61,8 @@ def _again(planner: "Planner", node: Mapping, scope: Scope) -> tuple[Text | None
 
     It knows the last one and nothing else; tags in it are those of the template.
     """
-    written = node.get("expression")
-    if not isinstance(written, Scalar) or not written.text:
+    written = scalar_at(node, "expression")
+    if written is None or not written.text:
         return None, ()
     renderer = Renderer(scope, planner.refuse_text)
     text = renderer.expression(written, "bool", names=tuple(ATTEMPT))
@@ -76,13 +71,11 @@ def _again(planner: "Planner", node: Mapping, scope: Scope) -> tuple[Text | None
 
 def limits(template: nodes.Template, renderer: Renderer) -> Limits:
     """What bounds a template's node."""
-    parallelism = template.node.get("parallelism")
-    fail_fast = template.node.get("failFast")
     return Limits(
-        parallelism=parallelism.value if isinstance(parallelism, Scalar) and type(parallelism.value) is int else 0,
-        fail_fast=isinstance(fail_fast, Scalar) and fail_fast.value is True and bool(template.tasks),
-        deadline=_text(template.node, "activeDeadlineSeconds", renderer),
-        timeout=_text(template.node, "timeout", renderer),
+        parallelism=integer_at(template.node, "parallelism") or 0,
+        fail_fast=flag_at(template.node, "failFast") and bool(template.tasks),
+        deadline=renderer.field(template.node, "activeDeadlineSeconds"),
+        timeout=renderer.field(template.node, "timeout"),
     )
 
 
@@ -101,8 +94,3 @@ def suspend(planner: "Planner", template: nodes.Template, body: nodes.Suspend, r
         parameters.append(SuppliedParameter(parameter.name.text, default))
     duration = None if is_null(body.duration) else renderer.value(body.duration)
     return Suspend(duration or None, tuple(parameters))
-
-
-def _text(node: Mapping | None, name: str, renderer: Renderer) -> Text:
-    found = node.get(name) if node is not None else None
-    return () if not isinstance(found, Scalar) or is_null(found) else renderer.render(found, any_string(found.value))

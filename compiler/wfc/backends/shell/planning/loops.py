@@ -7,6 +7,7 @@ from wfc.backends.shell.plan import Item, ItemsFromJson, ItemsInSequence, Loop, 
 from wfc.backends.shell.planning.texts import ItemFields, Renderer
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
+from wfc.ir.fields import scalar_at
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text, scalars
 
 if TYPE_CHECKING:
@@ -121,8 +122,7 @@ def _text(text: str) -> Text:
 
 def _sequence(node: Mapping, renderer: Renderer) -> ItemsInSequence:
     def text(name: str) -> Text | None:
-        found = node.get(name)
-        written = isinstance(found, Scalar) and not is_null(found)
-        return renderer.render(found, any_string(found.value)) if isinstance(found, Scalar) and written else None
+        found = scalar_at(node, name)
+        return None if found is None else renderer.value(found)
 
     return ItemsInSequence(text("start") or ("0",), text("end"), text("count"), text("format") or ("%d",))

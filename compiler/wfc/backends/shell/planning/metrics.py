@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Metric, Template, Text, Variable
-from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning import spec, support
 from wfc.backends.shell.planning.texts import Renderer, Scope
 from wfc.ir import nodes
-from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
+from wfc.ir.fields import flag_at, mapping_at, mappings_at, scalar_at, scalars_at
+from wfc.ir.tree import Mapping, scalars
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -43,7 +44,7 @@ def of_workflow(planner: "Planner", templates: Iterable[Template]) -> tuple[Metr
         for kind, _, everywhere in template.globals
         if kind == "parameters"
     )
-    for owner in (planner.program.workflow, planner.program.base):
+    for owner in spec.owners(planner.program):
         listed = _listed(planner, owner.spec)
         if listed:
             scope = Scope((planner.globals,), mode="strict", measured=tuple(given))
@@ -52,12 +53,11 @@ def of_workflow(planner: "Planner", templates: Iterable[Template]) -> tuple[Metr
 
 
 def _listed(planner: "Planner", owner: Mapping) -> tuple[Mapping, ...]:
-    node = owner.get("metrics")
-    if not isinstance(node, Mapping):
+    node = mapping_at(owner, "metrics")
+    if node is None:
         return ()
     planner.fields(node, support.METRICS)
-    items = node.get("prometheus")
-    return tuple(item for item in items.items if isinstance(item, Mapping)) if isinstance(items, Sequence) else ()
+    return mappings_at(node, "prometheus")
 
 
 def _metrics(
@@ -77,46 +77,35 @@ def _metrics(
 def _metric(planner: "Planner", item: Mapping, scope: Scope, function: str, real_time: tuple[str, ...]) -> Metric:
     planner.fields(item, support.METRIC)
     first = Renderer(scope, planner.refuse_text)
-    when = item.get("when")
-    judged = first.condition(when) if isinstance(when, Scalar) and when.text and not is_null(when) else None
-    labels = item.get("labels")
-    pairs = tuple(
-        (_text(label, "key", first), _text(label, "value", first))
-        for label in (labels.items if isinstance(labels, Sequence) else ())
-        if isinstance(label, Mapping)
-    )
-    name, about = _text(item, "name", first), _text(item, "help", first)
-    kind = next((kind for kind in _KINDS if isinstance(item.get(kind), Mapping)), "")
-    body = item.get(kind) if kind else None
+    when = scalar_at(item, "when")
+    judged = first.condition(when) if when is not None and when.text else None
+    pairs = tuple((first.field(label, "key"), first.field(label, "value")) for label in mappings_at(item, "labels"))
+    name, about = first.field(item, "name"), first.field(item, "help")
+    kind = next((kind for kind in _KINDS if mapping_at(item, kind) is not None), "")
+    body = mapping_at(item, kind)
     then = Renderer(scope, planner.refuse_text, "value_made_")
     value: Text = ()
     more: tuple[Text, ...] = ()
     refused = "" if kind else "it is no counter, gauge or histogram"
-    if isinstance(body, Mapping):
+    if body is not None:
         planner.fields(body, support.METRIC_VALUE)
         refused = _refused(body, real_time)
         if not refused:
-            value = _text(body, "value", then)
-        buckets = body.get("buckets")
+            value = then.field(body, "value")
         if kind == "gauge":
-            more = tuple(text for text in (_text(body, "operation", then),) if text)
-        elif kind == "histogram" and isinstance(buckets, Sequence):
-            more = tuple(then.render(bucket) for bucket in buckets.items if isinstance(bucket, Scalar))
+            more = tuple(text for text in (then.field(body, "operation"),) if text)
+        elif kind == "histogram":
+            more = tuple(then.value(bucket) for bucket in scalars_at(body, "buckets"))
     return Metric(function, first.needs(), judged, name, about, pairs, then.needs(), kind, value, more, refused)
 
 
 def _refused(body: Mapping, real_time: tuple[str, ...]) -> str:
     """Why Argo does not take the value of a gauge in real time; empty where it does."""
-    flag, value = body.get("realtime"), body.get("value")
-    if not isinstance(flag, Scalar) or flag.value is not True:
+    if not flag_at(body, "realtime"):
         return ""
-    text = value.text if isinstance(value, Scalar) else ""
+    value = scalar_at(body, "value")
+    text = value.text if value is not None else ""
     if not (text.startswith("{{") and text.endswith("}}")):
         return "real time metrics can only be used with metric variables"
     name = text[2:-2].strip()
     return "" if name in real_time else f"'{name}' is not available as a real time metric"
-
-
-def _text(node: Mapping, name: str, renderer: Renderer) -> Text:
-    found = node.get(name)
-    return renderer.render(found) if isinstance(found, Scalar) and not is_null(found) else ()

@@ -1,6 +1,7 @@
 """Parameters: those of the workflow, and those that its templates take."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 from wfc.backends.shell import plan
 from wfc.backends.shell.names import Names
@@ -13,24 +14,25 @@ from wfc.ir.tree import Mapping, Sequence, is_null, scalars
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
 
+_Argument = TypeVar("_Argument", nodes.Parameter, nodes.Artifact)
+
 
 def given_parameters(program: Program) -> dict[str, nodes.Parameter]:
     """The workflow's parameters by name; its own before those of the WorkflowTemplate that it runs."""
-    found: dict[str, nodes.Parameter] = {}
-    for owner in spec.owners(program):
-        for parameter in owner.arguments.parameters:
-            if parameter.name is not None:
-                found.setdefault(parameter.name.text, parameter)
-    return found
+    return _by_name(parameter for owner in spec.owners(program) for parameter in owner.arguments.parameters)
 
 
 def given_artifacts(program: Program) -> dict[str, nodes.Artifact]:
     """The artifacts that the workflow gives, likewise."""
-    found: dict[str, nodes.Artifact] = {}
-    for owner in spec.owners(program):
-        for artifact in owner.arguments.artifacts:
-            if artifact.name is not None:
-                found.setdefault(artifact.name.text, artifact)
+    return _by_name(artifact for owner in spec.owners(program) for artifact in owner.arguments.artifacts)
+
+
+def _by_name(arguments: Iterable[_Argument]) -> dict[str, _Argument]:
+    """The first of each name."""
+    found: dict[str, _Argument] = {}
+    for argument in arguments:
+        if argument.name is not None:
+            found.setdefault(argument.name.text, argument)
     return found
 
 

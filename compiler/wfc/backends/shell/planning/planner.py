@@ -56,9 +56,8 @@ class Planner(Findings):
         self.options = options
         self.functions = Names()
         self.files = Names()
-        self.artifacts = Artifacts(options.repository, collects(program.workflow, program.base))
         self.needed = Needed()
-        self.semaphores: dict[str, None] = {}
+        self.artifacts = Artifacts(options.repository, self.needed, collects(program.workflow, program.base))
         names = Names()
         given = parameters.given_parameters(program)
         self.parameters = {name: names.identifier("workflow_parameter_", name) for name in given}
@@ -98,12 +97,10 @@ class Planner(Findings):
             templates=templates,
             repository=options.repository,
             kinds=tuple(sorted(self.artifacts.kinds)),
-            secrets=tuple(sorted(self.artifacts.secrets)),
             supplies=self.needed.planned(),
             drops_claims=spec.drops_claims(program),
             locks=workflow_locks(self),
             priority=spec.priority(program),
-            semaphores=tuple(self.semaphores),
             suspended=spec.suspended(program),
             metrics=metrics.of_workflow(self, templates),
         )

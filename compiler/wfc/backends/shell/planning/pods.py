@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Companion, Container, Line, OutputParameter, Pod, Text
 from wfc.backends.shell.planning import support
-from wfc.backends.shell.planning.environment import environment, flag
+from wfc.backends.shell.planning.environment import environment
 from wfc.backends.shell.planning.probes import readiness
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.backends.shell.planning.volumes import Volumes
 from wfc.frontend.lower import container as lowered
 from wfc.frontend.lower import mounts as lowered_mounts
 from wfc.ir import nodes
-from wfc.ir.anystring import any_string
-from wfc.ir.tree import Mapping, Scalar, Sequence, is_null
+from wfc.ir.fields import flag_at, mapping_at, mappings_at, scalar_at
+from wfc.ir.tree import Scalar, is_null
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -98,17 +98,14 @@ class _Pods:
 
     def _users(self, field: str, verb: str, mounts: tuple[nodes.VolumeMount, ...]) -> list[Companion]:
         """The template's initContainers or sidecars."""
-        found = self.template.node.get(field)
         companions = []
-        for item in found.items if isinstance(found, Sequence) else ():
-            if not isinstance(item, Mapping):
-                continue
+        for item in mappings_at(self.template.node, field):
             self.planner.fields(item, support.USER_CONTAINER)
             container = lowered(item)
-            mirror = flag(item, "mirrorVolumeMounts")
+            mirror = flag_at(item, "mirrorVolumeMounts")
             own = container.volume_mounts
             planned = self._container(container, (*own, *(mounts if mirror else ())), None, mirror)
-            companions.append(self._companion(verb, _text(item.get("name")) or verb, planned, ()))
+            companions.append(self._companion(verb, _name(scalar_at(item, "name"), verb), planned, ()))
         return companions
 
     def _members(self, body: nodes.ContainerSet) -> list[Companion]:
@@ -117,7 +114,7 @@ class _Pods:
             self.planner.fields(container.node, support.MEMBER)
             planned = self._container(container, (*lowered_mounts(body.node), *container.volume_mounts), None)
             waits = tuple(each.text for each in after)
-            members.append(self._companion("member", _text(name) or "main", planned, waits))
+            members.append(self._companion("member", _name(name, "main"), planned, waits))
         return members
 
     def _companion(self, verb: str, name: str, container: Container, after: tuple[str, ...]) -> Companion:
@@ -126,15 +123,15 @@ class _Pods:
 
     def _attempts(self, body: nodes.ContainerSet) -> list[Line]:
         """How often each member of a set is tried."""
-        node = body.node.get("retryStrategy")
-        if not isinstance(node, Mapping):
+        node = mapping_at(body.node, "retryStrategy")
+        if node is None:
             return []
         self.planner.fields(node, support.SET_RETRY)
         words = []
         for name in ("retries", "duration"):
-            value = node.get(name)
-            if isinstance(value, Scalar) and not is_null(value):
-                words += [(name,), self.renderer.render(value, any_string(value.value))]
+            value = scalar_at(node, name)
+            if value is not None:
+                words += [(name,), self.renderer.value(value)]
         return [Line("attempts", tuple(words))] if words else []
 
     def _output_parameters(self) -> tuple[OutputParameter, ...]:
@@ -153,9 +150,9 @@ class _Pods:
 
 
 def _pull_policy(container: nodes.Container) -> str:
-    policy = container.node.get("imagePullPolicy")
-    return policy.text if isinstance(policy, Scalar) and policy.text in ("Always", "Never") else ""
+    policy = scalar_at(container.node, "imagePullPolicy")
+    return policy.text if policy is not None and policy.text in ("Always", "Never") else ""
 
 
-def _text(node: object) -> str:
-    return node.text if isinstance(node, Scalar) and not is_null(node) else ""
+def _name(written: Scalar | None, otherwise: str) -> str:
+    return written.text if written is not None and written.text else otherwise

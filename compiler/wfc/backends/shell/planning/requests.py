@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from wfc.backends.shell.plan import Header, Request, Text
+from wfc.backends.shell.plan import Header, Request
 from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.ir import nodes
-from wfc.ir.anystring import any_string
-from wfc.ir.tree import Mapping, Scalar, Sequence, is_null
+from wfc.ir.fields import flag_at, mapping_at, mappings_at, scalar_at
+from wfc.ir.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -21,55 +21,35 @@ def request(planner: "Planner", template: nodes.Template, body: nodes.HttpCall, 
         planner.refuse(parameter.node, "an http template gives its answer as the result, and no parameters")
     for artifact in template.outputs.artifacts:
         planner.refuse(artifact.node, "an http template gives its answer as the result, and no artifacts")
-
-    def text(name: str) -> Text:
-        found = node.get(name)
-        return (
-            renderer.render(found, any_string(found.value)) if isinstance(found, Scalar) and not is_null(found) else ()
-        )
-
-    source = node.get("bodyFrom")
-    given = source.get("bytes") if isinstance(source, Mapping) else None
+    given = mapping_at(node, "bodyFrom")
     condition, holds = _condition(planner, body.success_condition)
-    insecure = node.get("insecureSkipVerify")
     return Request(
-        method=text("method"),
-        url=text("url"),
+        method=renderer.field(node, "method"),
+        url=renderer.field(node, "url"),
         headers=_headers(planner, node, renderer),
-        body=() if isinstance(given, Scalar) else text("body"),
-        bytes=renderer.render(given) if isinstance(given, Scalar) and not is_null(given) else (),
-        timeout=text("timeoutSeconds"),
-        insecure=isinstance(insecure, Scalar) and insecure.value is True,
+        body=() if scalar_at(given, "bytes") is not None else renderer.field(node, "body"),
+        bytes=renderer.field(given, "bytes"),
+        timeout=renderer.field(node, "timeoutSeconds"),
+        insecure=flag_at(node, "insecureSkipVerify"),
         condition=condition,
         holds=holds,
     )
 
 
 def _headers(planner: "Planner", node: Mapping, renderer: Renderer) -> tuple[Header, ...]:
-    written = node.get("headers")
     headers = []
-    for item in written.items if isinstance(written, Sequence) else ():
-        if not isinstance(item, Mapping):
-            continue
+    for item in mappings_at(node, "headers"):
         planner.fields(item, support.HEADER)
-        name, value = item.get("name"), item.get("value")
-        source = item.get("valueFrom")
-        reference = source.get("secretKeyRef") if isinstance(source, Mapping) else None
+        reference = mapping_at(mapping_at(item, "valueFrom"), "secretKeyRef")
         secret = ""
-        if isinstance(reference, Mapping):
-            words = [found.text for key in ("name", "key") if isinstance(found := reference.get(key), Scalar)]
+        if reference is not None:
+            words = [found.text for key in ("name", "key") if (found := scalar_at(reference, key)) is not None]
             secret = "/".join(words)
             if len(words) < 2 or "{{" in secret:
                 planner.refuse(reference, "shell bundles need to know the secret when they are compiled")
                 continue
-            planner.artifacts.secrets.add(secret)
-        headers.append(
-            Header(
-                renderer.render(name) if isinstance(name, Scalar) else (),
-                renderer.render(value) if isinstance(value, Scalar) and not is_null(value) else (),
-                secret,
-            )
-        )
+            planner.needed.secrets.add(secret)
+        headers.append(Header(renderer.field(item, "name"), renderer.field(item, "value"), secret))
     return tuple(headers)
 
 

@@ -8,7 +8,8 @@ from wfc.backends.shell.plan import Resource, ResourceOutput, Text
 from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.ir import nodes
-from wfc.ir.tree import Scalar, Sequence, is_null
+from wfc.ir.fields import scalar_at, scalars_at
+from wfc.ir.tree import Scalar, is_null
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -28,21 +29,18 @@ def resource(planner: "Planner", template: nodes.Template, body: nodes.Resource,
     planner.fields(node, support.RESOURCE)
     for artifact in template.outputs.artifacts:
         planner.refuse(artifact.node, "a resource template gives parameters, and no artifacts")
-    flags = node.get("flags")
-    words = flags.items if isinstance(flags, Sequence) else ()
-    merge = node.get("mergeStrategy")
     conditions = []
     for what in ("failure", "success"):
-        written = node.get(f"{what}Condition")
-        if isinstance(written, Scalar) and not is_null(written) and written.text.strip():
+        written = scalar_at(node, f"{what}Condition")
+        if written is not None and written.text.strip():
             program = _condition(planner, written)
             if program:
                 conditions.append((what, program, written.text))
     return Resource(
         action=renderer.render(body.action),
         manifest=renderer.render(body.manifest),
-        flags=tuple(renderer.render(item) for item in words if isinstance(item, Scalar)),
-        merge_strategy=renderer.render(merge) if isinstance(merge, Scalar) and not is_null(merge) else (),
+        flags=tuple(renderer.render(word) for word in scalars_at(node, "flags")),
+        merge_strategy=renderer.field(node, "mergeStrategy"),
         conditions=tuple(conditions),
         parameters=_outputs(planner, template, renderer),
     )
@@ -57,8 +55,8 @@ def _outputs(planner: "Planner", template: nodes.Template, renderer: Renderer) -
             continue
         default: Text | None = None if is_null(given.default) else renderer.value(given.default)
         for key, how in (("jsonPath", "json-path"), ("jqFilter", "jq")):
-            written = given.node.get(key)
-            if isinstance(written, Scalar) and not is_null(written):
+            written = scalar_at(given.node, key)
+            if written is not None:
                 outputs.append(ResourceOutput(parameter.name.text, how, renderer.render(written), default))
                 break
         else:

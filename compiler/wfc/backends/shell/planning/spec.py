@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wfc.backends.shell.plan import Text
 from wfc.ir import nodes
+from wfc.ir.fields import mapping_at, scalar_at
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Node, Scalar
 
@@ -82,9 +83,8 @@ def suspended(program: Program) -> bool:
 
 def drops_claims(program: Program) -> bool:
     """Whether the claims' folders go away whatever comes of the workflow, and not only when it succeeds."""
-    maps = (value for value in written(program, "volumeClaimGC") if isinstance(value, Mapping))
-    strategies = (value.get("strategy") for value in maps)
-    return next((s.text for s in strategies if isinstance(s, Scalar)), "") == "OnWorkflowCompletion"
+    strategies = (scalar_at(mapping_at(owner.spec, "volumeClaimGC"), "strategy") for owner in owners(program))
+    return next((s.text for s in strategies if s is not None), "") == "OnWorkflowCompletion"
 
 
 def _text(scalar: Scalar | None) -> str:

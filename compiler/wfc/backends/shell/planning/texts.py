@@ -13,7 +13,8 @@ from wfc.backends.shell.names import Names
 from wfc.backends.shell.plan import Evaluations, Needs, Read, Text, Variable
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 from wfc.ir.anystring import any_string
-from wfc.ir.tree import Scalar
+from wfc.ir.fields import scalar_at
+from wfc.ir.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
     from wfc.backends.shell import jq
@@ -125,6 +126,10 @@ class Renderer:
     def value(self, scalar: Scalar | None) -> Text:
         """The text of a parameter's value, as Argo decodes it."""
         return () if scalar is None else self.render(scalar, any_string(scalar.value))
+
+    def field(self, node: Mapping | None, name: str) -> Text:
+        """The text of a field of ``node``; empty where it is not written."""
+        return self.value(scalar_at(node, name))
 
     def needs(self) -> Needs:
         """What the rendered texts need: reads, then the one process that works out expressions."""

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Line, Text
 from wfc.backends.shell.planning import support
-from wfc.backends.shell.planning.environment import field, flag, need
+from wfc.backends.shell.planning.environment import field, need
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.ir import nodes
-from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, key_text
+from wfc.ir.fields import flag_at, integer_at, mapping_at, mappings_at, scalar_at
+from wfc.ir.tree import Mapping, Scalar, is_null, key_text
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -35,12 +36,12 @@ class Volumes:
             if mount.name is None or mount.mount_path is None or not self._plan(mount.name):
                 continue
             words: list[Text] = [(mount.name.text,), self._renderer.render(mount.mount_path)]
-            if flag(mount.node, "readOnly"):
+            if flag_at(mount.node, "readOnly"):
                 words.append(("read-only",))
-            expression = mount.node.get("subPathExpr")
+            expression = scalar_at(mount.node, "subPathExpr")
             if mount.sub_path is not None and mount.sub_path.text:
                 words += [("sub-path",), self._renderer.render(mount.sub_path)]
-            elif isinstance(expression, Scalar) and expression.text:
+            elif expression is not None and expression.text:
                 words += [("sub-path-expr",), self._renderer.render(expression)]
             lines.append(Line("mount", tuple(words)))
         return tuple(lines)
@@ -55,12 +56,12 @@ class Volumes:
         planner = self._planner
         specs = (planner.program.workflow.spec, planner.program.base.spec)
         for spec in (self._template.node, *specs):
-            volume = named(spec.get("volumes"), name.text)
+            volume = _named(spec, "volumes", name.text)
             if volume is not None:
                 self.lines.extend(self._lines(name.text, volume))
                 return True
         for spec in specs:
-            if named(spec.get("volumeClaimTemplates"), name.text) is not None:
+            if _named(spec, "volumeClaimTemplates", name.text) is not None:
                 self.lines.append(Line("volume", ((name.text,), ("claim",), (name.text,))))
                 return True
         planner.refuse(name, "there is no volume of this name")
@@ -79,18 +80,17 @@ class Volumes:
         if kind in ("emptyDir", "ephemeral"):
             yield Line("volume", ((name,), ("empty",)))
         elif kind == "persistentVolumeClaim" and source is not None:
-            claim = renderer.render(_scalar(source, "claimName"))
+            claim = renderer.field(source, "claimName")
             if len(claim) == 1 and isinstance(claim[0], str):
                 planner.needed.claims.add(claim[0])
-            words = (("read-only",),) if flag(source, "readOnly") else ()
+            words = (("read-only",),) if flag_at(source, "readOnly") else ()
             yield Line("volume", ((name,), ("claim",), claim, *words))
         elif kind == "hostPath" and source is not None:
-            path = renderer.render(_scalar(source, "path"))
+            path = renderer.field(source, "path")
             planner.needed.host_folders[name] = "".join(p if isinstance(p, str) else "…" for p in path)
             yield Line("volume", ((name,), ("host",), path))
         elif kind in ("secret", "configMap", "projected", "downwardAPI") and source is not None:
-            mode = source.get("defaultMode")
-            yield Line("files", ((name,), *_mode(mode)))
+            yield Line("files", ((name,), *_mode(source, "defaultMode")))
             if kind == "projected":
                 yield from self._projected(source)
             else:
@@ -100,64 +100,54 @@ class Volumes:
             yield Line("volume", ((name,), ("given",)))
 
     def _projected(self, source: Mapping) -> Iterator[Line]:
-        sources = source.get("sources")
-        for part in sources.items if isinstance(sources, Sequence) else ():
-            for key, value in part.entries if isinstance(part, Mapping) else ():
+        for part in mappings_at(source, "sources"):
+            for key, value in part.entries:
                 if key_text(key) in _SOURCES and isinstance(value, Mapping):
                     yield from self._files(key_text(key), value)
                 else:
                     self._planner.refuse(key, f"only a cluster can give a volume of `{key_text(key)}`")
 
     def _files(self, kind: str, source: Mapping) -> Iterator[Line]:
-        items = source.get("items")
-        listed = [item for item in items.items if isinstance(item, Mapping)] if isinstance(items, Sequence) else []
+        listed = mappings_at(source, "items")
         if kind == "downwardAPI":
             for item in listed:
-                reference = item.get("fieldRef")
-                if isinstance(reference, Mapping):
+                reference = mapping_at(item, "fieldRef")
+                if reference is not None:
                     text = field(self._planner, self._template, reference, self._renderer)
-                    path = self._renderer.render(_scalar(item, "path"))
-                    yield Line("text_file", (path, text or (), *_mode(item.get("mode"))))
+                    path = self._renderer.field(item, "path")
+                    yield Line("text_file", (path, text or (), *_mode(item, "mode")))
                 else:
                     self._planner.refuse(item, "a pod of a shell bundle has no resources to tell of")
             return
         secret = kind == "secret"
-        reference_name = _scalar(source, "secretName") or _scalar(source, "name")
-        name, optional = self._renderer.render(reference_name), flag(source, "optional")
+        reference_name = scalar_at(source, "secretName") or scalar_at(source, "name")
+        name, optional = self._renderer.render(reference_name), flag_at(source, "optional")
         words: list[Text] = [name]
         if optional:
             words.append(("optional",))
         if not listed:
             need(self._planner, secret, name, (), optional)
         for item in listed:
-            key = self._renderer.render(_scalar(item, "key"))
+            key = self._renderer.field(item, "key")
             need(self._planner, secret, name, key, optional)
             words += [
                 ("item",),
                 key,
-                self._renderer.render(_scalar(item, "path")),
-                *(_mode(item.get("mode")) or (("-",),)),
+                self._renderer.field(item, "path"),
+                *(_mode(item, "mode") or (("-",),)),
             ]
         yield Line("secret_files" if secret else "config_map_files", tuple(words))
 
 
-def named(sequence: object, name: str) -> Mapping | None:
-    """The entry of a list of volumes or claims that has this name."""
-    for item in sequence.items if isinstance(sequence, Sequence) else ():
-        if isinstance(item, Mapping):
-            metadata = item.get("metadata")
-            found = item.get("name") or (metadata.get("name") if isinstance(metadata, Mapping) else None)
-            if isinstance(found, Scalar) and found.text == name:
-                return item
+def _named(owner: Mapping, field: str, name: str) -> Mapping | None:
+    """The entry of this name in a list of volumes or claims."""
+    for item in mappings_at(owner, field):
+        found = scalar_at(item, "name") or scalar_at(mapping_at(item, "metadata"), "name")
+        if found is not None and found.text == name:
+            return item
     return None
 
 
-def _mode(node: object) -> tuple[Text, ...]:
-    if isinstance(node, Scalar) and type(node.value) is int:
-        return ((f"{node.value:04o}",),)
-    return ()
-
-
-def _scalar(node: Mapping, name: str) -> Scalar | None:
-    value = node.get(name)
-    return value if isinstance(value, Scalar) and not is_null(value) else None
+def _mode(node: Mapping, name: str) -> tuple[Text, ...]:
+    mode = integer_at(node, name)
+    return () if mode is None else ((f"{mode:04o}",),)

@@ -10,8 +10,9 @@ from wfc.backends.shell.planning.spec import entrypoint, owners
 from wfc.backends.shell.planning.texts import Renderer, Scope, globals_of
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
+from wfc.ir.fields import mapping_at, scalar_at, sequence_at
 from wfc.ir.program import Program
-from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text, scalars
+from wfc.ir.tree import Mapping, Scalar, is_null, key_text, scalars
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -42,32 +43,29 @@ def constants(program: Program) -> dict[str, str]:
     workflow = program.workflow
     found = {"workflow.mainEntrypoint": entrypoint(program), "workflow.serviceAccountName": ""}
     for owner in reversed(owners(program)):
-        account = owner.spec.get("serviceAccountName")
-        if isinstance(account, Scalar) and account.value is not None:
+        account = scalar_at(owner.spec, "serviceAccountName")
+        if account is not None:
             found["workflow.serviceAccountName"] = account.text
-        priority = owner.spec.get("priority")
-        if isinstance(priority, Scalar) and priority.value is not None:
+        priority = scalar_at(owner.spec, "priority")
+        if priority is not None:
             found["workflow.priority"] = any_string(priority.value)
     for kind in ("labels", "annotations"):
-        own = _texts(workflow.metadata.get(kind) if workflow.metadata is not None else None)
+        own = _texts(mapping_at(workflow.metadata, kind))
         # Argo makes the list before it adds what workflowMetadata says.
         listed = "{" + ",".join(f"{_quoted(key)}:{_quoted(own[key])}" for key in sorted(own)) + "}" if own else "null"
         found[f"workflow.{kind}"] = found[f"workflow.{kind}.json"] = listed
         for owner in reversed(owners(program)):
-            metadata = owner.spec.get("workflowMetadata")
-            own |= _texts(metadata.get(kind) if isinstance(metadata, Mapping) else None)
+            own |= _texts(mapping_at(mapping_at(owner.spec, "workflowMetadata"), kind))
         found.update((f"workflow.{kind}.{key}", value) for key, value in own.items())
     if f"workflow.annotations.{_SCHEDULED}" in found:
         found["workflow.scheduledTime"] = found[f"workflow.annotations.{_SCHEDULED}"]
     return found
 
 
-def _texts(entries: Node | None) -> dict[str, str]:
-    if not isinstance(entries, Mapping):
-        return {}
+def _texts(entries: Mapping | None) -> dict[str, str]:
     return {
         key_text(key): any_string(value.value)
-        for key, value in entries.entries
+        for key, value in (entries.entries if entries is not None else ())
         if isinstance(value, Scalar) and "{{" not in value.text
     }
 
@@ -91,13 +89,10 @@ def labels_from(planner: "Planner", known: dict[str, Text]) -> tuple[tuple[tuple
     renderer = Renderer(Scope((dict(known),)), planner.refuse_text, "label_made_")
     found: dict[str, Text] = {}
     for owner in reversed(owners(planner.program)):
-        metadata = owner.spec.get("workflowMetadata")
-        made = metadata.get("labelsFrom") if isinstance(metadata, Mapping) else None
-        if not isinstance(made, Mapping):
-            continue
-        for key, value in made.entries:
-            expression = value.get("expression") if isinstance(value, Mapping) else None
-            if isinstance(expression, Scalar) and expression.text:
+        made = mapping_at(mapping_at(owner.spec, "workflowMetadata"), "labelsFrom")
+        for key, value in made.entries if made is not None else ():
+            expression = scalar_at(value, "expression") if isinstance(value, Mapping) else None
+            if expression is not None and expression.text:
                 found[key_text(key)] = renderer.expression(expression, "text")
     labels = []
     for number, (name, text) in enumerate(found.items(), 1):
@@ -123,15 +118,15 @@ def listed(parameter: nodes.Parameter) -> tuple[str, str]:
     if not is_null(parameter.default) and parameter.default is not None:
         before += f',"default":{_quoted(any_string(parameter.default.value))}'
     after = ""
-    global_name = parameter.node.get("globalName")
-    if isinstance(global_name, Scalar) and global_name.text:
+    global_name = scalar_at(parameter.node, "globalName")
+    if global_name is not None and global_name.text:
         after += f',"globalName":{_quoted(global_name.text)}'
-    enum = parameter.node.get("enum")
-    if isinstance(enum, Sequence) and enum.items:
+    enum = sequence_at(parameter.node, "enum")
+    if enum is not None and enum.items:
         values = (_quoted(any_string(item.value)) for item in enum.items if isinstance(item, Scalar))
         after += f',"enum":[{",".join(values)}]'
-    description = parameter.node.get("description")
-    if isinstance(description, Scalar) and not is_null(description):
+    description = scalar_at(parameter.node, "description")
+    if description is not None:
         after += f',"description":{_quoted(any_string(description.value))}'
     return f'{before},"value":', after + "}"
 
