@@ -276,21 +276,20 @@ def _asks(options: Namespace, script: str) -> bool:
 def _execute(command: list[str], options: Namespace) -> int:
     """Run the bundle; its events go to standard error, on a terminal as a tree that grows.
 
-    A bundle that asks has the terminal for itself, and is in this process's group, or it could not read there.
+    A bundle that asks has the terminal for itself, and is in this process's group, or it could not read there. Either
+    way the bundle ends, as after an interrupt, when this process does: only this one holds the other end of a pipe.
     """
     asks = _asks(options, command[1])
     live = options.log_format == "text" and sys.stderr.isatty() and options.color != "never" and not options.quiet
     live = live and not asks
-    command = [*command, "--log-format", "json" if live else options.log_format]
-    stderr = subprocess.PIPE if live else None
-    stdin = None if asks else subprocess.DEVNULL
-    # No thread has been started here.
+    command = [*command, "--lifeline", "--log-format", "json" if live else options.log_format]
+    stdin = "/dev/tty" if asks else "/dev/null"
+    # dash knows descriptors of one digit alone, so a shell puts the pipe where the bundle looks for it.
     process = subprocess.Popen(
-        command,
-        stdin=stdin,
-        stderr=stderr,
+        ["sh", "-c", f'exec "$@" 3<&0 <{stdin}', *command[:1], *command],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE if live else None,
         process_group=None if asks else 0,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509
     )
     with process, _handing_on_signals(process, asks):
         if live:
@@ -299,14 +298,6 @@ def _execute(command: list[str], options: Namespace) -> int:
             watch(process)
         code = process.wait()
     return code if code >= 0 else 128 - code
-
-
-def _end_with_parent() -> None:
-    """In the process that becomes the bundle: it ends when this one does, however that ends (Linux only)."""
-    if sys.platform == "linux":
-        import ctypes  # only here
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 @contextmanager

@@ -63,6 +63,7 @@ wfc_finish() {
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
   [ -z "$wfc_hooks" ] || wfc_run_last_hooks
   trap '' INT TERM HUP
+  wfc_leave_lifeline
   # A bundle with nothing to delete does not have the function.
   [ -z "$wfc_gc" ] || ! command -v wfc_collect_artifacts >/dev/null || wfc_collect_artifacts
   wfc_leave_status

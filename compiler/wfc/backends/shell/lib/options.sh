@@ -41,6 +41,7 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --timeout DURATION  how long the workflow may take (90, 5m, 1h30m); what still runs then is stopped
   -q, --quiet         say nothing of what happens, only what went wrong
   --log-format F      text or json, one line an event on standard error
+  --lifeline          end as after an interrupt when nobody holds the other end of the pipe on descriptor 3 any more
   --dry-run           say what would run and what it needs, and stop
   --list              list the templates and stop
   --help              this text
@@ -67,7 +68,7 @@ wfc_options() {
     wfc_terminal=yes
   fi
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
-  wfc_quiet='' wfc_time_limit='' wfc_gc=''
+  wfc_quiet='' wfc_time_limit='' wfc_gc='' wfc_lifeline='' wfc_lifeline_watcher=''
   wfc_resumed='' wfc_adopts='' wfc_mocks=0 wfc_forced='' wfc_selects='' wfc_select_only='' wfc_select_from='' wfc_select_until='' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum='' wfc_common_count=0
   while [ $# -gt 0 ]; do
     case $1 in
@@ -83,6 +84,7 @@ wfc_options() {
       --allow-kubectl) wfc_kubectl_allowed=yes ;;
       --dry-run) wfc_dry=yes ;;
       --list) wfc_listing=yes ;;
+      --lifeline) wfc_lifeline=yes ;;
       --*=*)
         wfc_option=$1
         shift
@@ -229,6 +231,7 @@ wfc_check_options() {
   case $wfc_jobs in
     '' | 0* | *[!0-9]* | ????????*) wfc_misuse "--jobs needs a number above 0, not '$wfc_jobs'" ;;
   esac
+  [ -z "$wfc_lifeline" ] || wfc_check_lifeline
   if [ -n "${WFC_SECRETS-}" ]; then
     [ -d "$WFC_SECRETS" ] || wfc_misuse "--secrets: $WFC_SECRETS is not a folder"
     WFC_SECRETS=$(cd -- "$WFC_SECRETS" && pwd -P)

@@ -91,6 +91,7 @@ wfc_start_run() {
   wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid='' wfc_lock_entry='' wfc_root_pid='' wfc_pool_root=''
   [ "$wfc_runtime" != sandbox ] || wfc_pooled=$wfc_sandbox_pools
   trap wfc_interrupt INT TERM HUP
+  [ -z "$wfc_lifeline" ] || wfc_watch_lifeline
   [ -z "$wfc_workflow_locks" ] || wfc_lock_workflow
   [ -z "$wfc_spec_suspended" ] || [ -n "$wfc_resume" ] || wfc_hold_workflow
   entrypoint_arguments
