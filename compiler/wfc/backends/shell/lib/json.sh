@@ -1,12 +1,14 @@
 # shellcheck shell=sh disable=SC2016
-# JSON for loops, read and written by awk: numbers keep the text that they were written with, members are sorted, and
-# characters are escaped as Argo (Go's encoding/json) escapes them.
+# JSON for loops, read and written by awk as Argo (Go's encoding/json) does it. What Argo keeps as it was written (the items
+# of a list, and what is inside them) keeps its numbers, its escapes and the order of its members; what it takes apart is
+# written anew, with members sorted.
 #
 # The programs read bytes (LC_ALL=C), with \001 between records, which no JSON text holds.
 
-# value(DEPTH) reads the JSON value at `at` of `text`: its canonical text is returned, its kind (s, n, b, z, a, o) is in
-# `kind`, the decoded text of a string in `plain` and what was written in `raw`, and what stands for a list in the name of a node in `listed`. The
-# members of a map at depth 1 are in member[1..members], inside[key], kinds[key]. `bad` says that it is not JSON.
+# value(DEPTH) reads the JSON value at `at` of `text`: its text is returned, written anew down to the depth `taken`, its kind
+# (s, n, b, z, a, o) is in `kind`, the decoded text of a string in `plain` and what was written in `raw`. With `floats`
+# numbers are read as such. The members of a map at depth 1 are in member[1..members] and, as Argo prints them, in shown[key];
+# what it prints of a list is in `listed`. `bad` says that it is not JSON.
 wfc_json_reader='
 function fail() { bad = 1; at = size + 1; return "" }
 function blank() { while (at <= size && index(" \t\n\r", substr(text, at, 1))) at++ }
@@ -31,6 +33,34 @@ function signs(given) {
   gsub(/>/, "\\u003e", given)
   gsub(/&/, "\\u0026", given)
   return given
+}
+function unsigned(given) {
+  gsub(/\\u003c/, "<", given)
+  gsub(/\\u003e/, ">", given)
+  gsub(/\\u0026/, "\\&", given)
+  return given
+}
+function printed(part) { return unsigned(kind == "s" ? raw : part) }
+function double(given, digits, number, exponent, sign, places) {
+  if (given ~ /^-?[0-9]+$/ && length(given) < 16) return given
+  number = given + 0
+  for (digits = 0; digits < 17; digits++) {
+    given = sprintf("%." digits "e", number)
+    if (given + 0 == number) break
+  }
+  if (given !~ /^-?[0-9]/) return fail()
+  sign = sub(/^-/, "", given) ? "-" : ""
+  places = given
+  sub(/e.*/, "", places)
+  exponent = substr(given, length(places) + 2) + 0
+  if (number != 0 && (exponent < -6 || exponent > 20)) return sign places "e" (exponent < 0 ? "" : "+") exponent
+  sub(/\./, "", places)
+  while (length(places) <= exponent) places = places "0"
+  if (exponent < 0) {
+    while (exponent++ < -1) places = "0" places
+    return sign "0." places
+  }
+  return sign substr(places, 1, exponent + 1) (length(places) > exponent + 1 ? "." substr(places, exponent + 2) : "")
 }
 function string(out, char, from, code, low, raw_from) {
   out = ""
@@ -90,7 +120,8 @@ function escaped(given, markup, out, i, char) {
   }
   return out
 }
-function value(depth, char, out, key, keys, values, count, i, j, names, part, raws) {
+function value(depth, char, out, key, keys, values, count, i, j, names, part, raws, keep) {
+  keep = depth > taken
   blank()
   char = substr(text, at, 1)
   if (char == "\"") {
@@ -107,14 +138,14 @@ function value(depth, char, out, key, keys, values, count, i, j, names, part, ra
     else while (!bad) {
       part = value(depth + 1)
       out = out (out == "" ? "" : ",") part
-      names = names (names == "" ? "" : " ") (kind == "s" ? escaped(plain, 0) : kind == "a" ? listed : part)
+      if (depth == 1) names = names (names == "" ? "" : " ") printed(part)
       blank()
       char = substr(text, at++, 1)
       if (char == "]") break
       if (char != ",") return fail()
     }
     kind = "a"
-    listed = "[" names "]"
+    if (depth == 1) listed = "[" names "]"
     return "[" out "]"
   }
   if (char == "{") {
@@ -137,9 +168,7 @@ function value(depth, char, out, key, keys, values, count, i, j, names, part, ra
       }
       values[key] = part
       if (depth == 1) {
-        kinds[key] = kind
-        inside[key] = kind == "s" ? escaped(plain, 1) : part
-        shown[key] = kind == "a" ? listed : kind == "s" ? escaped(plain, 0) : part
+        shown[key] = printed(part)
       }
       blank()
       char = substr(text, at++, 1)
@@ -162,7 +191,7 @@ function value(depth, char, out, key, keys, values, count, i, j, names, part, ra
   if (out == "true" || out == "false" || out == "null") return out
   kind = "n"
   if (out !~ /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$/) return fail()
-  return out
+  return floats ? double(out) : out
 }
 function whole(out) {
   out = value(0)
@@ -172,8 +201,8 @@ function whole(out) {
 }
 '
 
-# The members of an array: for each a line with what stands in the name of its node, one with its value, and one for each
-# of the keys that stand before the text: its member behind an equals sign, or a dash.
+# The members of an array (null is an empty one, as for Go): for each a line with what stands in the name of its node, one with
+# its value, and one for each of the keys that stand before the text: its member behind an equals sign, or a dash.
 wfc_json_items='
 function line(given) {
   gsub(/%/, "%25", given)
@@ -182,7 +211,7 @@ function line(given) {
 }
 function name_of_map(i, j, part, parts, out) {
   for (i = 1; i <= members; i++) {
-    part = escaped(member[i], 0) ":" shown[member[i]]
+    part = member[i] ":" shown[member[i]]
     for (j = i; j > 1 && parts[j - 1] > part ""; j--) parts[j] = parts[j - 1]
     parts[j] = part
   }
@@ -190,10 +219,11 @@ function name_of_map(i, j, part, parts, out) {
   for (i = 1; i <= members; i++) out = out (i > 1 ? "," : "") parts[i]
   return out
 }
-BEGIN { RS = "\001" }
+BEGIN { RS = "\001"; taken = 1 }
 NR == 1 { asked = split($0, key, "\n") - 1; if (asked < 0) asked = 0 }
 NR > 1 { given = given (NR > 2 ? "\001" : "") $0 }
 END {
+  if (given ~ /^[ \t\r\n]*null[ \t\r\n]*$/) exit 0
   load(given)
   blank()
   if (substr(text, at, 1) != "[") exit 1
@@ -201,12 +231,12 @@ END {
   blank()
   if (substr(text, at, 1) == "]") at++
   else while (1) {
-    for (i in inside) delete inside[i]
+    for (i in shown) delete shown[i]
     out = value(1)
     if (bad) exit 1
-    if (kind == "s") lines = lines line(raw) "\n" line(plain) "\n"
+    if (kind == "s") lines = lines line(unsigned(raw)) "\n" line(plain) "\n"
     else lines = lines line(kind == "a" ? listed : kind == "o" ? name_of_map() : kind == "z" ? "[]" : out) "\n" line(out) "\n"
-    for (i = 1; i <= asked; i++) lines = lines (kind == "o" && (key[i] in inside) ? "=" line(inside[key[i]]) : "-") "\n"
+    for (i = 1; i <= asked; i++) lines = lines (kind == "o" && (key[i] in shown) ? "=" line(shown[key[i]]) : "-") "\n"
     blank()
     char = substr(text, at++, 1)
     if (char == "]") break
@@ -248,7 +278,8 @@ NR == 2 { nodes = $0; next }
 { folder[++count] = $0 }
 END {
   json = 1
-  keep = what == "results"
+  floats = what == "values"
+  taken = floats ? 100000 : -1
   out = ""
   total = 0
   for (i = 1; i <= count; i++) {
@@ -271,6 +302,7 @@ END {
     if (bad || (kind != "a" && kind != "o")) json = 0
   }
   if (what == "objects") { printf "[%s]", out; exit 0 }
+  if (what == "values" && total == 0) exit 3
   for (i = 1; i <= total; i++)
     out = out (i > 1 ? "," : "") (what == "results" || json ? parsed[i] : "\"" escaped(given[i], 1) "\"")
   printf "[%s]", out

@@ -290,6 +290,9 @@ read_list_result() {
   wfc_read_list "$1" "$2" outputs.result results '' outputs/result
 }
 
+# wfc_read_list VARIABLE ID WHAT KIND NAME FILE [PAIRS]: what the items gave, as wfc_json_lists makes it. Of an output that no
+# item has given, Argo knows nothing: neither of the list, nor that it may be absent. Of steps that were all skipped it
+# knows no lists at all.
 wfc_read_list() {
   wfc_set "$1" ''
   if [ ! -s "$wfc_tasks/$2.items" ]; then
@@ -297,7 +300,8 @@ wfc_read_list() {
     wfc_lacks "$1" "$wfc_scope.$wfc_value.$3" 'that loop had no items'
     return 0
   fi
-  wfc_list_file=$wfc_tasks/list
+  wfc_list_file=$wfc_tasks/list wfc_status=3
+  [ "$wfc_scope" = steps ] || wfc_status=0
   {
     printf '%s\n' "$4" "$wfc_run/nodes"
     if [ -n "${7-}" ]; then
@@ -308,14 +312,25 @@ wfc_read_list() {
     printf '\n'
     while read -r wfc_found_folder wfc_found_id; do
       wfc_phase_in "$wfc_found_folder"
+      [ "$wfc_state" = Skipped ] || wfc_status=0
       [ "$wfc_state" != Succeeded ] || printf '%s\n' "$wfc_found_folder"
     done <"$wfc_tasks/$2.items"
-  } | awk "$wfc_json_reader$wfc_json_lists" >"$wfc_list_file" || {
-    wfc_not_json=yes
-    wfc_written_name "$2"
-    wfc_give_up "an item of {{$wfc_scope.$wfc_value.$3}} is not JSON: $(cat "$wfc_list_file")"
-    return 0
-  }
-  wfc_read "$wfc_list_file"
-  wfc_set "$1" "$wfc_value"
+  } >"$wfc_list_file.items"
+  [ "$wfc_status" -ne 0 ] || awk "$wfc_json_reader$wfc_json_lists" "$wfc_list_file.items" >"$wfc_list_file" || wfc_status=$?
+  case $wfc_status in
+    0)
+      wfc_read "$wfc_list_file"
+      wfc_set "$1" "$wfc_value"
+      ;;
+    3)
+      [ "$wfc_may_lack" = always ] || wfc_may_lack=''
+      wfc_written_name "$2"
+      wfc_lacks "$1" "$wfc_scope.$wfc_value.$3" 'no item of that loop has given it'
+      ;;
+    *)
+      wfc_not_json=yes
+      wfc_written_name "$2"
+      wfc_give_up "an item of {{$wfc_scope.$wfc_value.$3}} is not JSON: $(cat "$wfc_list_file")"
+      ;;
+  esac
 }

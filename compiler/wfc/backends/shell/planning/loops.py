@@ -48,7 +48,7 @@ def _item(node: Node, renderer: Renderer, fields: ItemFields) -> Item | MadeItem
     if fields.variables:
         entries = {key_text(key): value for key, value in node.entries} if isinstance(node, Mapping) else {}
         members = tuple(
-            (variable if key in entries else key, _text(_inside(entries[key])) if key in entries else None)
+            (variable if key in entries else key, _text(_printed(entries[key])) if key in entries else None)
             for key, variable in fields.variables.items()
         )
     value = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else canonical(node)
@@ -76,16 +76,28 @@ def _between(start: str, parts: list[Text], end: str) -> Text:
     return (*joined, end)
 
 
-def canonical(node: Node) -> str:
-    """The JSON text of a tree as Go writes it: compact, with sorted keys."""
+def canonical(node: Node, markup: bool = True) -> str:
+    """The JSON text of a tree as Go writes it: compact, with sorted keys; ``markup`` as of `escaped`."""
     if isinstance(node, Mapping):
-        members = sorted((key_text(key), canonical(value)) for key, value in node.entries)
-        return "{" + ",".join(f'"{escaped(key)}":{value}' for key, value in members) + "}"
+        members = sorted((key_text(key), canonical(value, markup)) for key, value in node.entries)
+        return "{" + ",".join(f'"{escaped(key, markup)}":{value}' for key, value in members) + "}"
     if isinstance(node, Sequence):
-        return "[" + ",".join(canonical(item) for item in node.items) + "]"
+        return "[" + ",".join(canonical(item, markup) for item in node.items) + "]"
     if isinstance(node.value, str):
-        return f'"{escaped(node.value)}"'
-    return "null" if node.value is None else any_string(node.value)
+        return f'"{escaped(node.value, markup)}"'
+    return _constant(node.value)
+
+
+def _constant(value: float | None) -> str:
+    """A number, a boolean or null as Go writes it in JSON: an item keeps what AnyString loses, integers beyond 2^53."""
+    if value is None:
+        return "null"
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, bool) or value == 0 or 1e-6 <= abs(value) < 1e21:
+        return any_string(value)
+    mantissa, _, exponent = repr(value).partition("e")
+    return f"{mantissa}e{int(exponent):+d}"
 
 
 def escaped(text: str, markup: bool = True) -> str:
@@ -96,24 +108,23 @@ def escaped(text: str, markup: bool = True) -> str:
     )
 
 
-def _inside(node: Node) -> str:
-    """A member of an item as a tag inserts it: a text with JSON's escapes, anything else as JSON."""
-    return escaped(node.value) if isinstance(node, Scalar) and isinstance(node.value, str) else canonical(node)
+def _printed(node: Node) -> str:
+    """An item as Argo prints it (``Item.String``): a text with JSON's escapes, anything else as JSON, signs kept.
+
+    So a tag inserts the member of an item, and so a member or the entry of a list stands in the name of a node.
+    """
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return escaped(node.value, False)
+    return canonical(node, False)
 
 
 def _shown(node: Node) -> str:
     """What stands for an item in the name of its node."""
     if isinstance(node, Mapping):
-        return ",".join(sorted(f"{escaped(key_text(key), False)}:{_listed(value)}" for key, value in node.entries))
-    return "[]" if isinstance(node, Scalar) and node.value is None else _listed(node)
-
-
-def _listed(node: Node) -> str:
+        return ",".join(sorted(f"{key_text(key)}:{_printed(value)}" for key, value in node.entries))
     if isinstance(node, Sequence):
-        return "[" + " ".join(_listed(item) for item in node.items) + "]"
-    if isinstance(node, Scalar) and isinstance(node.value, str):
-        return escaped(node.value, False)
-    return canonical(node)
+        return "[" + " ".join(_printed(item) for item in node.items) + "]"
+    return "[]" if node.value is None else _printed(node)
 
 
 def _text(text: str) -> Text:
