@@ -179,3 +179,15 @@ def test_names_are_those_of_the_document(workflows: Workflows) -> None:
 """
     run = workflows.run(HEAD + main)
     assert "{{tasks.make-it.outputs.result}}" in run.node("use-it")["message"]
+
+
+def test_a_run_ends_though_the_signal_to_its_keeper_is_lost(tmp_path: Path) -> None:
+    """Whoever writes the status looks itself whether the run is over: a signal before its trap is set is lost."""
+    library = ROOT / "compiler" / "wfc" / "backends" / "shell" / "lib" / "status.sh"
+    script = (
+        '. "$1"; wfc_write_status() { :; }; kill() { :; }; wfc_run=$2; wfc_keep_status; wfc_leave_status; echo over'
+    )
+    command = ["sh", "-c", script, "sh", str(library), str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    assert ended.stdout == "over\n"
+    assert list(tmp_path.glob(".over")) == []

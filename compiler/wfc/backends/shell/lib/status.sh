@@ -145,13 +145,14 @@ wfc_spent() {
 }
 
 # wfc_keep_status: while the run goes on, write its status again and again: every second, but for many nodes so seldom that it
-# takes a twenty-fifth of a processor.
+# takes a twenty-fifth of a processor. It ends when it is asked to, and at once where it has been asked before it could hear it.
 wfc_keep_status() {
+  [ ! -e "$wfc_run/.over" ] || rm -f "$wfc_run/.over"
   (
     wfc_sleep='' wfc_spent_before=0 wfc_spent_time=0
     trap '[ -z "$wfc_sleep" ] || kill "$wfc_sleep" 2>/dev/null; exit 0' TERM
     trap '' INT HUP
-    while :; do
+    while [ ! -e "$wfc_run/.over" ]; do
       wfc_cost=$((wfc_spent_time - wfc_spent_before))
       wfc_spent_before=$wfc_spent_time
       sleep "$((1 + wfc_cost / 4))" >/dev/null 2>&1 8>&- &
@@ -167,10 +168,14 @@ wfc_keep_status() {
   wfc_status_keeper=$!
 }
 
+# wfc_leave_status: the run has ended; nobody else writes its status any more.
 wfc_leave_status() {
   [ -n "${wfc_status_keeper-}" ] || return 0
+  # A signal that comes before its trap is set is lost. (In braces: see above.)
+  { :; } 2>/dev/null >"$wfc_run/.over" || :
   kill -TERM "$wfc_status_keeper" 2>/dev/null || :
   wait "$wfc_status_keeper" 2>/dev/null || :
+  rm -f "$wfc_run/.over"
   wfc_status_keeper=''
 }
 
