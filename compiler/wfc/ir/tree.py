@@ -135,6 +135,13 @@ def made(text: str, span: Span) -> Scalar:
     return scalar
 
 
+def moved(scalar: Scalar, text: str, span: Span) -> Scalar:
+    """``scalar`` with another text, as if the whole of it stood at ``span``."""
+    found = Scalar(span.source, span.start, span.end, text, scalar.style, scalar.tag)
+    found._places = None
+    return found
+
+
 def made_mapping(span: Span, **values: "Node | str") -> Mapping:
     """A mapping that the compiler adds because of what stands at ``span``; texts become scalars of that place."""
     entries = tuple(
@@ -149,6 +156,12 @@ def with_entry(mapping: Mapping, name: str, value: Node) -> Mapping:
     entry = (key or made(name, mapping.span), value)
     kept = mapping.entries
     entries = (*kept, entry) if key is None else tuple(entry if old[0] is key else old for old in kept)
+    return Mapping(mapping.source, mapping.start, mapping.end, entries)
+
+
+def without_entry(mapping: Mapping, name: str) -> Mapping:
+    """``mapping`` without its key ``name``."""
+    entries = tuple(entry for entry in mapping.entries if key_text(entry[0]) != name)
     return Mapping(mapping.source, mapping.start, mapping.end, entries)
 
 

@@ -50,8 +50,11 @@ def libraries(made: plan.Plan) -> Iterator[str]:
         yield "containers"
     if any(companion.verb == "member" for each in pods for companion in each.companions):
         yield "container_set"
-    if any(found.verb == "daemon" for each in pods for found in each.settings):
+    settings = {found.verb for each in pods for found in each.settings}
+    if "daemon" in settings:
         yield "daemon"
+    if not settings.isdisjoint(("grace", "patched_by")):
+        yield "patch"
 
 
 def supplies(made: plan.Plan) -> dict[str, str]:

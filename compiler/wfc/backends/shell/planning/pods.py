@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 from wfc.backends.shell.plan import Companion, Container, Line, OutputParameter, Pod, Text
 from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.environment import environment
+from wfc.backends.shell.planning.patches import Parts, Patches
 from wfc.backends.shell.planning.probes import readiness
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.backends.shell.planning.volumes import Volumes
 from wfc.frontend.lower import container as lowered
 from wfc.frontend.lower import mounts as lowered_mounts
 from wfc.ir import nodes
-from wfc.ir.fields import flag_at, mapping_at, mappings_at, scalar_at
-from wfc.ir.tree import Scalar, is_null
+from wfc.ir.fields import flag_at, mapping_at, mappings_at, scalar_at, scalars_at
+from wfc.ir.tree import Mapping, Scalar, is_null
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -33,32 +34,34 @@ class _Pods:
         self.template = template
         self.id = id_
         self.renderer = renderer
-        self.volumes = Volumes(planner, template, renderer)
 
     def pod(self, body: Body) -> Pod:
         """The plan of the pod."""
         template, planner = self.template, self.planner
-        settings = []
+        patches = Patches(planner, template, self.renderer)
+        parts = patches.apply(_parts(template, body))
+        self.volumes = Volumes(planner, template, self.renderer, parts.volumes)
+        settings = list(patches.lines)
         main: Container | None = None
-        companions: list[Companion] = []
-        mounts: tuple[nodes.VolumeMount, ...] = ()
+        # Argo copies the mounts of the main container before it applies a patch.
+        mirrored: tuple[nodes.VolumeMount, ...] = ()
         if isinstance(body, nodes.ContainerSet):
             planner.fields(body.node, support.CONTAINER_SET)
             settings.extend(self._attempts(body))
-            members = self._members(body)
-        else:
-            container = body.container if isinstance(body, nodes.Script) else body
+        elif parts.main is not None:
+            written = body.container if isinstance(body, nodes.Script) else body
+            mirrored = written.volume_mounts
+            container = lowered(parts.main)
             planner.fields(container.node, support.DAEMON if template.daemon else support.CONTAINER)
-            mounts = container.volume_mounts
-            source = self.renderer.render(body.source) if isinstance(body, nodes.Script) else None
-            main = self._container(container, mounts, source)
-            members = []
+            main = self._container(container, container.volume_mounts, self._source(body, container))
             if template.daemon:
                 settings.append(Line("daemon", ()))
                 settings.extend(readiness(planner, container, self.renderer))
-        for field, verb in (("initContainers", "init_container"), ("sidecars", "sidecar")):
-            companions.extend(self._users(field, verb, mounts))
-        companions.extend(members)
+        companions = [
+            *(self._user("init_container", node, mirrored) for node in parts.init_containers),
+            *(self._user("sidecar", node, mirrored) for node in parts.sidecars),
+            *(self._member(body, node) for node in parts.members),
+        ]
         artifacts = []
         for artifact in template.outputs.artifacts:
             planner.fields(artifact.node, support.ARTIFACT)
@@ -73,6 +76,13 @@ class _Pods:
             parameters=self._output_parameters(),
             artifacts=tuple(artifacts),
         )
+
+    def _source(self, body: Body, container: nodes.Container) -> Text | None:
+        """The text of a script. Argo makes its file the last argument, so that other arguments take its place."""
+        if not isinstance(body, nodes.Script):
+            return None
+        replaced = body.container.node.get("args") is not container.node.get("args")
+        return None if replaced else self.renderer.render(body.source)
 
     def _container(
         self,
@@ -96,26 +106,22 @@ class _Pods:
             args=tuple(renderer.render(word) for word in container.args),
         )
 
-    def _users(self, field: str, verb: str, mounts: tuple[nodes.VolumeMount, ...]) -> list[Companion]:
-        """The template's initContainers or sidecars."""
-        companions = []
-        for item in mappings_at(self.template.node, field):
-            self.planner.fields(item, support.USER_CONTAINER)
-            container = lowered(item)
-            mirror = flag_at(item, "mirrorVolumeMounts")
-            own = container.volume_mounts
-            planned = self._container(container, (*own, *(mounts if mirror else ())), None, mirror)
-            companions.append(self._companion(verb, _name(scalar_at(item, "name"), verb), planned, ()))
-        return companions
+    def _user(self, verb: str, node: Mapping, mirrored: tuple[nodes.VolumeMount, ...]) -> Companion:
+        """One of the initContainers or sidecars."""
+        self.planner.fields(node, support.USER_CONTAINER)
+        container = lowered(node)
+        mirror = flag_at(node, "mirrorVolumeMounts")
+        mounts = (*container.volume_mounts, *(mirrored if mirror else ()))
+        planned = self._container(container, mounts, None, mirror)
+        return self._companion(verb, _name(scalar_at(node, "name"), verb), planned, ())
 
-    def _members(self, body: nodes.ContainerSet) -> list[Companion]:
-        members = []
-        for name, after, container in body.containers:
-            self.planner.fields(container.node, support.MEMBER)
-            planned = self._container(container, (*lowered_mounts(body.node), *container.volume_mounts), None)
-            waits = tuple(each.text for each in after)
-            members.append(self._companion("member", _name(name, "main"), planned, waits))
-        return members
+    def _member(self, body: Body, node: Mapping) -> Companion:
+        """One of the containers of a containerSet."""
+        self.planner.fields(node, support.MEMBER)
+        container = lowered(node)
+        planned = self._container(container, (*lowered_mounts(body.node), *container.volume_mounts), None)
+        waits = tuple(each.text for each in scalars_at(node, "dependencies"))
+        return self._companion("member", _name(scalar_at(node, "name"), "main"), planned, waits)
 
     def _companion(self, verb: str, name: str, container: Container, after: tuple[str, ...]) -> Companion:
         function = self.planner.functions.identifier("container_", self.id, name)
@@ -147,6 +153,15 @@ class _Pods:
             default = None if is_null(given.default) else self.renderer.value(given.default)
             parameters.append(OutputParameter(parameter.name.text, self.renderer.render(given.path), default))
         return tuple(parameters)
+
+
+def _parts(template: nodes.Template, body: Body) -> Parts:
+    """What a patch can change of the pod of a template."""
+    first, beside = (tuple(mappings_at(template.node, field)) for field in ("initContainers", "sidecars"))
+    if isinstance(body, nodes.ContainerSet):
+        return Parts(None, tuple(container.node for _, _, container in body.containers), first, beside)
+    container = body.container if isinstance(body, nodes.Script) else body
+    return Parts(container.node, (), first, beside)
 
 
 def _pull_policy(container: nodes.Container) -> str:

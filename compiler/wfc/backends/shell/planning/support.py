@@ -4,7 +4,6 @@ Every field of Argo's types that can stand on a path to a running command is in 
 none is refused: running something else than what was written would be worse than refusing.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,18 +24,18 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
     "activeDeadlineSeconds templateDefaults workflowMetadata synchronization artifactGC suspend volumeClaimTemplates "
-    "metrics volumeClaimGC",
+    "metrics volumeClaimGC podSpecPatch",
     "affinity archiveLogs artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor hostAliases hostNetwork imagePullSecrets nodeSelector podDisruptionBudget podGC "
-    "podMetadata podPriority podPriorityClassName podSpecPatch priority schedulerName securityContext "
+    "podMetadata podPriority podPriorityClassName priority schedulerName securityContext "
     "serviceAccountName tolerations ttlStrategy",
 )
 TEMPLATE = _fields(
     "name inputs outputs container script containerSet initContainers sidecars daemon steps dag suspend http data "
     "resource memoize metrics synchronization archiveLocation volumes retryStrategy parallelism failFast timeout "
-    "activeDeadlineSeconds",
+    "activeDeadlineSeconds podSpecPatch",
     "affinity annotations automountServiceAccountToken executor hostAliases metadata "
-    "nodeSelector podSpecPatch priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
+    "nodeSelector priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
 )
 _CONTAINER = "name image command args env envFrom workingDir volumeMounts imagePullPolicy"
 _CONTAINER_OF_A_CLUSTER = (
@@ -80,6 +79,15 @@ ARTIFACT = _fields(
     "archiveLogs deleted",
 )
 
+POD_PATCH = _fields(
+    "containers initContainers volumes activeDeadlineSeconds terminationGracePeriodSeconds",
+    "affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks hostAliases hostIPC hostNetwork "
+    "hostPID hostUsers hostname hostnameOverride imagePullSecrets nodeName nodeSelector os overhead preemptionPolicy "
+    "priority priorityClassName readinessGates resourceClaims resources runtimeClassName schedulerName "
+    "schedulingGates securityContext serviceAccount serviceAccountName setHostnameAsFQDN shareProcessNamespace "
+    "subdomain tolerations topologySpreadConstraints",
+)
+
 AT_RUN_TIME = frozenset(
     (
         "WF204", "WF301", "WF302", "WF303", "WF305", "WF306", "WF307", "WF314", "WF315", "WF317", "WF318", "WF319",
@@ -101,12 +109,6 @@ _OFF = {
 }  # fmt: skip
 
 
-# The fields of a pod that a patch must not touch, for the bundle runs the template as it is written.
-_RUNS = re.compile(
-    r"command|args|env|image|volume|workingDir|initContainers|[sS]idecar|activeDeadline|restartPolicy|termination"
-)
-
-
 class Finding(NamedTuple):
     """A field that is not obeyed: its key, and whether it only means something to a cluster."""
 
@@ -121,14 +123,7 @@ def unobeyed(node: Mapping, fields: Fields) -> Iterator[Finding]:
         name = key_text(key)
         if name in fields.obeyed or _says_nothing(name, value):
             continue
-        yield Finding(key, name, name in fields.cluster and not _changes_the_run(name, value))
-
-
-def _changes_the_run(name: str, value: Node) -> bool:
-    """Whether a field that mostly asks something of the cluster asks for another run here, too."""
-    if name == "podSpecPatch":
-        return not isinstance(value, Scalar) or _RUNS.search(value.text) is not None
-    return False
+        yield Finding(key, name, name in fields.cluster)
 
 
 def _says_nothing(name: str, value: Node) -> bool:

@@ -1,6 +1,6 @@
 """Volumes and where containers mount them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Line, Text
@@ -21,11 +21,15 @@ _SOURCES = ("secret", "configMap", "downwardAPI")
 class Volumes:
     """The volumes of one pod: those that its containers mount are planned, once each, in the order of their use."""
 
-    def __init__(self, planner: "Planner", template: nodes.Template, renderer: Renderer) -> None:
+    def __init__(
+        self, planner: "Planner", template: nodes.Template, renderer: Renderer, patched: tuple[Mapping, ...] = ()
+    ) -> None:
         self.lines: list[Line] = []
         self._planner = planner
         self._template = template
         self._renderer = renderer
+        self._patched = patched
+        """Volumes that a patch has brought or changed."""
         self._planned: dict[str, bool] = {}
 
     def mounts(self, mounts: tuple[nodes.VolumeMount, ...]) -> tuple[Line, ...]:
@@ -55,13 +59,13 @@ class Volumes:
     def _found(self, name: Scalar) -> bool:
         planner = self._planner
         specs = (planner.program.workflow.spec, planner.program.base.spec)
-        for spec in (self._template.node, *specs):
-            volume = _named(spec, "volumes", name.text)
+        for volumes in (self._patched, *(mappings_at(node, "volumes") for node in (self._template.node, *specs))):
+            volume = _named(volumes, name.text)
             if volume is not None:
                 self.lines.extend(self._lines(name.text, volume))
                 return True
         for spec in specs:
-            if _named(spec, "volumeClaimTemplates", name.text) is not None:
+            if _named(mappings_at(spec, "volumeClaimTemplates"), name.text) is not None:
                 self.lines.append(Line("volume", ((name.text,), ("claim",), (name.text,))))
                 return True
         planner.refuse(name, "there is no volume of this name")
@@ -139,9 +143,9 @@ class Volumes:
         yield Line("secret_files" if secret else "config_map_files", tuple(words))
 
 
-def _named(owner: Mapping, field: str, name: str) -> Mapping | None:
+def _named(items: Iterable[Mapping], name: str) -> Mapping | None:
     """The entry of this name in a list of volumes or claims."""
-    for item in mappings_at(owner, field):
+    for item in items:
         found = scalar_at(item, "name") or scalar_at(mapping_at(item, "metadata"), "name")
         if found is not None and found.text == name:
             return item
