@@ -24,17 +24,17 @@ def images_of(made: Plan) -> tuple[str, ...]:
 
 
 def without_command(made: Plan) -> tuple[str, ...]:
-    """The names of templates with a container whose command its image alone knows."""
+    """The names (or else ids) of templates with a container whose command its image alone knows."""
     return tuple(name for name, pod in _pods(made) if not all(container.command for container in pod.containers))
 
 
 def _pods(made: Plan) -> Iterator[tuple[str, Pod]]:
-    return ((template.name, template.body) for template in made.templates if isinstance(template.body, Pod))
+    return ((each.name or each.id, each.body) for each in made.templates if isinstance(each.body, Pod))
 
 
 def waiting(made: Plan) -> tuple[str, ...]:
-    """The names of templates that wait until somebody resumes the run."""
-    bodies = ((template.name, template.body) for template in made.templates)
+    """The names (or else ids) of templates that wait until somebody resumes the run."""
+    bodies = ((template.name or template.id, template.body) for template in made.templates)
     return tuple(name for name, body in bodies if isinstance(body, Suspend) and body.duration is None)
 
 

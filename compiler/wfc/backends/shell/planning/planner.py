@@ -126,7 +126,8 @@ class Planner(Findings):
         written = callee.template
         known = self._ids.get(written.node)
         if known is None:
-            known = self.functions.identifier("", written.name.text if written.name is not None else "inline")
+            name = written.name.text if written.name is not None else ""
+            known = self.functions.identifier("", name or "inline")
             self._ids[written.node] = known
             whole = with_defaults(written, spec.mapping(self.program, "templateDefaults"))
             self._reached.append(Reached(whole, callee.owner, known, inline))
