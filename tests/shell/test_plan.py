@@ -81,19 +81,6 @@ def test_refused_at_the_word(template: str, word: str) -> None:
     assert [found for found, _ in refused(f"{HEAD}  templates: [{template}]\n")] == [word]
 
 
-@pytest.mark.parametrize("word", ["{{tasks.b.hostNodeName}}", "{{tasks.b.startedAt}}"])
-def test_tags_refused_at_the_word(word: str) -> None:
-    text = f"""{HEAD}  templates:
-  - {{name: t, inputs: {{parameters: [{{name: p, default: ''}}]}}, {CONTAINER}}}
-  - name: main
-    dag:
-      tasks:
-      - {{name: a, template: t, dependencies: [b], arguments: {{parameters: [{{name: p, value: "{word}"}}]}}}}
-      - {{name: b, template: t}}
-"""
-    assert [found for found, _ in refused(text)] == [word]
-
-
 def test_everything_is_refused_at_once() -> None:
     spec = "  shutdown: Stop\n  templates: [{name: main, plugin: {x: {}}}]\n"
     assert sorted(found for found, _ in refused(HEAD + spec)) == ["plugin", "shutdown"]

@@ -135,6 +135,14 @@ wfc_dry_words() {
     wfc_written_name "$2"
     wfc_set "$1" "{{$wfc_scope.$wfc_value.exitCode}}"
   }
+  wfc_read_moment() {
+    wfc_written_name "$2"
+    wfc_set "$1" "{{$wfc_scope.$wfc_value.$3}}"
+  }
+  read_host_node_name() {
+    wfc_written_name "$2"
+    wfc_set "$1" "{{$wfc_scope.$wfc_value.hostNodeName}}"
+  }
   wfc_read_list() {
     wfc_written_name "$2"
     wfc_set "$1" "{{$wfc_scope.$wfc_value.$3}}"

@@ -132,6 +132,48 @@ read_exit_code() {
   fi
 }
 
+# read_started_at VARIABLE ID, read_finished_at VARIABLE ID: when an earlier node began and ended, in whole seconds, as Argo
+# writes times: when its files .began and phase were written. One that did not run began when it ended.
+read_started_at() {
+  wfc_find "$2"
+  wfc_found=$wfc_run/nodes/$wfc_found_folder/.began
+  [ -f "$wfc_found" ] || wfc_found=$wfc_run/nodes/$wfc_found_folder/phase
+  [ -n "$wfc_found_folder" ] && [ -f "$wfc_found" ] || wfc_found=''
+  wfc_read_moment "$1" "$2" startedAt 'that node has not begun'
+}
+
+read_finished_at() {
+  wfc_phase_of "$2"
+  case $wfc_state in
+    Succeeded | Failed | Error | Skipped | Omitted) wfc_found=$wfc_run/nodes/$wfc_found_folder/phase ;;
+    *) wfc_found='' ;;
+  esac
+  wfc_read_moment "$1" "$2" finishedAt 'that node has not ended'
+}
+
+# wfc_read_moment VARIABLE ID FIELD REASON: when the file $wfc_found was written; without one FIELD is not there.
+wfc_read_moment() {
+  wfc_set "$1" ''
+  if [ -n "$wfc_found" ]; then
+    wfc_set "$1" "$(date -u -r "$wfc_found" +%Y-%m-%dT%H:%M:%SZ)"
+  else
+    wfc_written_name "$2"
+    wfc_lacks "$1" "$wfc_scope.$wfc_value.$3" "$4"
+  fi
+}
+
+# read_host_node_name VARIABLE ID: the machine that an earlier pod ran on, which is this one.
+read_host_node_name() {
+  wfc_find "$2"
+  if [ -n "$wfc_found_folder" ] && [ -f "$wfc_run/nodes/$wfc_found_folder/.began" ]; then
+    wfc_set "$1" "$wfc_host_name"
+  else
+    wfc_set "$1" ''
+    wfc_written_name "$2"
+    wfc_lacks "$1" "$wfc_scope.$wfc_value.hostNodeName" 'that node has no pod'
+  fi
+}
+
 # read_id VARIABLE ID
 read_id() {
   wfc_find "$2"

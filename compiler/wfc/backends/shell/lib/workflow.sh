@@ -3,6 +3,7 @@
 
 # wfc_name_run: the workflow's name and what follows from it.
 wfc_name_run() {
+  { read -r wfc_host_name </proc/sys/kernel/hostname; } 2>/dev/null || wfc_host_name=$(uname -n)
   workflow_uid=00000000-0000-0000-0000-$$
   [ ! -r /proc/sys/kernel/random/uuid ] || read -r workflow_uid </proc/sys/kernel/random/uuid
   wfc_generation=$workflow_uid

@@ -71,13 +71,14 @@ class Calls:
         return tuple(p.name.text for p in outputs if p.name is not None)
 
     def _gives(self, task: nodes.Task) -> tuple[str, ...]:
-        """What expressions may ask of a call, behind its name."""
+        """What may be asked of a call, behind its name. A loop as a whole is no pod."""
         callee = self._planner.program.callees.get(task.node)
-        names = ["id", "status", *(f"outputs.parameters.{name}" for name in self._outputs_of(task))]
+        names = ["id", "status", "startedAt", "finishedAt"]
+        names += [f"outputs.parameters.{name}" for name in self._outputs_of(task)]
         if callee is not None and isinstance(callee.template.body, nodes.HttpCall):
             names.append("outputs.result")
         elif callee is not None and callee.template.is_pod:
-            names += ["outputs.result"] if task.loops else ["exitCode", "outputs.result"]
+            names += ["outputs.result"] if task.loops else ["exitCode", "hostNodeName", "outputs.result"]
         return tuple(names)
 
     def _steps(self, body: nodes.Steps) -> plan.Steps:

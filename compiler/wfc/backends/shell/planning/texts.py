@@ -32,10 +32,11 @@ _GLOBALS = {
     "workflow.failures": "workflow_failures",
     "workflow.duration": "workflow_duration",
 }
-_SIBLINGS = {"status": "status", "exitCode": "exit_code", "id": "id", "ip": "ip", "outputs.result": "result"}
+_SIBLINGS = {
+    "status": "status", "exitCode": "exit_code", "id": "id", "ip": "ip", "startedAt": "started_at",
+    "finishedAt": "finished_at", "hostNodeName": "host_node_name", "outputs.result": "result",
+}  # fmt: skip
 _OWN = {"exitCode": "own_exit_code", "outputs.result": "own_result"}
-# What Argo knows of a node and this back end does not; left as text it would silently mean something else.
-_UNKNOWN_HERE = ("startedAt", "finishedAt", "hostNodeName")
 
 
 class ItemFields:
@@ -76,14 +77,12 @@ class Scope(NamedTuple):
     """What the node itself may have given, where its metrics look at it: ``exitCode``, ``outputs.parameters.p``."""
 
 
-def globals_of(parameters: dict[str, str], constants: dict[str, str]) -> dict[str, Text]:
+def globals_of(parameters: dict[str, str], constants: dict[str, Text]) -> dict[str, Text]:
     """The tags of the workflow: its parameters by variable, and what the document says."""
     fixed: dict[str, Text] = {name: (Variable(variable),) for name, variable in _GLOBALS.items()}
     for name, variable in parameters.items():
         fixed[f"workflow.parameters.{name}"] = (Variable(variable),)
-    for name, value in constants.items():
-        fixed[name] = (value,) if value else ()
-    return fixed
+    return fixed | constants
 
 
 class Renderer:
@@ -116,12 +115,12 @@ class Renderer:
             return self._evaluated(scalar, text)
         for tag in tags:
             pieces.append(text[at : tag.start])
-            pieces.extend(self._tag(scalar, text, tag))
+            pieces.extend(self._tag(text, tag))
             at = tag.end
         pieces.append(text[at:])
         if "\0" in text:
             self._refuse(scalar, 0, len(text), "a text with a NUL character cannot be given to a program")
-        return _joined(pieces)
+        return joined(pieces)
 
     def value(self, scalar: Scalar | None) -> Text:
         """The text of a parameter's value, as Argo decodes it."""
@@ -225,7 +224,7 @@ class Renderer:
         self._lacking = False
         return () if found is None else next(read for read in self.reads if read.variable == found)
 
-    def _tag(self, scalar: Scalar, text: str, tag: Tag) -> Text:
+    def _tag(self, text: str, tag: Tag) -> Text:
         written = text[tag.start : tag.end]
         if tag.kind is not TagKind.SIMPLE:
             return (written,)
@@ -240,9 +239,7 @@ class Renderer:
         if read is not None:
             return (Variable(read),)
         words = name.split(".")
-        if len(words) == 3 and words[0] == self._scope.sibling_root and words[2] in _UNKNOWN_HERE:
-            self._refuse(scalar, tag.start, tag.end, f"shell bundles do not know `{name}` here yet")
-        elif self._scope.mode == "strict" or (not lenient and words[0] in ("steps", "tasks")):
+        if self._scope.mode == "strict" or (not lenient and words[0] in ("steps", "tasks")):
             # In a loop every tag must mean something; elsewhere those of nodes must, and others stay as they are.
             return (Variable(self._read("unknown", "", (name,))),)
         return (written,)
@@ -269,6 +266,8 @@ class Renderer:
                 return self._read("list_parameters", node, sorted(self._scope.looped[words[1]]), otherwise)
             if len(words) == 5 and words[2:4] == ["outputs", "parameters"]:
                 return self._read("list_parameter", node, words[4:], otherwise)
+        if rest == "hostNodeName" and rest not in self._scope.given.get(words[1], ()):
+            return None  # only a pod has one
         if rest in _SIBLINGS:
             return self._read(_SIBLINGS[rest], node, (), otherwise)
         if len(words) == 5 and words[2:4] == ["outputs", "parameters"]:
@@ -293,7 +292,7 @@ def _of_own(what: str) -> bool:
     return what == "status" or what.startswith(("outputs.parameters.", "outputs.artifacts."))
 
 
-def _joined(pieces: list[str | Variable]) -> Text:
+def joined(pieces: list[str | Variable]) -> Text:
     """``pieces`` without empty texts, and with neighbouring texts made one."""
     joined: list[str | Variable] = []
     for piece in pieces:

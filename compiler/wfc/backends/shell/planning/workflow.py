@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wfc.backends.shell.plan import Needs, Text, Variable
 from wfc.backends.shell.planning.loops import escaped
 from wfc.backends.shell.planning.spec import entrypoint, owners
-from wfc.backends.shell.planning.texts import Renderer, Scope, globals_of
+from wfc.backends.shell.planning.texts import Renderer, Scope, globals_of, joined
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
 from wfc.ir.fields import mapping_at, scalar_at, sequence_at
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TIMESTAMP = re.compile(r"workflow\.creationTimestamp\.([A-Za-z])(?![A-Za-z0-9])")
 _SCHEDULED = "workflows.argoproj.io/scheduled-time"
+_CRON = "workflows.argoproj.io/cron-workflow"
 
 
 def tags(program: Program, parameters: dict[str, str], chosen: str, lists_parameters: bool) -> dict[str, Text]:
@@ -28,7 +29,7 @@ def tags(program: Program, parameters: dict[str, str], chosen: str, lists_parame
     """
     known = constants(program)
     if chosen:
-        known["workflow.mainEntrypoint"] = chosen
+        known["workflow.mainEntrypoint"] = (chosen,)
     found = globals_of(parameters, known)
     for letter in timestamps(program):
         found[f"workflow.creationTimestamp.{letter}"] = (Variable(f"workflow_timestamp_{letter}"),)
@@ -38,22 +39,20 @@ def tags(program: Program, parameters: dict[str, str], chosen: str, lists_parame
     return found
 
 
-def constants(program: Program) -> dict[str, str]:
-    """The tags of the workflow whose text the document says."""
-    workflow = program.workflow
-    found = {"workflow.mainEntrypoint": entrypoint(program), "workflow.serviceAccountName": ""}
+def constants(program: Program) -> dict[str, Text]:
+    """The tags of the workflow whose text the document says, or the moment of the start."""
+    found: dict[str, Text] = {"workflow.mainEntrypoint": _text(entrypoint(program)), "workflow.serviceAccountName": ()}
     for owner in reversed(owners(program)):
         account = scalar_at(owner.spec, "serviceAccountName")
         if account is not None:
-            found["workflow.serviceAccountName"] = account.text
+            found["workflow.serviceAccountName"] = _text(account.text)
         priority = scalar_at(owner.spec, "priority")
         if priority is not None:
-            found["workflow.priority"] = any_string(priority.value)
+            found["workflow.priority"] = _text(any_string(priority.value))
     for kind in ("labels", "annotations"):
-        own = _texts(mapping_at(workflow.metadata, kind))
+        own = _own_metadata(program.workflow, kind)
         # Argo makes the list before it adds what workflowMetadata says.
-        listed = "{" + ",".join(f"{_quoted(key)}:{_quoted(own[key])}" for key in sorted(own)) + "}" if own else "null"
-        found[f"workflow.{kind}"] = found[f"workflow.{kind}.json"] = listed
+        found[f"workflow.{kind}"] = found[f"workflow.{kind}.json"] = _listed(own)
         for owner in reversed(owners(program)):
             own |= _texts(mapping_at(mapping_at(owner.spec, "workflowMetadata"), kind))
         found.update((f"workflow.{kind}.{key}", value) for key, value in own.items())
@@ -62,12 +61,44 @@ def constants(program: Program) -> dict[str, str]:
     return found
 
 
-def _texts(entries: Mapping | None) -> dict[str, str]:
+def _own_metadata(workflow: nodes.Workflow, kind: str) -> dict[str, Text]:
+    """The labels or annotations that the workflow begins with.
+
+    A run of a CronWorkflow has none of those of the CronWorkflow itself. It gets what ``workflowMetadata`` says beside
+    the ``workflowSpec``, the name of the CronWorkflow, and the time that it was due: by hand, when it starts.
+    """
+    if workflow.kind != "CronWorkflow":
+        return _texts(mapping_at(workflow.metadata, kind))
+    name = workflow.name.text if workflow.name is not None else ""
+    made: dict[str, tuple[str, Text]] = {
+        "labels": (_CRON, _text(name)),
+        "annotations": (_SCHEDULED, (Variable("workflow_creation_timestamp"),)),
+    }
+    key, value = made[kind]
+    return {key: value} | _texts(mapping_at(mapping_at(mapping_at(workflow.node, "spec"), "workflowMetadata"), kind))
+
+
+def _listed(entries: dict[str, Text]) -> Text:
+    """Labels or annotations as Go writes them as JSON."""
+    if not entries:
+        return ("null",)
+    pieces: list[str | Variable] = []
+    for key in sorted(entries):
+        value = (escaped(piece) if isinstance(piece, str) else piece for piece in entries[key])
+        pieces += ["," if pieces else "{", f'{_quoted(key)}:"', *value, '"']
+    return joined([*pieces, "}"])
+
+
+def _texts(entries: Mapping | None) -> dict[str, Text]:
     return {
-        key_text(key): any_string(value.value)
+        key_text(key): _text(any_string(value.value))
         for key, value in (entries.entries if entries is not None else ())
         if isinstance(value, Scalar) and "{{" not in value.text
     }
+
+
+def _text(value: str) -> Text:
+    return (value,) if value else ()
 
 
 def timestamps(program: Program) -> tuple[str, ...]:
