@@ -102,6 +102,7 @@ NOT_ON_THE_COMMON_PATH = (
     "inspect",
     "jsonschema",
     "lark",
+    "locale",  # argparse would load it: see cli/options.py
     "logging",
     "multiprocessing",
     "rich",

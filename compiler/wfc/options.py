@@ -7,6 +7,7 @@ from wfc.diagnostics import Severity
 # The versions that a document can be written for, from the oldest: of Onepanel, and of Argo.
 TARGETS = ("onepanel-1.0", "argo-3.4", "argo-3.5", "argo-3.6", "argo-3.7", "argo-4.1")
 NEWEST = TARGETS[-1]
+BACK_ENDS = ("argo", "shell")
 
 
 class Options(NamedTuple):
@@ -25,3 +26,4 @@ class Options(NamedTuple):
     obey: bool = True
     target: str = NEWEST
     either: bool = False
+    back_end: str = ""

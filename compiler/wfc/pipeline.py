@@ -151,6 +151,8 @@ def report(
     if options.missing is not Severity.ERROR:  # after what the findings say about Argo's verdict
         done = tuple(_with_missing(unit, options.missing) for unit in done)
     done = tuple(_with_certain_fixes(unit, source) for unit in done)
+    if options.back_end and not any(unit.has_errors for unit in done):
+        done = tuple(_with_refusals(unit, options) for unit in done)
     diagnostics = [diagnostic for unit in done for diagnostic in unit.diagnostics]
     if not done:
         diagnostics.append(Diagnostic(rules.EMPTY_INPUT, "there is no document in this file", Span(source, 0, 0)))
@@ -213,6 +215,20 @@ def _with_certain_fixes(unit: Unit, source: SourceFile) -> Unit:
     from wfc.analysis.certainty import certain  # few documents have mistakes
 
     return unit._replace(diagnostics=certain(unit.root, unit.diagnostics, source))
+
+
+def _with_refusals(unit: Unit, options: Options) -> Unit:
+    """The unit with what the chosen back end cannot do of it, or leaves out; back ends are asked about sound files."""
+    if unit.program is None:
+        return unit
+    if options.back_end == "shell":
+        from wfc.backends.shell import backend  # few checks ask a back end, and none asks both
+
+        return _with(unit, backend.unsupported(unit.program))
+    from wfc.backends.argo import manifest  # as above
+    from wfc.backends.argo.options import ArgoOptions  # as above
+
+    return _with(unit, manifest.unsupported(unit.program, ArgoOptions(target=options.target)))
 
 
 def _holds(unit: Unit, diagnostic: Diagnostic) -> bool:

@@ -39,6 +39,12 @@ def test_a_single_expression(tmp_path: Path) -> None:
 def test_exit_codes_and_reasons() -> None:
     failed = run("asInt('x')")
     assert (failed.returncode, failed.stdout, failed.stderr) == (1, "", "wfc: invalid operation: int(x)\n")
+    tagged = run("{{=1}}")
+    assert (tagged.returncode, tagged.stderr) == (
+        1,
+        "wfc: expected an operand or `}` after `{`, found `{` (a text with {{…}} in it is evaluated with --kind tag)\n",
+    )
+    assert "--kind" not in run("{{=", "--kind", "tag").stderr
     refused = run("sprig.uuidv4()")
     assert (refused.returncode, refused.stderr) == (4, "wfc: a bundle cannot evaluate sprig.uuidv4 (is random)\n")
 

@@ -224,6 +224,16 @@ def test_a_baseline_forgives_what_was_there(wfc: Wfc, bad: Path) -> None:
     assert (doubled.code, codes(doubled.out)) == (1, ALL)
 
 
+def test_a_baseline_among_the_documents_is_none_of_them(wfc: Wfc, bad: Path) -> None:
+    """It is no YAML document that was skipped, however it is reached."""
+    wfc("check", "--baseline", "known.json", "--write-baseline")
+    said = "Found nothing to complain about in 3 files. 4 findings are in the baseline.\n"
+    (bad / "ok.yaml").write_text(WORKFLOW)
+    for paths in ((), (".",), ("known.json", "*.yaml"), (str(bad),)):
+        assert wfc("check", "--baseline", "./known.json", *paths).err == said, paths
+    assert "1 other YAML document skipped" in wfc("check").err
+
+
 def test_a_baseline_is_the_same_from_every_folder(wfc: Wfc, bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wfc("check", "--baseline", "known.json", "--write-baseline", "bad.yaml", "warned.yaml")
     text = (bad / "known.json").read_text()

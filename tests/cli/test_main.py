@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import wfc.cli.check
 from tests.cli.conftest import CONFIG_MAP, WORKFLOW, Wfc
 from wfc import __version__
 from wfc.cli import main
+from wfc.cli.settings import KINDS, variable
+from wfc.cli.variables import INSIDE_BUNDLES, OF_BUNDLES, SECRET
 
 WFC = (sys.executable, "-m", "wfc")
 
@@ -59,6 +62,28 @@ def test_every_command_has_a_help_of_its_own(wfc: Wfc, command: str) -> None:
 )
 def test_misuse_is_one_line(wfc: Wfc, arguments: list[str], message: str) -> None:
     assert wfc(*arguments) == (2, "", message)
+
+
+def test_a_variable_that_nothing_obeys_is_said(wfc: Wfc, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line each on standard error, with the nearest name; of secrets and bundles there are others."""
+    (here / "a.yaml").write_text(WORKFLOW)
+    for name in ("WFC_NOPE", "WFC_FIAL_ON", "WFC_PER_FILE_IGNORES", "WFC_SECRET_A_B", "WFC_LOCKS", "WFC_UNIQUE"):
+        monkeypatch.setenv(name, "error")
+    assert wfc("check", "a.yaml").err.splitlines() == [
+        "wfc: warning: WFC_FIAL_ON is set in the environment, and means nothing to wfc (did you mean WFC_FAIL_ON?)",
+        "wfc: warning: WFC_NOPE is set in the environment, and means nothing to wfc",
+        "wfc: warning: WFC_PER_FILE_IGNORES is set in the environment, and means nothing to wfc",
+        "Found nothing to complain about in 1 file.",
+    ]
+
+
+def test_the_variables_of_bundles_are_known() -> None:
+    """Those that the runtime library reads, and no more; none is a setting of wfc check, too."""
+    library = Path(wfc.cli.main.__file__).parent.parent / "backends" / "shell" / "lib"
+    texts = "".join(path.read_text() for path in sorted(library.iterdir()))
+    read = set(re.findall(r"(?<![A-Z_])WFC_[A-Z_]*[A-Z]", texts)) - {SECRET.rstrip("_")}
+    assert read == {*OF_BUNDLES, *INSIDE_BUNDLES}
+    assert not {variable(name) for name in KINDS} & read
 
 
 def test_a_value_that_an_option_does_not_take(wfc: Wfc) -> None:

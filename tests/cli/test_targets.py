@@ -232,3 +232,32 @@ def test_documents_of_onepanel_are_for_its_own_version(wfc: Wfc, here: Path) -> 
     made = wfc("compile", "-t", "argo", "bare.yaml")
     (document,) = manifests(made.out)
     assert document["spec"]["ttlStrategy"] == {"secondsAfterCompletion": 5}
+
+
+def test_what_a_back_end_refuses_is_a_finding_of_check(wfc: Wfc, here: Path) -> None:
+    """In every format, with its document; asked for by an option or a setting, and of sound files only."""
+    plugin = "    inputs: {artifacts: [{name: in, path: /in, plugin: {name: cloud, key: data}}]}\n"
+    cloud = WORKFLOW.replace("    container:", f"{plugin}    container:")
+    (here / "a.yaml").write_text(f"{WORKFLOW}---\n{cloud}")
+    assert wfc("check", "a.yaml").code == 0
+    result = wfc("check", "--back-end", "shell", "--format", "json", "a.yaml")
+    ((finding,),) = (file["diagnostics"] for file in json.loads(result.out)["files"])
+    assert (result.code, finding["code"], finding["document"], finding["line"]) == (1, "WF601", 1, 21)
+    assert wfc("check", "--back-end", "argo", "a.yaml").code == 0
+    (here / "wfc.toml").write_text('back-end = "shell"\n')
+    assert "WF601" in wfc("check", "a.yaml").out
+    assert wfc("compile", "-t", "shell", "a.yaml", "-o", "out").code == 4
+    (here / "wfc.toml").write_text('back-end = "shel"\n')
+    assert wfc("check", "a.yaml").err == "wfc: wfc.toml:1:13: `back-end` cannot be `shel` (did you mean `shell`?)\n"
+    (here / "wfc.toml").unlink()
+    # What is broken is said first.
+    (here / "a.yaml").write_text(cloud.replace("busybox", "busybox\n      comand: [x]"))
+    broken = wfc("check", "--back-end", "shell", "--format", "concise", "a.yaml").out
+    assert "WF101" in broken
+    assert "WF601" not in broken
+
+
+def test_what_an_older_version_cannot_be_told_is_a_finding_of_check(wfc: Wfc, here: Path) -> None:
+    (here / "a.yaml").write_text(WORKFLOW.replace("metadata:", "status: {phase: Running}\nmetadata:"))
+    found = wfc("check", "--back-end", "argo", "--format", "concise", "a.yaml")
+    assert (found.code, "WF602" in found.out) == (0, True)

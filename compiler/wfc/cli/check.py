@@ -68,7 +68,10 @@ def run(options: Namespace) -> int:
     libraries = library_files(chosen["library"].value, inputs.files, options.each)
     missing = settings.MISSING_REFS[chosen["missing-refs"].value]
     obey = not options.no_suppress
-    asked = Options(options.each, reports.needs_verdict, missing, obey, chosen["target"].value)
+    asked = Options(
+        options.each, reports.needs_verdict, missing, obey, chosen["target"].value,
+        back_end="" if chosen["back-end"].value == "none" else chosen["back-end"].value,
+    )  # fmt: skip
     more = _more(chosen["shellcheck"].value)
     fixed = None
     if options.fix or options.diff:

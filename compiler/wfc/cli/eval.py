@@ -51,10 +51,16 @@ def _single(options: Namespace) -> int:
     case = _case({"text": options.text, "kind": options.kind, "mode": mode, "vars": _variables(options.vars)}, "--mode")
     (found,) = evaluate([case])
     if not found.ok:
-        sys.stderr.write(f"wfc: {found.error}\n")
+        # An expression begins without braces; the text of a document, pasted with its tag, is another kind.
+        hint = " (a text with {{…}} in it is evaluated with --kind tag)" if _is_tagged(options) else ""
+        sys.stderr.write(f"wfc: {found.error}{hint}\n")
         return exits.UNSUPPORTED if found.refused else exits.FINDINGS
     print(found.result if isinstance(found.result, str) else json.dumps(found.result, ensure_ascii=False))
     return exits.CLEAN
+
+
+def _is_tagged(options: Namespace) -> bool:
+    return options.kind == "bare" and options.text.lstrip().startswith("{{")
 
 
 def _variables(path: str | None) -> Any:

@@ -101,11 +101,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted\n")
         return exits.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 (the last resort: users see no tracebacks)
-        if isinstance(error, OSError) and error.filename is None and error.errno in (errno.ENOSPC, errno.EIO):
-            _drop_output()
-            sys.stderr.write(f"wfc: cannot write the output: {error.strerror}\n")
-            return exits.FAILURE
+    except OSError as error:
+        if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EIO):
+            return _bug(error)
+        _drop_output()
+        sys.stderr.write(f"wfc: cannot write the output: {error.strerror}\n")
+        return exits.FAILURE
+    except Exception as error:  # noqa: BLE001
+        # The last resort: whatever a bug raises, a user gets two lines with its place and exit code 3, no traceback.
+        # SystemExit and KeyboardInterrupt are no such exceptions; every expected failure has its own clause above.
         return _bug(error)
     finally:
         if collecting:
@@ -162,7 +166,17 @@ def _dispatch(arguments: list[str]) -> int:
         options = parser.read(arguments[1:])
     except SystemExit as done:  # after --help
         return done.code if isinstance(done.code, int) else exits.CLEAN
+    _question_variables()
     return command.run(options)
+
+
+def _question_variables() -> None:
+    """Say which variables ``WFC_…`` of the environment nothing obeys: a misspelt setting would be silently ignored."""
+    names = [name for name in os.environ if name.startswith("WFC_")]
+    if names:
+        from wfc.cli.variables import unknown  # most environments have none
+
+        sys.stderr.write("".join(f"wfc: warning: {sentence}\n" for sentence in unknown(names)))
 
 
 def _help() -> str:

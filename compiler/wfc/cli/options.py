@@ -10,7 +10,9 @@ from wfc.nearest import nearest
 __all__ = ["Namespace", "Parser", "add_color", "add_library", "add_stdin_filename"]
 
 
-# The help is English in every locale; looking for translations loads two modules, on every start.
+# The help is English in every locale. argparse asks `gettext` for each of its words, which loads `locale` and looks for
+# catalogues on the disk, on every start. There is no switch for that, only this name in the module (the same from
+# Python 3.11 on); tests/test_architecture.py holds that `locale` stays away, so that a change does not pass unseen.
 argparse._ = str  # type: ignore[attr-defined]
 
 

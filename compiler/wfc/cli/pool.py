@@ -144,7 +144,9 @@ def _serve(work: Callable[[int], bytes], orders: int, answers: int) -> None:
             for number in range(*_ORDER.unpack(order)):
                 try:
                     answer = work(number)
-                except Exception:  # noqa: BLE001 (who asked will meet it, too, and say so)
+                except Exception:  # noqa: BLE001
+                    # An exception cannot travel through the pipe whole: who asked is told that this number failed,
+                    # works on it itself, meets the same exception there, and ends with it in the usual way.
                     _write(answers, _LENGTH.pack(_FAILED))
                     continue
                 _write(answers, _LENGTH.pack(len(answer)) + answer)

@@ -3,6 +3,7 @@
 Loaded only by runs that have such a setting. None of them changes what Argo would say of a file.
 """
 
+import os
 from collections.abc import Iterable
 
 from wfc.cli import exits
@@ -65,7 +66,13 @@ class Review:
         self._known = 0  # findings that the baseline has
 
     def exclude(self, inputs: Inputs) -> int:
-        """Take the files that are excluded out of ``inputs`` (never standard input); returns how many they were."""
+        """Take the files that are excluded out of ``inputs`` (never standard input); returns how many they were.
+
+        The baseline, which may lie among the documents, is taken out without a word.
+        """
+        if self._baseline is not None:
+            own = os.path.abspath(self._baseline.path)
+            inputs.files = [name for name in inputs.files if name == STDIN or os.path.abspath(name) != own]
         count = len(inputs.files)
         inputs.files = [
             name

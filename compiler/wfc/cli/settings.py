@@ -11,7 +11,7 @@ from wfc.cli import exits
 from wfc.cli.options import Namespace, Parser, add_library
 from wfc.diagnostics import Severity
 from wfc.nearest import nearest
-from wfc.options import NEWEST, TARGETS
+from wfc.options import BACK_ENDS, NEWEST, TARGETS
 from wfc.render.formats import FORMATS
 
 FILES = ("wfc.toml", ".wfc.toml", "pyproject.toml")
@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "format": Kind(("full",), "a text or a list of texts"),
     "max-diagnostics": Kind(0, "a number"),
     "target": Kind(NEWEST, "a text"),
+    "back-end": Kind("none", "a text"),
     "library": Kind((), _LIST),
     "missing-refs": Kind("error", "a text"),
     "exclude": Kind((), _LIST),
@@ -48,6 +49,7 @@ KINDS: dict[str, Kind] = {
 }
 _CHOICES = {
     "target": TARGETS,
+    "back-end": ("none", *BACK_ENDS),
     "severity": LEVELS,
     "fail-on": FAIL_ON,
     "missing-refs": tuple(MISSING_REFS),
@@ -95,6 +97,11 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--exclude", action="append", metavar="PATTERN", help="files not to check (repeatable)")
     add_references(parser)
     add_target(parser)
+    parser.add_argument(
+        "--back-end",
+        choices=("none", *BACK_ENDS),
+        help="report, too, what wfc compile -t argo or -t shell refuses and leaves out",
+    )
     parser.add_argument("-j", "--jobs", metavar="N", help="how many processes check many files (default: one a core)")
     parser.add_argument("--no-cache", action="store_const", const="off", dest="cache", help="check every file anew")
     parser.add_argument(
@@ -207,8 +214,7 @@ def _environment() -> Settings:
     """The settings of the environment: ``WFC_FAIL_ON`` for ``fail-on``, lists with commas, paths with colons."""
     found: Settings = {}
     for name, kind in KINDS.items():
-        variable = f"WFC_{name.upper().replace('-', '_')}"
-        text = os.environ.get(variable)
+        text = os.environ.get(variable(name))
         if not text or isinstance(kind.default, dict):
             continue
         value: Any = text
@@ -217,9 +223,14 @@ def _environment() -> Settings:
         elif isinstance(kind.default, tuple):
             value = words(text)
         elif isinstance(kind.default, int):
-            value = _number(name, text, variable)
-        found[name] = valid(name, value, variable)
+            value = _number(name, text, variable(name))
+        found[name] = valid(name, value, variable(name))
     return found
+
+
+def variable(name: str) -> str:
+    """The variable of the environment that a setting can be given by."""
+    return f"WFC_{name.upper().replace('-', '_')}"
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ memoize() {
 
 # wfc_cache_file: in $wfc_cache, the folder of the caches, and in $wfc_memo_file, the file of this one.
 wfc_cache_file() {
-  wfc_cache=${WFC_CACHE:-}
+  wfc_cache=${WFC_MEMO:-}
   if [ -z "$wfc_cache" ]; then
     wfc_cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}/wfc/memoize
     case $wfc_cache in

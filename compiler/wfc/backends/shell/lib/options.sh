@@ -181,7 +181,7 @@ wfc_option() {
         *) wfc_misuse "--semaphore needs NAME=LIMIT, not '$2'" ;;
       esac
       ;;
-    --cache) WFC_CACHE=$2 ;;
+    --cache) WFC_MEMO=$2 ;;
     --name) wfc_chosen_name=$2 ;;
     --namespace) workflow_namespace=$2 ;;
     --log-format)
@@ -240,9 +240,9 @@ wfc_check_options() {
     [ -d "$WFC_CONFIG_MAPS" ] || wfc_misuse "--config-maps: $WFC_CONFIG_MAPS is not a folder"
     WFC_CONFIG_MAPS=$(cd -- "$WFC_CONFIG_MAPS" && pwd -P)
   fi
-  case ${WFC_CACHE-} in
+  case ${WFC_MEMO-} in
     '' | /*) ;;
-    *) WFC_CACHE=$PWD/$WFC_CACHE ;;
+    *) WFC_MEMO=$PWD/$WFC_MEMO ;;
   esac
   case $wfc_grace in
     '' | *[!0-9]* | ????????*) wfc_misuse "--grace needs a number of seconds, not '$wfc_grace'" ;;
