@@ -101,7 +101,7 @@ def test_success_is_exit_0_in_both_forms_of_streams(argo: ArgoServer, wfc: Wfc, 
 def test_a_broken_connection_is_made_anew(
     argo: ArgoServer, wfc: Wfc, document: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wfc.cli.submit._PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("wfc.cli.follow._PAUSES", (0.01, 0.01))
     argo.cuts = 2
     argo.states = [state("Running", node("wf", "Running"))] * 5 + [state("Succeeded", node("wf", "Succeeded"))]
     result = wfc("submit", document, "--name", "wf", "--watch")
@@ -113,7 +113,7 @@ def test_a_broken_connection_is_made_anew(
 def test_a_server_that_stays_away_is_given_up(
     argo: ArgoServer, wfc: Wfc, document: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wfc.cli.submit._PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("wfc.cli.follow._PAUSES", (0.01, 0.01))
     argo.states = [state("Running")]
     argo.cuts = 1
     original = ArgoServer._next
@@ -134,6 +134,47 @@ def test_the_logs_are_printed_and_the_phase_decides(argo: ArgoServer, wfc: Wfc, 
     assert result.code == 1
     assert result.out.splitlines()[1:] == ["wf-say-1: hello", "wf-say-1:   world"]
     assert result.err == "wfc: workflow wf: Failed: no\n"
+
+
+def test_logs_that_break_off_go_on_where_they_were(
+    argo: ArgoServer, wfc: Wfc, document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is lost, and none is printed twice."""
+    monkeypatch.setattr("wfc.cli.follow._PAUSES", (0.01, 0.01))
+    argo.logs = [("wf-a", "one"), ("wf-b", "one"), ("wf-a", "two"), ("wf-b", "one")]
+    argo.log_cuts = 4  # each time one line is there, which is new the first time only
+    argo.states = [state("Running")] * 3 + [state("Succeeded")]
+    result = wfc("submit", document, "--name", "wf", "--log")
+    assert (result.code, result.out.splitlines()[1:]) == (0, ["wf-a: one"])
+    assert "wfc: the logs ended: " in result.err
+    argo.log_cuts = 2
+    result = wfc("submit", document, "--name", "wf-2", "--log")
+    assert (result.code, result.out.splitlines()[1:]) == (0, ["wf-a: one", "wf-b: one", "wf-a: two", "wf-b: one"])
+    assert result.err == "wfc: workflow wf-2: Succeeded\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message", "place"),
+    [
+        (404, 5, 'workflowtemplates.argoproj.io "print" not found', "say.yaml:10:17"),
+        (500, 2, "templates.main.tasks.say failed to resolve {{workflow.parameters.text}}", "say.yaml:12:43"),
+        (404, 5, 'namespaces "team" not found', ""),
+        (404, 5, "Not Found", ""),
+        (500, 2, "the database is gone", ""),
+        (500, 13, "templates.main.tasks.say", ""),
+    ],
+)
+def test_what_else_is_the_documents_fault(
+    argo: ArgoServer, wfc: Wfc, document: str, status: int, code: int, message: str, place: str
+) -> None:
+    """A template that the cluster lacks; what older servers call an unknown error, if the document has the place."""
+    argo.refusing, argo.refusal = (status, code), message
+    result = wfc("submit", document, "--color", "never")
+    if place:
+        assert (result.code, place in result.out, f"refuses this: {message}" in result.out) == (1, True, True)
+        assert result.err.endswith("wfc: nothing was submitted\n")
+    else:
+        assert result == (3, "", f"wfc: {message}\n")
 
 
 def test_what_the_server_refuses_is_shown_at_its_place(argo: ArgoServer, wfc: Wfc, document: str) -> None:
@@ -169,6 +210,58 @@ def test_a_faulty_document_is_never_sent(argo: ArgoServer, wfc: Wfc, tmp_path: P
     assert result.code == 1
     assert "WF202" in result.out
     assert argo.requests == []
+
+
+def test_a_faulty_document_is_reported_without_the_sdk(
+    wfc: Wfc, tmp_path: Path, document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the package is missed, and before a server is."""
+    monkeypatch.setitem(sys.modules, "argo_workflows", None)
+    monkeypatch.delitem(sys.modules, "wfc.cli.argo_server", raising=False)
+    path = tmp_path / "bad.yaml"
+    path.write_text(ONEPANEL.replace("template: print", "template: prnt"))
+    result = wfc("submit", str(path), "-s", "127.0.0.1:1")
+    assert (result.code, "WF202" in result.out) == (1, True)
+    assert result.err.endswith("wfc: nothing was submitted\n")
+    result = wfc("submit", document, "-s", "127.0.0.1:1")
+    assert result == (
+        2, "", "wfc: wfc submit needs the argo-workflows package (pip install 'wfc-compiler[submit]')\n",
+    )  # fmt: skip
+
+
+def test_the_manifest_is_for_the_version_of_the_server(argo: ArgoServer, wfc: Wfc, document: str) -> None:
+    locked = Path(document)
+    locked.write_text(f"{ONEPANEL}synchronization:\n  mutexes: [{{name: one}}]\n")
+    assert wfc("submit", document, "--target", "argo-3.5").code == 0
+    assert argo.created()["workflow"]["spec"]["synchronization"] == {"mutex": {"name": "one"}}
+    locked.write_text(f"{ONEPANEL}synchronization:\n  mutexes: [{{name: one}}, {{name: two}}]\n")
+    result = wfc("submit", document, "--target", "argo-3.5")
+    assert (result.code, "WF601" in result.out, len(argo.workflows)) == (4, True, 1)
+
+
+def test_what_argo_submit_can_be_told(argo: ArgoServer, wfc: Wfc, document: str, tmp_path: Path) -> None:
+    """Another entrypoint, labels, parameters from a file; the answer in three forms."""
+    (tmp_path / "values.yaml").write_text("text: from a file\n")
+    more = ["--entrypoint", "print", "--label", "team=a", "-f", str(tmp_path / "values.yaml"), "-n", "team"]
+    result = wfc("submit", document, *more, "-o", "yaml")
+    assert (result.code, "kind: Workflow\n" in result.out) == (0, True)
+    body = argo.created()
+    assert body["namespace"] == "team"
+    assert body["workflow"]["spec"]["entrypoint"] == "print"
+    assert body["workflow"]["spec"]["arguments"]["parameters"] == [{"name": "text", "value": "from a file"}]
+    assert body["workflow"]["metadata"]["labels"] == {"team": "a"}
+    assert wfc("submit", document, "--dry-run", "-o", "name").out == "say-\n"
+    assert wfc("submit", document, "--label", "-=b").code == 2
+    assert wfc("submit", document, "--entrypoint", "prnt").err == "wfc: there is no template called `prnt`\n"
+
+
+def test_a_library_beside_the_workflow_is_not_sent(argo: ArgoServer, wfc: Wfc, document: str, tmp_path: Path) -> None:
+    (tmp_path / "library.yaml").write_text(
+        "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: lib}\nspec:\n  templates:\n"
+        "  - {name: a, container: {image: busybox, command: [a]}}\n"
+    )
+    assert wfc("submit", document, str(tmp_path / "library.yaml")).code == 0
+    assert [body["workflow"]["metadata"]["generateName"] for _, _, body in argo.requests if body] == ["say-"]
 
 
 def test_a_name_that_is_taken(argo: ArgoServer, wfc: Wfc, document: str) -> None:

@@ -37,9 +37,11 @@ class ArgoServer:
     """The running server.
 
     Attributes:
-        refusal: what validation says of the next workflow (400), if anything.
+        refusal: what validation says of the next workflow, if anything.
+        refusing: with which status of HTTP and which code of gRPC.
         failures: so many requests are answered with 503.
         cuts: so many streams of changes break off after their first state.
+        log_cuts: so many streams of logs break off after their first line.
         states: what a workflow goes through once it is watched; the first one at once.
         logs: what its pods print: the pod and the line.
         events: whether streams are written as server-sent events instead of a line an object.
@@ -48,8 +50,10 @@ class ArgoServer:
 
     def __init__(self, certificate: Path | None = None) -> None:
         self.refusal = ""
+        self.refusing = (400, 3)
         self.failures = 0
         self.cuts = 0
+        self.log_cuts = 0
         self.states: list[dict[str, Any]] = [state("Succeeded")]
         self.logs: list[tuple[str, str]] = []
         self.events = False
@@ -93,7 +97,7 @@ class ArgoServer:
                 if self.path.rpartition("/")[0] != "/api/v1/workflows":
                     self._error(404, 5, "Not Found")
                 elif owner.refusal:
-                    self._error(400, 3, owner.refusal)
+                    self._error(*owner.refusing, owner.refusal)
                 else:
                     self._create(unquote(self.path.rpartition("/")[2]), body)
 
@@ -123,7 +127,7 @@ class ArgoServer:
                     case ["workflows", _, name] if name in owner.workflows:
                         self._json(200, owner._next(name))
                     case ["workflows", _, name, "log"] if name in owner.workflows:
-                        self._stream({"podName": pod, "content": line} for pod, line in owner.logs)
+                        self._log()
                     case ["workflow-events", _]:
                         name = query["listOptions.fieldSelector"][0].removeprefix("metadata.name=")
                         self._watch(name)
@@ -139,6 +143,14 @@ class ArgoServer:
                     self._stream(iter(changes), cut=True)
                 else:
                     self._stream(iter(changes))
+
+            def _log(self) -> None:
+                lines = [{"podName": pod, "content": line} for pod, line in owner.logs]
+                if owner.log_cuts:
+                    owner.log_cuts -= 1
+                    self._stream(iter(lines[:1]), cut=True)
+                else:
+                    self._stream(iter(lines))
 
             def _stream(self, results: Iterator[dict[str, Any]], cut: bool = False) -> None:
                 self.send_response(200)

@@ -22,20 +22,46 @@ _ANSWER_SECONDS = 60
 _SILENCE_SECONDS = 60
 
 _BAD_REQUEST = (400, 422)
+_UNKNOWN, _NOT_FOUND = 2, 5  # codes of gRPC
 
 
 class ServerError(Exception):
-    """What the server, or the way to it, did not do. ``status`` is that of HTTP, 0 where no answer came."""
+    """What the server, or the way to it, did not do.
 
-    def __init__(self, message: str, status: int = 0) -> None:
+    ``status`` is that of HTTP, 0 where no answer came; ``code`` that of gRPC, which Argo's answers have in their body.
+    """
+
+    def __init__(self, message: str, status: int = 0, code: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
+        self.code = code
 
     @property
     def refuses_document(self) -> bool:
         """Whether the document is at fault: Argo's validation answers so."""
         return self.status in _BAD_REQUEST
+
+    @property
+    def may_refuse_document(self) -> bool:
+        """Whether the document is at fault if the message speaks of it.
+
+        A template that the cluster does not have is "not found"; until Argo 3.4, validation ended in an unknown error.
+        """
+        return self.code in (_UNKNOWN, _NOT_FOUND)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether asking again gives the same answer."""
+        return 400 <= self.status < 500
+
+    def complaint(self, namespace: str) -> str:
+        """What to tell the user, who asked about ``namespace``."""
+        if self.status == 401:
+            return f"the server does not know you: {self.message} (set ARGO_TOKEN or give --token)"
+        if self.status == 403:
+            return f"the server does not allow it in namespace {namespace}: {self.message}"
+        return self.message
 
 
 class Address(NamedTuple):
@@ -194,14 +220,15 @@ class Server:
     def _refusal(self, error: ApiException) -> ServerError:
         status = int(error.status or 0)
         text = str(error.body or "")
-        message = ""
+        code = 0
         try:
-            message = str(json.loads(text).get("message", ""))
-        except (ValueError, AttributeError):
+            answer = json.loads(text)
+            message, code = str(answer.get("message", "")), int(answer.get("code", 0))
+        except (ValueError, TypeError, AttributeError):
             message = text.strip().partition("\n")[0][:300]
         if status == 0:
             return ServerError(f"cannot reach {self._host}: {_plain(str(error.reason))}")
-        return ServerError(message or f"{self._host} answered {status} {error.reason}", status)
+        return ServerError(message or f"{self._host} answered {status} {error.reason}", status, code)
 
     def _unreachable(self, error: Exception) -> ServerError:
         reason: BaseException = error

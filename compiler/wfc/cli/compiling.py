@@ -44,7 +44,7 @@ def add_inputs(parser: Parser, *, optional: bool = False) -> None:
     names = parser.add_mutually_exclusive_group()
     names.add_argument("--name", default="", help="the name of the workflow")
     names.add_argument("--generate-name", default="", metavar="PREFIX", help="what its name begins with")
-    parser.add_argument("--namespace", default="", help="its namespace")
+    parser.add_argument("-n", "--namespace", default="", help="its namespace")
     parser.add_argument("--artifact-repository", default="", metavar="FILE",
                         help="where artifacts without a whole location are kept: a file with Argo's "
                         "artifactRepository settings, or the ConfigMap that holds them")  # fmt: skip
@@ -52,6 +52,28 @@ def add_inputs(parser: Parser, *, optional: bool = False) -> None:
     add_configuration(parser)
     add_stdin_filename(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="show errors only")
+
+
+def add_parameter_files(parser: Parser) -> None:
+    """Declare ``--parameter-file``, which :func:`read_parameter_files` obeys."""
+    parser.add_argument(
+        "-f",
+        "--parameter-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="parameters from a YAML or JSON file with a map of names to values; -p comes before them (repeatable)",
+    )
+
+
+def read_parameter_files(options: Namespace) -> None:
+    """Put the parameters of files before those of ``-p``, where these do not give the same."""
+    if options.parameter_file:
+        from wfc.cli.parameter_file import parameters  # reads documents; most runs have none
+
+        given = {pair.partition("=")[0] for pair in options.parameter}
+        read = {name: value for path in options.parameter_file for name, value in parameters(path)}
+        options.parameter[:0] = [f"{name}={value}" for name, value in read.items() if name not in given]
 
 
 def read_inputs(options: Namespace) -> Inputs:

@@ -52,15 +52,12 @@ def _single(options: Namespace) -> int:
     (found,) = evaluate([case])
     if not found.ok:
         # An expression begins without braces; the text of a document, pasted with its tag, is another kind.
-        hint = " (a text with {{…}} in it is evaluated with --kind tag)" if _is_tagged(options) else ""
+        tagged = options.kind == "bare" and options.text.lstrip().startswith("{{")
+        hint = " (a text with {{…}} in it is evaluated with --kind tag)" if tagged else ""
         sys.stderr.write(f"wfc: {found.error}{hint}\n")
         return exits.UNSUPPORTED if found.refused else exits.FINDINGS
     print(found.result if isinstance(found.result, str) else json.dumps(found.result, ensure_ascii=False))
     return exits.CLEAN
-
-
-def _is_tagged(options: Namespace) -> bool:
-    return options.kind == "bare" and options.text.lstrip().startswith("{{")
 
 
 def _variables(path: str | None) -> Any:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from wfc.cli import exits, run_folder
-from wfc.cli.compiling import Compiled, add_inputs, bundle
+from wfc.cli.compiling import Compiled, add_inputs, add_parameter_files, bundle, read_parameter_files
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_folder
 
@@ -26,14 +26,7 @@ _PASSED = (
 def add_options(parser: Parser) -> None:
     """Declare the arguments."""
     add_inputs(parser, optional=True)
-    parser.add_argument(
-        "-f",
-        "--parameter-file",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="parameters from a YAML or JSON file with a map of names to values; -p comes before them (repeatable)",
-    )
+    add_parameter_files(parser)
     parser.add_argument("--runtime", choices=("auto", "podman", "docker", "sandbox", "host"), help="what tasks run in")
     parser.add_argument("-j", "--jobs", metavar="N", help="how many pods run at the same time")
     parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")
@@ -111,12 +104,7 @@ def add_options(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Compile, write, run; the exit code is the bundle's."""
-    if options.parameter_file:
-        from wfc.cli.parameter_file import parameters  # reads documents; most runs have none
-
-        given = {pair.partition("=")[0] for pair in options.parameter}
-        read = {name: value for path in options.parameter_file for name, value in parameters(path)}
-        options.parameter[:0] = [f"{name}={value}" for name, value in read.items() if name not in given]
+    read_parameter_files(options)
     if options.resume is not None:
         return _resume(options)
     if not options.paths:

@@ -21,8 +21,8 @@ _QUOTED = re.compile(r"\{\{[^{}]*\}\}|'([^']+)'|\"([^\"]+)\"|(?<=invalid depende
 _INSIDE = ("dag", "container", "script", "resource", "workflowSpec", "spec")
 
 
-def place(workflow: Workflow, message: str) -> Span:
-    """The word of ``workflow`` that ``message`` is about; the first key of the document where it names none."""
+def place(workflow: Workflow, message: str) -> Span | None:
+    """The word of ``workflow`` that ``message`` is about; None where it names nothing of the document."""
     root = workflow.node
     found = [node for path in _PATH.findall(message) if (node := _walk(root, path)) is not None]
     texts = [next(filter(None, quoted.groups()), quoted[0]) for quoted in _QUOTED.finditer(message)]
@@ -31,9 +31,12 @@ def place(workflow: Workflow, message: str) -> Span:
             span = _find(node, text) or _find_key(node, text)
             if span is not None:
                 return span
-    if found:
-        return _head(found[-1])
-    return _head(root)
+    return _head(found[-1]) if found else None
+
+
+def head(workflow: Workflow) -> Span:
+    """The first key of the document, for a message that names no place."""
+    return _head(workflow.node)
 
 
 def _walk(root: Mapping, path: str) -> Node | None:
