@@ -156,10 +156,16 @@ def test_the_page(workflows: Workflows, runs: list[str]) -> None:
     page = Page(text)
     phases = [str(attributes["data-phase"]) for tag, attributes in page.tags if tag == "details"]
     assert sorted(phases) == ["Failed", "Failed", "Succeeded", "Succeeded", "Succeeded", "Succeeded"]
-    boxes = [attributes for tag, attributes in page.tags if tag == "a"]
+    boxes = [attributes for tag, attributes in page.tags if tag == "a" and "class" in attributes]
     assert sorted(str(box["class"]) for box in boxes) == sorted(f"node {phase}" for phase in phases)
-    # main to make-it, make-it to the loop, the loop to its two items and to the last task
-    assert len([1 for tag, attributes in page.tags if attributes.get("class") == "edge"]) == 5
+    # main to make-it, make-it to the loop, the loop to its two items, these to where they meet, from there to the last
+    assert len([1 for tag, attributes in page.tags if attributes.get("class") == "edge"]) == 7
+    assert len([1 for tag, attributes in page.tags if attributes.get("class") == "join"]) == 1
+    # The last task is what went wrong; a link leads to it.
+    (link,) = [attributes["href"] for tag, attributes in page.tags if tag == "a" and "class" not in attributes]
+    (failed,) = [a for tag, a in page.tags if tag == "details" and a["id"] == str(link)[1:]]
+    assert failed["data-phase"] == "Failed"
+    assert str(failed["data-find"]).startswith("wf.last ")
     assert {"line 4", "main: Error (exit code 3)"} <= set(page.words.splitlines()) | set(page.texts)
     assert not [word for word in ("http://", "https://", "url(", "@import") if word in text]
     assert not [1 for _, attributes in page.tags if "src" in attributes or str(attributes.get("href", "#"))[0] != "#"]

@@ -88,7 +88,7 @@ def read_inputs(options: Namespace) -> Inputs:
 def bundle(options: Namespace) -> Compiled | int:
     """The bundle of the options of :func:`add_inputs`; the exit code where there is none, with the reasons printed."""
     target = shell(options)
-    files = sound(read_inputs(options), target.unsupported, options, sys.stdout, target.at_run_time)
+    files = sound(read_inputs(options), target.unsupported, options, sys.stdout, target.at_run_time, made="run")
     if isinstance(files, int):
         return files
     program = main_program(files, options.workflow, options.entrypoint)

@@ -94,7 +94,7 @@ def _streams(found: run_folder.Run, task: str | None, which: str) -> Iterator[_S
     listed: list[tuple[str, str, dict[str, Any]]] = []
     for node in nodes:
         folder = run_folder.node_folder(found, node)
-        if node.get("type") not in ("Retry", "Steps", "DAG", "StepGroup", "TaskGroup", "Skipped") and folder:
+        if node.get("type") not in run_folder.COMPOSITE and folder:
             listed.append((str(node.get("startedAt", "")), folder, node))
     listed.sort(key=lambda each: each[0])
     for _, folder, node in listed:

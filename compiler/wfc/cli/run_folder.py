@@ -82,6 +82,7 @@ def text(path: str) -> str:
 
 
 OVER = ("Succeeded", "Skipped", "Omitted", "Failed", "Error")
+COMPOSITE = ("Retry", "Steps", "DAG", "StepGroup", "TaskGroup", "Skipped")  # types of nodes that run no command
 KILLED = "Killed"  # what a run shows whose status says Running, and whose shell is gone
 SIGNS = {
     "Pending": "◷", "Running": "●", "Succeeded": "✔", "Skipped": "○", "Omitted": "○", "Failed": "✖", "Error": "⚠",

@@ -2,79 +2,144 @@
 
 import os
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wfc.cli import run_folder
 from wfc.cli.get import tree
+from wfc.cli.run_shape import Fold, shape
+from wfc.render.run_graph import Box, Graph
 from wfc.render.run_page import Log, NodeView, RunView, page
 
 MAX_LOG = 64 * 1024
+MIN_LOG = 2 * 1024
+MAX_LOGS = 16 * 1024 * 1024  # of all nodes together, as far as that leaves MIN_LOG for each
 MAX_VALUE = 8 * 1024
+MAX_WRONG = 5
 
 
 def report(found: run_folder.Run) -> str:
     """The page of a run."""
-    now = time.time()
-    begun = found.started or min((t for n in found.nodes if (t := run_folder.seconds(n.get("startedAt")))), default=now)
-    begun = min(begun, *(t for n in found.nodes if (t := run_folder.seconds(n.get("startedAt")))), now)
-    ends = [t for n in found.nodes if (t := run_folder.seconds(n.get("finishedAt")))]
-    end = now if found.phase == "Running" else max([found.finished or begun, *ends])
-    above = run_folder.parents(str(node["name"]) for node in found.nodes)
-    keys = {str(node["name"]): f"n{number}" for number, node in enumerate(found.nodes)}
-    depths: dict[str, int] = {}
-    for name in sorted(keys, key=len):
-        parent = above[name]
-        depths[name] = 0 if parent is None else depths[parent] + 1
-    views = tuple(
-        _view(found, node, keys[str(node["name"])], depths[str(node["name"])], begun, end) for node in _in_order(found)
-    )
-    facts = [("Started", str(found.status.get("startedAt", ""))), ("Finished", str(found.status.get("finishedAt", ""))),
-             ("Duration", run_folder.duration(end - begun)), ("Nodes", str(len(found.nodes))),
-             ("Namespace", str(found.status.get("namespace", ""))), ("Folder", found.path)]  # fmt: skip
-    facts += [(f"Parameter {name}", _short(value)) for name, value in run_folder.parameters(found.path)]
-    outputs = found.status.get("outputs") or {}
-    facts += [(f"Output {each['name']}", _short(str(each.get("value", "")))) for each in outputs.get("parameters", [])]
-    edges = tuple((keys[a], keys[b]) for a, b in _edges(found, above) if a in keys and b in keys)
-    return page(
-        RunView(found.name, found.phase, found.message, tuple(f for f in facts if f[1]), views, edges, end - begun)
-    )
+    return _Report(found).page()
 
 
-def _in_order(found: run_folder.Run) -> list[dict[str, Any]]:
-    return [node for _, node in tree(found)]
+class _Report:
+    """What the page of one run is made from.
+
+    Times are seconds since ``begun``, when the run or its first node began; ``end`` is when the last thing ended, now
+    for a run that goes on.
+    """
+
+    def __init__(self, found: run_folder.Run) -> None:
+        self._found = found
+        now = time.time()
+        begins = [t for node in found.nodes if (t := run_folder.seconds(node.get("startedAt"))) is not None]
+        ends = [t for node in found.nodes if (t := run_folder.seconds(node.get("finishedAt"))) is not None]
+        if found.started is not None and not (begins and 0 <= min(begins) - found.started < 1):
+            begins.append(found.started)  # of which the fraction is not kept: a node that began in that second is exact
+        ends += [found.finished] if found.finished is not None else []
+        self._begun = min(begins, default=now)
+        self._end = now if found.phase == "Running" else max(ends, default=self._begun)
+        self._above = run_folder.parents(str(node["name"]) for node in found.nodes)
+        self._keys = {str(node["name"]): f"n{number}" for number, node in enumerate(found.nodes)}
+        self._room = max(MIN_LOG, min(MAX_LOG, MAX_LOGS // max(len(found.nodes), 1)))
+
+    def page(self) -> str:
+        """The page."""
+        found = self._found
+        depths: dict[str, int] = {}
+        for name in sorted(self._keys, key=len):
+            parent = self._above[name]
+            depths[name] = 0 if parent is None else depths[parent] + 1
+        views = tuple(self._view(node, depths[str(node["name"])]) for _, node in tree(found))
+        wrong = self._wrong(views) if found.phase in ("Failed", "Error") else ()
+        facts = tuple(fact for fact in self._facts() if fact[1])
+        length = self._end - self._begun
+        return page(RunView(found.name, found.phase, found.message, facts, views, self._graph(views), wrong, length))
+
+    def _facts(self) -> list[tuple[str, str]]:
+        status = self._found.status
+        outputs = (status.get("outputs") or {}).get("parameters", [])
+        return [
+            ("Started", str(status.get("startedAt", ""))),
+            ("Finished", str(status.get("finishedAt", ""))),
+            ("Duration", run_folder.duration(self._end - self._begun)),
+            ("Nodes", str(len(self._found.nodes))),
+            ("Namespace", str(status.get("namespace", ""))),
+            ("Folder", self._found.path),
+            *((f"Parameter {name}", _short(value)) for name, value in run_folder.parameters(self._found.path)),
+            *((f"Output {each['name']}", _short(str(each.get("value", "")))) for each in outputs),
+        ]
+
+    def _view(self, node: dict[str, Any], depth: int) -> NodeView:
+        start, stop = run_folder.seconds(node.get("startedAt")), run_folder.seconds(node.get("finishedAt"))
+        span = run_folder.took(node, self._end)
+        folder = run_folder.node_folder(self._found, node)
+        kind = str(node.get("type", ""))
+        outputs = node.get("outputs") or {}
+        facts = (
+            ("Template", str(node.get("templateName", ""))),
+            ("Type", kind),
+            ("Started", str(node.get("startedAt", ""))),
+            ("Finished", str(node.get("finishedAt", ""))),
+            ("Exit code", str(outputs.get("exitCode", ""))),
+        )
+        given = _values(outputs)
+        if outputs.get("result"):
+            given = (*given, ("result", _short(str(outputs["result"]))))
+        return NodeView(
+            key=self._keys[str(node["name"])],
+            title=str(node.get("displayName") or node["name"]),
+            name=str(node["name"]),
+            kind=kind,
+            template=str(node.get("templateName", "")),
+            phase=str(node.get("phase", "")),
+            message=str(node.get("message", "")),
+            start=None if start is None else start - self._begun,
+            end=None if stop is None else stop - self._begun,
+            took="" if span is None or kind == "Skipped" else run_folder.duration(span),
+            depth=depth,
+            facts=tuple(fact for fact in facts if fact[1]),
+            inputs=_values(node.get("inputs") or {}),
+            outputs=given,
+            command=_file(f"{folder}/command", self._room)[0] if folder else "",
+            logs=_logs(folder, self._room) if folder and kind not in run_folder.COMPOSITE else (),
+        )
+
+    def _wrong(self, views: Sequence[NodeView]) -> tuple[NodeView, ...]:
+        """The nodes that went wrong by themselves, not by what is below them, in the order in which they ended."""
+        wrong = [view for view in views if view.phase in ("Failed", "Error")]
+        outer = {self._above[view.name] for view in wrong}
+        inner = [view for view in wrong if view.name not in outer]
+        return tuple(sorted(inner, key=lambda view: view.end or 0.0)[:MAX_WRONG])
+
+    def _graph(self, views: Sequence[NodeView]) -> Graph:
+        drawn = shape(self._found, self._above)
+        by_name = {view.name: view for view in views}
+        boxes = [_box(by_name[name]) for name in drawn.names]
+        keys = {**self._keys, **{name: f"j{number}" for number, name in enumerate(drawn.joins)}}
+        for number, fold in enumerate(drawn.folds):
+            keys[fold.name] = f"f{number}"
+            boxes.append(_folded(keys[fold.name], fold, by_name))
+        edges = tuple((keys[source], keys[target]) for source, target in drawn.edges)
+        return Graph(tuple(boxes), tuple(keys[name] for name in drawn.joins), edges)
 
 
-def _view(
-    found: run_folder.Run, node: dict[str, Any], key: str, depth: int, begun: float, end: float
-) -> NodeView:  # fmt: skip
-    start, stop = run_folder.seconds(node.get("startedAt")), run_folder.seconds(node.get("finishedAt"))
-    span = run_folder.took(node, end)
-    folder = run_folder.node_folder(found, node)
-    outputs = node.get("outputs") or {}
-    facts = [("Template", str(node.get("templateName", ""))), ("Type", str(node.get("type", ""))),
-             ("Started", str(node.get("startedAt", ""))), ("Finished", str(node.get("finishedAt", ""))),
-             ("Exit code", str(outputs.get("exitCode", "")))]  # fmt: skip
-    given = _values(outputs)
-    if outputs.get("result"):
-        given = (*given, ("result", _short(str(outputs["result"]))))
-    return NodeView(
-        key=key,
-        title=str(node.get("displayName") or node["name"]),
-        name=str(node["name"]),
-        kind=str(node.get("type", "")),
-        template=str(node.get("templateName", "")),
-        phase=str(node.get("phase", "")),
-        message=str(node.get("message", "")),
-        start=None if start is None else start - begun,
-        end=None if stop is None else stop - begun,
-        took="" if span is None or node.get("type") == "Skipped" else run_folder.duration(span),
-        depth=depth,
-        facts=tuple(fact for fact in facts if fact[1]),
-        inputs=_values(node.get("inputs") or {}),
-        outputs=given,
-        command=_file(f"{folder}/command")[0] if folder else "",
-        logs=_logs(folder) if folder and node.get("type") not in ("Retry", "Steps", "DAG") else (),
-    )
+def _box(view: NodeView) -> Box:
+    below = " · ".join(part for part in (view.took, view.template or view.kind) if part)
+    tip = f"{view.name}: {view.phase}{f': {view.message}' if view.message else ''}"
+    return Box(view.key, view.title, below, tip, view.phase, view.key)
+
+
+def _folded(key: str, fold: Fold, by_name: Mapping[str, NodeView]) -> Box:
+    """The box of many items: how many of each phase, in the colour of the worst."""
+    counts: dict[str, int] = {}
+    for name in fold.items:
+        counts[by_name[name].phase] = counts.get(by_name[name].phase, 0) + 1
+    order = ("Error", "Failed", "Running", "Pending", "Succeeded", "Skipped", "Omitted")
+    phases = sorted(counts, key=lambda phase: order.index(phase) if phase in order else 0)
+    below = ", ".join(f"{counts[phase]} {phase}" for phase in phases)
+    return Box(key, f"{len(fold.items)} more", below, f"{fold.name}: {below}", phases[0], by_name[fold.parent].key)
 
 
 def _values(side: dict[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -87,74 +152,22 @@ def _short(value: str) -> str:
     return value if len(value) <= MAX_VALUE else f"{value[:MAX_VALUE]}… ({len(value)} characters)"
 
 
-def _logs(folder: str) -> tuple[Log, ...]:
+def _logs(folder: str, room: int) -> tuple[Log, ...]:
     logs = []
     for name in ("stdout", "stderr"):
-        text, left_out = _file(f"{folder}/{name}")
+        text, left_out = _file(f"{folder}/{name}", room)
         if text:
             logs.append(Log(name, text, left_out))
     return tuple(logs)
 
 
-def _file(path: str) -> tuple[str, str]:
+def _file(path: str, room: int) -> tuple[str, str]:
     """The end of a file, and what is said of the part before."""
     try:
         size = os.path.getsize(path)
         with open(path, "rb") as stream:
-            stream.seek(max(0, size - MAX_LOG))
+            stream.seek(max(0, size - room))
             text = stream.read().decode("utf-8", "replace")
     except OSError:
         return "", ""
-    return text, f"the last {MAX_LOG // 1024} of {size // 1024} KiB" if size > MAX_LOG else ""
-
-
-def _edges(found: run_folder.Run, above: dict[str, str | None]) -> list[tuple[str, str]]:
-    """What leads to what: a node to those below it that wait for nobody, a group of steps to the next, a task to those
-    behind it.
-    """
-    names = {str(node["name"]) for node in found.nodes}
-    behind = _dependencies(found)
-    waiting = {target for _, target in behind}
-    edges = [edge for edge in behind if edge[0] in names and edge[1] in names]
-    members: dict[str, list[str]] = {}
-    for name, parent in above.items():
-        if parent is not None:
-            members.setdefault(parent, []).append(name)
-    for node in found.nodes:
-        name = str(node["name"])
-        parent = above[name]
-        if parent is None or name in waiting:
-            continue
-        group = name[len(parent) :]
-        if node.get("type") == "StepGroup" and group[1:-1].isdecimal() and group != "[0]":
-            before = f"{parent}[{int(group[1:-1]) - 1}]"
-            edges += [(other, name) for other in members.get(before, []) or ([before] if before in names else [])]
-        else:
-            edges.append((parent, name))
-    return edges
-
-
-def _dependencies(found: run_folder.Run) -> list[tuple[str, str]]:
-    """The pairs of tasks of all DAGs of which the second waits for the first, as the scheduler has noted them."""
-    folders = {run_folder.node_folder(found, node): str(node["name"]) for node in found.nodes}
-    pairs = []
-    for node in found.nodes:
-        if node.get("type") != "DAG":
-            continue
-        noted = f"{run_folder.node_folder(found, node)}/.tasks"
-        try:
-            entries = sorted(os.listdir(noted))
-        except OSError:
-            continue
-        named = {}
-        for entry in entries:
-            if entry.endswith(".at"):
-                words = run_folder.text(f"{noted}/{entry}").split()
-                if words:
-                    named[entry[:-3]] = folders.get(f"{found.path}/nodes/{words[0]}")
-        for entry in entries:
-            source = named.get(entry[:-5]) if entry.endswith(".next") else None
-            if source is not None:
-                targets = (named.get(id_) for id_ in run_folder.text(f"{noted}/{entry}").split())
-                pairs += [(source, target) for target in targets if target is not None]
-    return pairs
+    return text, f"the last {room // 1024} of {size // 1024} KiB" if size > room else ""

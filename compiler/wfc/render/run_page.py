@@ -5,10 +5,11 @@ that forbids it. Everything from a run is text there, and escaped; the page work
 """
 
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
-from wfc.render.run_graph import places
+from wfc.render.markup import phase_class, text
+from wfc.render.run_graph import Graph
+from wfc.render.run_svg import svg
 
 
 class Log(NamedTuple):
@@ -41,23 +42,20 @@ class NodeView(NamedTuple):
 
 
 class RunView(NamedTuple):
-    """The whole page."""
+    """The whole page. ``wrong`` are the nodes that a failed run failed by, the first one first."""
 
     title: str
     phase: str
     message: str
     facts: tuple[tuple[str, str], ...]
     nodes: tuple[NodeView, ...]
-    edges: tuple[tuple[str, str], ...]
+    graph: Graph
+    wrong: tuple[NodeView, ...]
     length: float
 
 
-_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _EDGE = 188, 34, 46, 12, 16
-
-_SIGNS = {
-    "Succeeded": "M-5 0l3.5 4 7-8", "Failed": "M-4-4l8 8M4-4l-8 8", "Error": "M0-5v6M0 4.2v.6",
-    "Running": "M-2.5-4.5l6.5 4.5-6.5 4.5z", "Skipped": "M-4 0h8", "Omitted": "M-4 0h8",
-}  # fmt: skip
+_WIDE = 60  # characters of a fact that takes a line of its own
+_LAST_LINES = 8
 
 _STYLE = """
 :root{color-scheme:light dark;--bg:#fff;--panel:#f6f7f9;--line:#dfe3e8;--text:#1c2430;--faint:#667085;--edge:#b4bcc8;
@@ -79,11 +77,21 @@ h3{font-size:12px;margin:14px 0 4px;color:var(--faint);font-weight:600}
 .Running{--c:var(--run);--b:var(--run-bg)}.Skipped,.Omitted,.Pending{--c:var(--idle);--b:var(--idle-bg)}
 .badge{color:var(--c);background:var(--b)}
 .message{color:var(--bad);margin:4px 0;overflow-wrap:anywhere}
-dl.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:8px 24px;margin:16px 0 0}
+dl.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:8px 24px;margin:16px 0 0}
 dl.facts div{min-width:0}dl.facts dt{font-size:12px;color:var(--faint)}dl.facts dd{margin:0;overflow-wrap:anywhere}
 .graph{border:1px solid var(--line);border-radius:10px;background:var(--panel);overflow:auto;max-height:70vh}
 .graph svg{display:block;margin:0 auto}
-.edge{fill:none;stroke:var(--edge);stroke-width:1.3}
+.graph.fit svg{width:100%;height:auto;max-height:70vh}
+.head{display:flex;align-items:baseline;gap:12px;flex-wrap:wrap}
+.head .tools{margin:0}
+.wrong{border:1px solid var(--line);border-left:3px solid var(--bad);border-radius:8px;padding:10px 14px;
+margin:20px 0 0}
+.wrong h2{margin:0 0 4px}
+.wrong p{margin:6px 0 2px;overflow-wrap:anywhere}
+.wrong a{color:var(--text);font-weight:600;text-underline-offset:2px}
+.wrong pre{max-height:170px;overflow:auto}
+dl.facts .wide{grid-column:1/-1}
+.edge{fill:none;stroke:var(--edge);stroke-width:1.3}.join{fill:var(--edge)}
 .node rect{fill:var(--bg);stroke:var(--line)}
 .node .bar{fill:var(--c);stroke:none}
 .node text{fill:var(--text);font-size:12.5px}
@@ -131,8 +139,8 @@ footer{color:var(--faint);font-size:12px;padding:28px 24px 40px;max-width:1280px
 _SCRIPT = """
 (() => {
   const all = [...document.querySelectorAll("details.one")];
-  const field = document.querySelector(".tools input");
-  const buttons = [...document.querySelectorAll(".tools button[data-phase]")];
+  const field = document.querySelector("input[type=search]");
+  const buttons = [...document.querySelectorAll("button[data-phase]")];
   let phase = "";
   const show = () => {
     const word = field.value.toLowerCase();
@@ -142,7 +150,7 @@ _SCRIPT = """
       one.hidden = !fits;
       count += fits;
     }
-    document.querySelector(".tools output").textContent = count === all.length ? "" : count + " of " + all.length;
+    document.querySelector("output").textContent = count === all.length ? "" : count + " of " + all.length;
   };
   field.addEventListener("input", show);
   for (const button of buttons) button.addEventListener("click", () => {
@@ -159,7 +167,20 @@ _SCRIPT = """
   };
   addEventListener("hashchange", open);
   open();
-  document.querySelector(".tools").hidden = false;
+  for (const tools of document.querySelectorAll(".tools")) tools.hidden = false;
+  const graph = document.querySelector(".graph"), drawing = graph.querySelector("svg");
+  const fit = document.querySelector("button[data-fit]");
+  if (drawing && (drawing.scrollWidth > graph.clientWidth || drawing.scrollHeight > graph.clientHeight)) {
+    fit.addEventListener("click", () => {
+      fit.setAttribute("aria-pressed", String(graph.classList.toggle("fit")));
+    });
+    // What the run begins with is in the middle of the first column.
+    const root = graph.querySelector("a.node");
+    graph.scrollTop = root.getBBox().y + root.getBBox().height / 2 - graph.clientHeight / 2;
+  } else fit.hidden = true;
+  for (const button of document.querySelectorAll("button[data-open]")) button.addEventListener("click", () => {
+    for (const one of all) if (!one.hidden) one.open = button.dataset.open === "yes";
+  });
 })();
 """
 
@@ -170,62 +191,53 @@ def page(run: RunView) -> str:
     for node in run.nodes:
         counts[node.phase] = counts.get(node.phase, 0) + 1
     buttons = "".join(
-        f'<button type="button" data-phase="{escape(phase)}" aria-pressed="false">{escape(phase)} {count}</button>'
+        f'<button type="button" data-phase="{text(phase)}" aria-pressed="false">{text(phase)} {count}</button>'
         for phase, count in counts.items()
     )
-    message = f'<p class="message">{_text(run.message)}</p>' if run.message else ""
-    facts = "".join(f"<div><dt>{_text(key)}</dt><dd>{_text(value)}</dd></div>" for key, value in run.facts)
+    message = f'<p class="message">{text(run.message)}</p>' if run.message else ""
+    wide = ' class="wide"'
+    facts = "".join(
+        f"<div{wide if len(value) > _WIDE else ''}><dt>{text(key)}</dt><dd>{text(value)}</dd></div>"
+        for key, value in run.facts
+    )
     rows = "".join(_row(node, run.length) for node in run.nodes)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
         "script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(run.title)}: {_text(run.phase)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<header><h1>{_text(run.title)} <span class="badge {_phase(run.phase)}">{_text(run.phase)}</span></h1>'
-        f'{message}<dl class="facts">{facts}</dl></header>\n<main>\n<h2>Graph</h2>\n'
-        f'<div class="graph" tabindex="0" role="region" aria-label="Graph of the run">{graph(run)}</div>\n'
+        f"<title>{text(run.title)}: {text(run.phase)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f'<header><h1>{text(run.title)} <span class="badge {phase_class(run.phase)}">{text(run.phase)}</span></h1>'
+        f'{message}<dl class="facts">{facts}</dl>{_wrong(run.wrong)}</header>\n<main>\n{_graph(run)}'
         f'<h2>Nodes</h2>\n<div class="tools" hidden><input type="search" aria-label="Find a node" '
-        f'placeholder="Find a node">{buttons}<output></output></div>\n{rows}</main>\n'
+        f'placeholder="Find a node">{buttons}<button type="button" data-open="yes">Open all</button>'
+        f'<button type="button" data-open="no">Close all</button><output></output></div>\n{rows}</main>\n'
         f"<footer>Written by wfc.</footer>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
     )
 
 
-def graph(run: RunView) -> str:
-    """The graph as SVG."""
-    if not run.nodes:
-        return '<p class="none" style="padding:0 16px">Nothing has begun.</p>'
-    at = places([node.key for node in run.nodes], run.edges)
-    left = {key: _EDGE + place.column * (_WIDTH + _GAP_X) for key, place in at.items()}
-    top = {key: _EDGE + place.row * (_HEIGHT + _GAP_Y) for key, place in at.items()}
-    width = max(left.values()) + _WIDTH + _EDGE
-    height = max(top.values()) + _HEIGHT + _EDGE
-    parts = [f'<svg width="{width}" height="{height:.0f}" viewBox="0 0 {width} {height:.0f}" role="img">']
-    for source, target in run.edges:
-        if source in at and target in at:
-            x, y = left[source] + _WIDTH, top[source] + _HEIGHT / 2
-            u, v = left[target], top[target] + _HEIGHT / 2
-            bend = max((u - x) / 2, 18)
-            parts.append(
-                f'<path class="edge" d="M{x} {y:.1f}C{x + bend:.1f} {y:.1f} {u - bend:.1f} {v:.1f} {u} {v:.1f}"/>'
-            )
-    parts.extend(_box(node, left[node.key], top[node.key]) for node in run.nodes)
-    parts.append("</svg>")
-    return "".join(parts)
-
-
-def _box(node: NodeView, x: float, y: float) -> str:
-    sub = " · ".join(part for part in (node.took, node.template or node.kind) if part)
-    sign = _SIGNS.get(node.phase, "M0 0h.01")
+def _graph(run: RunView) -> str:
+    said = "Nothing has begun." if not run.nodes else "There are too many nodes for a picture; the list has them all."
+    drawing = svg(run.graph) if run.graph.boxes else f'<p class="none" style="padding:0 16px">{said}</p>'
     return (
-        f'<a class="node {_phase(node.phase)}" href="#{escape(node.key)}">'
-        f"<title>{_text(node.name)}: {_text(node.phase)}{_text(': ' + node.message if node.message else '')}</title>"
-        f'<rect class="box" x="{x}" y="{y:.1f}" width="{_WIDTH}" height="{_HEIGHT}" rx="7"/>'
-        f'<rect class="bar" x="{x}" y="{y + 7:.1f}" width="3" height="{_HEIGHT - 14}" rx="1.5"/>'
-        f'<path transform="translate({x + 18} {y + _HEIGHT / 2:.1f})" d="{sign}"/>'
-        f'<text x="{x + 32}" y="{y + 15:.1f}">{_text(_cut(node.title, 23))}</text>'
-        f'<text class="sub" x="{x + 32}" y="{y + 27:.1f}">{_text(_cut(sub, 28))}</text></a>'
+        '<div class="head"><h2>Graph</h2><div class="tools" hidden>'
+        '<button type="button" data-fit aria-pressed="false">Fit</button></div></div>\n'
+        f'<div class="graph" tabindex="0" role="region" aria-label="Graph of the run">{drawing}</div>\n'
     )
+
+
+def _wrong(nodes: Sequence[NodeView]) -> str:
+    """What went wrong first, with the last lines of the command."""
+    if not nodes:
+        return ""
+    parts = []
+    for node in nodes:
+        message = f": {text(node.message)}" if node.message else ""
+        parts.append(f'<p><a href="#{text(node.key)}">{text(node.title)}</a>{message}</p>')
+        lines = [line for log in node.logs for line in log.text.splitlines()[-_LAST_LINES:]]
+        if lines and node is nodes[0]:
+            parts.append(f"<pre>{text(chr(10).join(lines))}</pre>")
+    return f'<section class="wrong"><h2>What went wrong</h2>{"".join(parts)}</section>'
 
 
 def _row(node: NodeView, length: float) -> str:
@@ -237,10 +249,10 @@ def _row(node: NodeView, length: float) -> str:
         track = f'<rect x="{min(begin, 100 - span):.2f}%" width="{span:.2f}%" height="8" rx="4"/>'
     find = f"{node.name} {node.template} {node.message}".lower()
     return (
-        f'<details class="one {_phase(node.phase)}" id="{escape(node.key)}" data-phase="{escape(node.phase)}" '
-        f'data-find="{_text(find)}"><summary><span class="label" style="padding-left:{min(node.depth, 12) * 16}px">'
-        f'<span class="dot"></span><b>{_text(node.title)}</b><i>{_text(node.message or node.template)}</i></span>'
-        f'<svg class="track" aria-hidden="true">{track}</svg><span class="time">{_text(node.took)}</span></summary>'
+        f'<details class="one {phase_class(node.phase)}" id="{text(node.key)}" data-phase="{text(node.phase)}" '
+        f'data-find="{text(find)}"><summary><span class="label" style="padding-left:{min(node.depth, 12) * 16}px">'
+        f'<span class="dot"></span><b>{text(node.title)}</b><i>{text(node.message or node.template)}</i></span>'
+        f'<svg class="track" aria-hidden="true">{track}</svg><span class="time">{text(node.took)}</span></summary>'
         f'<div class="inside">{_inside(node)}</div></details>\n'
     )
 
@@ -252,30 +264,16 @@ def _inside(node: NodeView) -> str:
     parts.append(_table("Inputs", node.inputs))
     parts.append(_table("Outputs", node.outputs))
     if node.command:
-        parts.append(f'<h3>Command</h3><pre class="log">{_text(node.command)}</pre>')
+        parts.append(f'<h3>Command</h3><pre class="log">{text(node.command)}</pre>')
     for log in node.logs:
-        left_out = f' <span class="none">({_text(log.left_out)})</span>' if log.left_out else ""
-        parts.append(f'<h3>{_text(log.title)}{left_out}</h3><pre class="log">{_text(log.text)}</pre>')
+        left_out = f' <span class="none">({text(log.left_out)})</span>' if log.left_out else ""
+        parts.append(f'<h3>{text(log.title)}{left_out}</h3><pre class="log">{text(log.text)}</pre>')
     return "".join(parts)
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
     if not rows:
         return ""
-    head = f"<h3>{_text(title)}</h3>" if title else ""
-    body = "".join(f"<tr><td>{_text(key)}</td><td><pre>{_text(value)}</pre></td></tr>" for key, value in rows)
+    head = f"<h3>{text(title)}</h3>" if title else ""
+    body = "".join(f"<tr><td>{text(key)}</td><td><pre>{text(value)}</pre></td></tr>" for key, value in rows)
     return f"{head}<table>{body}</table>"
-
-
-def _phase(phase: str) -> str:
-    """A phase as the name of a class: only a word can be one."""
-    return phase if phase.isascii() and phase.isalpha() else "Pending"
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def _text(text: str) -> str:
-    """``text`` between or inside tags: markup and characters that HTML does not have are shown, not obeyed."""
-    return escape("".join(char if char in "\n\t" or char.isprintable() or char == " " else "\ufffd" for char in text))

@@ -25,6 +25,8 @@ task() {
   wfc_declare "$@"
   if [ -z "$wfc_l_after" ]; then
     printf '%s\n' "$1" >>"$wfc_tasks/queue"
+  else
+    printf '%s %s\n' "$1" "$wfc_l_after" >>"$wfc_tasks/after"
   fi
 }
 

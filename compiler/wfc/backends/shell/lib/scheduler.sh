@@ -11,6 +11,7 @@
 # node's folder `.tasks`, so that the work is linear in tasks and edges:
 #   ID.at     the name of its folder, and Argo's id
 #   queue     the tasks of a DAG that wait for nothing any more, one a line
+#   after     the tasks of a DAG that wait, each with those that it waits for: for who looks at the run
 #   group.N   the steps of a group, one a line       ran.N     what they became: ID, folder and id of each node
 #   ID.items  folder and id of each item of a loop   ID.names  the part of each one's name, and ID.skip.N its message
 #   ID.skip   the message of a child that `when` skips
