@@ -23,10 +23,12 @@ MAKER = """
 """
 CHOICE = "{{=inputs.parameters.t == 'leaf' ? 'leaf' : 'nope'}}"
 CLUSTER = """\
+apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
 metadata: {name: lib}
 spec: {templates: [{name: t, container: {image: i}}]}
 ---
+apiVersion: argoproj.io/v1alpha1
 kind: ClusterWorkflowTemplate
 metadata: {name: c}
 spec: {templates: [{name: m, steps: [[{name: a, templateRef: {name: lib, template: t}}]]}]}
@@ -130,6 +132,7 @@ def test_what_is_sound_and_refused_is_valid_with_a_note(case: str) -> None:
 
 def test_the_arguments_of_a_referenced_template_do_not_reach_its_exit_handler() -> None:
     text = """\
+apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
 metadata: {name: lib}
 spec:
@@ -140,6 +143,7 @@ spec:
   - {name: main, container: {image: busybox}}
   - {name: bye, inputs: {parameters: [{name: p}]}, container: {image: busybox, args: ["{{inputs.parameters.p}}"]}}
 ---
+apiVersion: argoproj.io/v1alpha1
 kind: Workflow
 metadata: {generateName: t-}
 spec: {workflowTemplateRef: {name: lib}}

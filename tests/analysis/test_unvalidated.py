@@ -52,6 +52,7 @@ def test_outputs_of_what_may_be_skipped(text: str, expected: list[str]) -> None:
 
 
 STORED = """\
+apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
 metadata: {name: lint}
 spec: {templates: [{name: run, container: {image: busybox}}]}

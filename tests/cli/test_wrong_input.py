@@ -15,7 +15,7 @@ LAUGHS = "a0: &a0 [ha, ha]\n" + "".join(
 CASES: dict[str, tuple[bytes, str, int]] = {
     "a list that is not closed": (b"kind: Workflow\nspec: [1, 2\n", "2:12: error WF003 the list that begins with", 1),
     "a tab as indentation": (b"kind: Workflow\nspec:\n\tentrypoint: a\n", "3:1: error WF003 a tab cannot indent", 1),
-    "an unquoted tag": (b"kind: Workflow\nmetadata: {name: x}\nspec:\n  entrypoint: {{x}}\n", "4:15: error WF009 ", 1),
+    "an unquoted tag": (b"templates:\n- {name: x, suspend: {}}\nentrypoint: {{x}}\n", "3:13: error WF009 ", 1),
     "a quote that is not closed": (b'kind: Workflow\nspec: "a\n', "", 1),
     "a NUL byte": (b"\x7fELF\x02\x01\x01\0\0\0\0\xff\xfe", "1:", 1),
     "a NUL byte in text": (b"kind: Workflow\nspec: a\0b\n", "2:8: error WF002 a NUL byte", 1),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from wfc.diagnostics import Edit
 from wfc.frontend.dialects import Form, members, recognise, upgrade
 from wfc.frontend.yaml_tree import parse
 from wfc.ir.tree import Mapping, Scalar, decoded
@@ -20,8 +21,11 @@ def root(text: str) -> Mapping:
 @pytest.mark.parametrize(
     ("text", "form", "kind", "codes"),
     [
-        ("kind: Workflow\n", Form.ARGO, "Workflow", []),
-        ("kind: CronWorkflow\napiVersion: nonsense\n", Form.ARGO, "CronWorkflow", []),
+        ("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n", Form.ARGO, "Workflow", []),
+        ("kind: Workflow\n", Form.ARGO, "Workflow", ["WF104"]),
+        ("kind: Workflow\napiVersion:\n", Form.ARGO, "Workflow", ["WF104"]),
+        ("kind: Workflow\napiVersion: 1\n", Form.ARGO, "Workflow", []),  # the schema check says so
+        ("kind: CronWorkflow\napiVersion: nonsense\n", Form.ARGO, "CronWorkflow", ["WF103"]),
         ("kind: ConfigMap\n", Form.OTHER, "ConfigMap", []),
         ("kind: workflow\n", Form.OTHER, "workflow", []),
         ("apiVersion: argoproj.io/v1alpha1\nkind: workflow\n", Form.UNKNOWN, "workflow", ["WF012"]),
@@ -44,6 +48,32 @@ def test_the_form_of_a_document(text: str, form: Form, kind: str, codes: list[st
     recognised = recognise(root(text))
     assert (recognised.form, recognised.kind) == (form, kind)
     assert [diagnostic.rule.code for diagnostic in recognised.diagnostics] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("kind: Workflow\nspec: {}\n", "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec: {}\n"),
+        ("# it\r\nkind: Workflow\r\n", "# it\r\napiVersion: argoproj.io/v1alpha1\r\nkind: Workflow\r\n"),
+        ('{"kind": "Workflow"}', '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow"}'),
+        ("--- {kind: Workflow}\n", "--- {apiVersion: argoproj.io/v1alpha1, kind: Workflow}\n"),
+        ("---\n kind: Workflow\n spec: {}\n", None),
+        ("kind: Workflow\napiVersion: ~\n", None),
+        ("apiVersion: argoproj.io/v1alpha\nkind: Workflow\n", "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n"),
+        ("apiVersion: argoproj.io/v1\nkind: Workflow\n", "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n"),
+        ('apiVersion: "v1"\nkind: Workflow\n', 'apiVersion: "argoproj.io/v1alpha1"\nkind: Workflow\n'),
+        ("apiVersion: flows.example.org/v1\nkind: Workflow\n", None),
+    ],
+)
+def test_the_version_of_a_document_is_mended(text: str, mended: str | None) -> None:
+    (finding,) = recognise(root(text)).diagnostics
+    assert not finding.rejected_by_argo
+    assert (None if finding.fix is None else applied(text, finding.fix.edits)) == mended
+
+
+def applied(text: str, edits: tuple[Edit, ...]) -> str:
+    (edit,) = edits
+    return text[: edit.span.start] + edit.replacement + text[edit.span.end :]
 
 
 def test_a_list_is_no_document() -> None:

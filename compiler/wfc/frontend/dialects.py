@@ -1,41 +1,21 @@
-"""Which form a document has, and the steps that bring older forms to the one that the inside knows.
+"""Which form a document has, and the one way from there to plain Argo, the form that the inside knows."""
 
-Onepanel's bare form is an Argo workflow spec without a Kubernetes frame, with six more keys on workflow parameters and
-a few things that its back end added before it handed the spec on. After :func:`upgrade` the same tree is plain Argo
-that means the same; what was added points at the place that made it necessary.
-"""
-
-from collections.abc import Callable
+from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from wfc import rules
-from wfc.diagnostics import Diagnostic
-from wfc.expr.tags import TagKind, reference, scan
-from wfc.frontend.lower import LOCATION_KINDS
-from wfc.ir.tree import (
-    Mapping,
-    Node,
-    Scalar,
-    Sequence,
-    is_null,
-    key_text,
-    made_mapping,
-    scalars,
-    with_entry,
-    with_items,
-)
+from wfc.diagnostics import Diagnostic, Fix
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text
 from wfc.nearest import guess, nearest
 from wfc.source import Span
 
+API_VERSION = "argoproj.io/v1alpha1"
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
-FORM_KEYS = ("displayName", "hint", "type", "options", "visibility", "required")
 _SPEC_KEYS = frozenset(("entrypoint", "templates", "workflowTemplateRef"))
 _WORKSPACE_KEYS = frozenset(("containers", "ports", "routes"))
 _OUR_KEYS = _SPEC_KEYS | _WORKSPACE_KEYS | {"arguments", "kind", "spec"}
 _TEMPLATE_KEYS = frozenset(("container", "dag", "script", "steps", "template", "templateRef"))
-DEFAULT_OUTPUT_KEY = "artifacts/{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}/"
-_SYS_METRICS = "sys-metrics"
 
 
 class Form(Enum):
@@ -86,7 +66,7 @@ def recognise(root: Node) -> Recognised:
     kind = root.get("kind")
     if isinstance(kind, Scalar) and isinstance(kind.value, str):
         if kind.value in KINDS:
-            return Recognised(Form.ARGO, kind.value, ())
+            return Recognised(Form.ARGO, kind.value, tuple(_version(root, kind)))
         misspelt = _misspelt_kind(root, kind, kind.value)
         return Recognised(Form.UNKNOWN if misspelt else Form.OTHER, kind.value, (misspelt,) if misspelt else ())
     keys = {key_text(key) for key, _ in root.entries}
@@ -101,6 +81,31 @@ def recognise(root: Node) -> Recognised:
     message = "this document has no `kind`, and is no workflow spec of Onepanel's form either"
     help_ = "add `apiVersion: argoproj.io/v1alpha1` and `kind: Workflow`, or `entrypoint` and `templates` at the top"
     return Recognised(Form.UNKNOWN, "", (Diagnostic(rules.UNKNOWN_DOCUMENT, message, _head(root), help=help_),))
+
+
+def _version(root: Mapping, kind: Scalar) -> Iterator[Diagnostic]:
+    """What is wrong with the ``apiVersion`` of a document of Argo's kinds. Argo's validator never looks at it.
+
+    A cluster knows a kind by its version, and finds no match for this one.
+    """
+    version = root.get("apiVersion")
+    if isinstance(version, Scalar) and version.value == API_VERSION:
+        return
+    from wfc.ir import additions, edits  # nearly every document has the right version
+
+    if is_null(version):
+        message = f"a {kind.text} has no `apiVersion`"
+        edit = additions.with_first_entry(root, "apiVersion", API_VERSION) if version is None else None
+        fix = Fix(f"add `apiVersion: {API_VERSION}`", (edit,)) if edit is not None else None
+        help_ = f"write `apiVersion: {API_VERSION}` before it"
+        yield Diagnostic(rules.MISSING_FIELD, message, kind.span, "", help=help_, fix=fix, argo_rejects=False)
+    elif isinstance(version, Scalar) and isinstance(version.value, str):
+        message = f"this is not the `apiVersion` of a {kind.text}"
+        near = guess(version.text, (API_VERSION,))
+        ours = near.name or version.text.startswith("argoproj.io/") or "/" not in version.text
+        fix = edits.renamed(version, 0, len(version.text), API_VERSION) if ours else None
+        label = f'did you mean "{API_VERSION}"?' if ours else f'Argo has "{API_VERSION}"'
+        yield Diagnostic(rules.INVALID_VALUE, message, version.span, label, fix=fix, argo_rejects=False)
 
 
 def _misspelt_kind(root: Mapping, kind: Scalar, word: str) -> Diagnostic | None:
@@ -147,154 +152,7 @@ def _head(node: Node) -> Span:
 def upgrade(root: Mapping, form: Form) -> Mapping:
     """The tree of plain Argo that means what ``root`` means. Argo's own form comes back as it is."""
     if form is Form.ONEPANEL:
-        for step in _ONEPANEL_STEPS:
-            root = step(root)
+        from wfc.frontend import onepanel  # most documents are in Argo's own form
+
+        return onepanel.upgrade(root)
     return root
-
-
-def _default_archive(root: Mapping) -> Mapping:
-    """``archive: {none: {}}`` where the user wrote none: Onepanel stores artifacts as they are, Argo packs them.
-
-    What the user wrote stays, although Onepanel's back end overwrote it: its documentation promises it.
-    """
-
-    def add(artifact: Mapping) -> Mapping:
-        if not is_null(artifact.get("archive")):
-            return artifact
-        return with_entry(artifact, "archive", made_mapping(_place(artifact), none=_empty(artifact)))
-
-    return _each_artifact(root, ("inputs", "outputs"), add)
-
-
-def _default_location(root: Mapping) -> Mapping:
-    """The key under which Onepanel stored an output without a location, with the name that Argo appends."""
-
-    def add(artifact: Mapping) -> Mapping:
-        if any(not is_null(artifact.get(kind)) for kind in _LOCATIONS):
-            return artifact
-        file_name = _file_name(artifact)
-        if not file_name:
-            return artifact
-        return with_entry(artifact, "s3", made_mapping(_place(artifact), key=DEFAULT_OUTPUT_KEY + file_name))
-
-    return _each_artifact(root, ("outputs",), add)
-
-
-_LOCATIONS = (*LOCATION_KINDS, "from", "fromExpression")
-
-
-def _file_name(artifact: Mapping) -> str:
-    """``<artifact>.tgz`` or ``.zip``, or the path's own name without archiving; empty where there is no name."""
-    archive = artifact.get("archive")
-    if isinstance(archive, Mapping):
-        if not is_null(archive.get("none")):
-            path = artifact.get("path")
-            return path.text.rstrip("/").rpartition("/")[2] if isinstance(path, Scalar) else ""
-        suffix = ".tgz" if is_null(archive.get("zip")) or not is_null(archive.get("tar")) else ".zip"
-    else:
-        suffix = ".tgz"
-    name = artifact.get("name")
-    return name.text + suffix if isinstance(name, Scalar) else ""
-
-
-def _sys_metrics(root: Mapping) -> Mapping:
-    """The output ``sys-metrics`` that Onepanel gives every container and script, where a task refers to it."""
-    templates = root.get("templates")
-    if not isinstance(templates, Sequence):
-        return root
-    wanted: set[str] = set()
-    for template in templates.items:
-        if isinstance(template, Mapping):
-            wanted |= _sys_metrics_producers(template)
-    items = tuple(_with_sys_metrics(item) if _named(item) in wanted else item for item in templates.items)
-    return with_entry(root, "templates", with_items(templates, items)) if items != templates.items else root
-
-
-def _sys_metrics_producers(template: Mapping) -> set[str]:
-    """The templates of the tasks whose ``sys-metrics`` output the dag or steps template reads."""
-    calls: dict[tuple[str, str], str] = {}
-    for root, task in _calls(template):
-        called = task.get("template")
-        if isinstance(called, Scalar):
-            calls[root, _named(task)] = called.text
-    found: set[str] = set()
-    if not calls:
-        return found
-    for scalar in scalars(template):
-        if _SYS_METRICS not in scalar.text:
-            continue
-        for tag in scan(scalar.text):
-            name = reference(tag.body, tag.body_start) if tag.kind is TagKind.SIMPLE else None
-            if name is not None and name.words[2:] == ("outputs", "artifacts", _SYS_METRICS):
-                found.add(calls.get((name.words[0], name.words[1]), ""))
-    return found
-
-
-def _calls(template: Mapping) -> list[tuple[str, Mapping]]:
-    """The tasks and steps of a template, each with the root of references to it."""
-    dag, steps = template.get("dag"), template.get("steps")
-    tasks = dag.get("tasks") if isinstance(dag, Mapping) else None
-    listed = tasks.items if isinstance(tasks, Sequence) else ()
-    calls = [("tasks", item) for item in listed if isinstance(item, Mapping)]
-    for group in steps.items if isinstance(steps, Sequence) else ():
-        if isinstance(group, Sequence):
-            calls.extend(("steps", item) for item in group.items if isinstance(item, Mapping))
-    return calls
-
-
-def _with_sys_metrics(template: Node) -> Node:
-    if not isinstance(template, Mapping) or not (_is(template, "container") or _is(template, "script")):
-        return template
-    place = (template.key("name") or template).span
-    outputs = template.get("outputs")
-    artifacts = outputs.get("artifacts") if isinstance(outputs, Mapping) else None
-    listed = artifacts.items if isinstance(artifacts, Sequence) else ()
-    if any(_named(item) == _SYS_METRICS for item in listed):
-        return template
-    optional = Scalar(place.source, place.start, place.end, "true", "", None)
-    artifact = made_mapping(place, name=_SYS_METRICS, path="/tmp/sys-metrics.json", optional=optional)
-    items = Sequence(place.source, place.start, place.end, (*listed, artifact))
-    kept = outputs if isinstance(outputs, Mapping) else Mapping(place.source, place.start, place.end, ())
-    return with_entry(template, "outputs", with_entry(kept, "artifacts", items))
-
-
-def _is(template: Mapping, body: str) -> bool:
-    return not is_null(template.get(body))
-
-
-def _named(node: Node) -> str:
-    name = node.get("name") if isinstance(node, Mapping) else None
-    return name.text if isinstance(name, Scalar) else ""
-
-
-def _place(artifact: Mapping) -> Span:
-    """Where an artifact that lacks something is pointed at: its name."""
-    name = artifact.get("name")
-    return name.span if isinstance(name, Scalar) else artifact.span
-
-
-def _empty(artifact: Mapping) -> Mapping:
-    return Mapping(artifact.source, artifact.start, artifact.start, ())
-
-
-def _each_artifact(root: Mapping, sides: tuple[str, ...], change: Callable[[Mapping], Mapping]) -> Mapping:
-    """``root`` with every declared artifact of its container and script templates replaced by ``change`` of it."""
-    templates = root.get("templates")
-    if not isinstance(templates, Sequence):
-        return root
-    items: list[Node] = []
-    for template in templates.items:
-        changed = template
-        if isinstance(changed, Mapping) and (_is(changed, "container") or _is(changed, "script")):
-            for side in sides:
-                declared = changed.get(side)
-                artifacts = declared.get("artifacts") if isinstance(declared, Mapping) else None
-                if not isinstance(declared, Mapping) or not isinstance(artifacts, Sequence):
-                    continue
-                listed = tuple(change(item) if isinstance(item, Mapping) else item for item in artifacts.items)
-                changed = with_entry(changed, side, with_entry(declared, "artifacts", with_items(artifacts, listed)))
-        items.append(changed)
-    return with_entry(root, "templates", with_items(templates, tuple(items)))
-
-
-_ONEPANEL_STEPS = (_sys_metrics, _default_archive, _default_location)

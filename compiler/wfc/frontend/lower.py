@@ -179,7 +179,8 @@ def _parameter(node: Mapping) -> nodes.Parameter:
     )
 
 
-_FORM_KEYS = frozenset(("displayName", "hint", "type", "options", "visibility", "required"))
+FORM_KEYS = ("displayName", "hint", "type", "options", "visibility", "required")
+_FORM_KEYS = frozenset(FORM_KEYS)
 
 
 def _form(node: Mapping) -> nodes.ParameterForm | None:

@@ -41,6 +41,19 @@ def with_entry(node: Mapping, name: str, text: str, behind: Items[str]) -> Edit 
     return None
 
 
+def with_first_entry(node: Mapping, name: str, text: str) -> Edit | None:
+    """The edit that adds the entry ``name: text`` to the head of a mapping, one in block style at the left margin."""
+    source = node.source
+    at = node.entries[0][0].start if node.entries else -1
+    if not node.start <= at < node.end:
+        return None
+    entry = f"{written(name, is_json(node))}: {written(text, is_json(node))}"
+    if in_flow(node):
+        return Edit(Span(source, at, at), f"{entry}, ")
+    line, column = source.position(at)
+    return Edit(Span(source, at, at), f"{entry}{_newline(source, line)}") if at == node.start and column == 1 else None
+
+
 def with_item(node: Sequence, text: str) -> Edit | None:
     """The edit that adds an item of one line to the end of a list."""
     source = node.source
@@ -68,8 +81,16 @@ def _ends_line(source: SourceFile, at: int) -> bool:
 
 def _new_line(source: SourceFile, line: int, text: str) -> Edit:
     """The edit that adds a line behind the line with this number; it ends as that one does."""
-    whole = source.line(line)
-    at = source.line_starts()[line - 1] + len(whole)
+    at = _line_end(source, line)
+    return Edit(Span(source, at, at), f"{_newline(source, line)}{text}")
+
+
+def _line_end(source: SourceFile, line: int) -> int:
+    return source.line_starts()[line - 1] + len(source.line(line))
+
+
+def _newline(source: SourceFile, line: int) -> str:
+    """What the line with this number ends in, or would."""
+    at = _line_end(source, line)
     end = source.text[at : at + 2]
-    newline = "\r\n" if end == "\r\n" or (not end and "\r\n" in source.text) else "\n"
-    return Edit(Span(source, at, at), f"{newline}{text}")
+    return "\r\n" if end == "\r\n" or (not end and "\r\n" in source.text) else "\n"

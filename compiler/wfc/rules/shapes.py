@@ -29,7 +29,8 @@ INVALID_VALUE = Rule(
     "a value is not one of those that mean something",
     True,
     "The field takes one of a few words. Some of them Argo checks when it validates, others (such as "
-    "`imagePullPolicy`) only the cluster refuses, when the pod is made.",
+    "`imagePullPolicy`) only the cluster refuses, when the pod is made, or (an `apiVersion` that is not Argo's) when "
+    "the document is handed in.",
 )
 MISSING_FIELD = Rule(
     "WF104",
@@ -38,7 +39,7 @@ MISSING_FIELD = Rule(
     "a required field is missing",
     True,
     "Without the field the object has no meaning: a template or a task without a name, a container without an "
-    "image, a git artifact without a repository.",
+    "image, a git artifact without a repository, a document without `apiVersion`.",
 )
 YAML11_SCALAR = Rule(
     "WF105",

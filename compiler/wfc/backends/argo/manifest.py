@@ -12,13 +12,12 @@ from wfc.backends.argo.options import ArgoOptions, check
 from wfc.backends.argo.yaml_text import dump, escape_unreadable
 from wfc.backends.base import Backend, OutputFile
 from wfc.diagnostics import Diagnostic, Label
+from wfc.frontend.dialects import API_VERSION
 from wfc.ir.nodes import Workflow
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Node, decoded, is_null, key_text
 from wfc.options import NEWEST
 from wfc.source import Span
-
-API_VERSION = "argoproj.io/v1alpha1"
 
 # What the API server and the controller write about an object that is there already. A new object with them is refused,
 # or (`completed`) never run.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wfc.backends.argo.errors import OptionError
-from wfc.frontend.dialects import FORM_KEYS
+from wfc.frontend.lower import FORM_KEYS
 from wfc.ir.anystring import any_string
 from wfc.ir.nodes import Workflow
 from wfc.ir.program import Program

@@ -11,8 +11,8 @@ from wfc import rules
 from wfc.backends.argo.errors import OptionError
 from wfc.diagnostics import Diagnostic, Severity
 from wfc.frontend import schema_check, yaml_tree
-from wfc.frontend.dialects import DEFAULT_OUTPUT_KEY
 from wfc.frontend.lower import LOCATION_KINDS
+from wfc.frontend.onepanel import DEFAULT_OUTPUT_KEY
 from wfc.ir.nodes import Artifact, Container, ContainerSet, Script, Template, Workflow
 from wfc.ir.tree import Mapping, Scalar, decoded, is_null, key_text
 from wfc.source import SourceFile
