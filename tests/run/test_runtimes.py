@@ -173,6 +173,24 @@ def test_podman(workflows: Workflows, busybox_image: str, engine: dict[str, str]
 
 
 @pytest.mark.needs("podman", "runc")
+def test_podman_gives_a_terminal(workflows: Workflows, busybox_image: str, engine: dict[str, str]) -> None:
+    """With `tty`, and to no other; nobody types there."""
+    document = f"""
+        entrypoint: main
+        templates:
+        - name: main
+          dag: {{tasks: [{{name: with, template: with}}, {{name: without, template: without}}]}}
+        - name: with
+          container: {{image: {busybox_image}, command: [sh, -c, 'test -t 1 && echo yes || echo no'], tty: true}}
+        - name: without
+          container: {{image: {busybox_image}, command: [sh, -c, 'test -t 1 && echo yes || echo no'], tty: false}}
+    """
+    run = workflows.run(document, runtime="podman", environment=engine).succeeded()
+    assert run.printed("with").splitlines() == ["yes"]
+    assert run.printed("without") == "no\n"
+
+
+@pytest.mark.needs("podman", "runc")
 def test_podman_takes_nothing_from_the_variables_of_a_task(
     workflows: Workflows, busybox_image: str, engine: dict[str, str]
 ) -> None:

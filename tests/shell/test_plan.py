@@ -82,8 +82,12 @@ def test_refused_at_the_word(template: str, word: str) -> None:
 
 
 def test_everything_is_refused_at_once() -> None:
-    spec = "  shutdown: Stop\n  templates: [{name: main, plugin: {x: {}}}]\n"
-    assert sorted(found for found, _ in refused(HEAD + spec)) == ["plugin", "shutdown"]
+    spec = f"""  templates:
+  - {{name: main, steps: [[{{name: a, template: a}}, {{name: b, template: b}}]]}}
+  - {{name: a, plugin: {{x: {{}}}}}}
+  - {{name: b, sidecars: [{{name: s, image: x, restartPolicy: Always}}], {CONTAINER}}}
+"""
+    assert sorted(found for found, _ in refused(HEAD + spec)) == ["plugin", "restartPolicy"]
 
 
 def test_what_is_never_reached_is_no_matter() -> None:
@@ -102,6 +106,36 @@ def test_what_only_a_cluster_needs_is_left_out_with_a_note() -> None:
 """
     assert ignored(text) == ["serviceAccountName", "nodeSelector", "resources", "securityContext"]
     assert refused(text) == []
+
+
+def test_what_a_user_of_a_cluster_does_not_see_either() -> None:
+    """Nobody types into a workflow's pods; a plugin that no template asks for does nothing."""
+    text = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  podResources: {limits: {cpu: 1}}
+  resourceClaims: [{name: gpu, resourceClaimName: gpu}]
+  executorPlugins:
+  - spec:
+      sidecar:
+        container:
+          name: x
+          image: x
+          ports: [{containerPort: 80}]
+          resources: {limits: {cpu: 1, memory: 1Gi}, requests: {cpu: 1, memory: 1Gi}}
+          securityContext: {runAsUser: 1}
+  templates:
+  - name: main
+    podResources: {limits: {cpu: 1}}
+    pendingTimeout: 5m
+    container: {image: busybox, command: [cat], stdin: true, stdinOnce: true, tty: true}
+"""
+    assert ignored(text) == [
+        "podResources", "resourceClaims", "executorPlugins", "pendingTimeout", "stdin", "stdinOnce",
+    ]  # fmt: skip
 
 
 def test_no_two_files_of_the_library_define_a_function(root: Path) -> None:

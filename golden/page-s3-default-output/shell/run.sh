@@ -58,7 +58,7 @@ wfc_kinds='local none'
 wfc_fixed_name='' wfc_namespace='' wfc_parallelism='' wfc_secrets='' wfc_config_maps='' wfc_claims=''
 wfc_host_folders='' wfc_other_volumes='' wfc_drops_claims='' wfc_needs_image='' wfc_workflow_deadline='' wfc_hooks=''
 wfc_timestamps='' wfc_lists_failures='' wfc_programs='' wfc_workflow_locks='' wfc_workflow_priority=''
-wfc_semaphores='' wfc_spec_suspended='' wfc_resources='' wfc_waits='' wfc_parameter_names=''
+wfc_semaphores='' wfc_spec_suspended='' wfc_shutdown='' wfc_resources='' wfc_waits='' wfc_parameter_names=''
 
 # What -p gives.
 set_workflow_parameter() {

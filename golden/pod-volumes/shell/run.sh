@@ -66,7 +66,7 @@ wfc_parameter_names=level
 # What this workflow does not ask for.
 wfc_namespace='' wfc_parallelism='' wfc_claims='' wfc_other_volumes='' wfc_drops_claims='' wfc_needs_image=''
 wfc_workflow_deadline='' wfc_hooks='' wfc_timestamps='' wfc_lists_failures='' wfc_programs='' wfc_workflow_locks=''
-wfc_workflow_priority='' wfc_semaphores='' wfc_spec_suspended='' wfc_resources='' wfc_waits=''
+wfc_workflow_priority='' wfc_semaphores='' wfc_spec_suspended='' wfc_shutdown='' wfc_resources='' wfc_waits=''
 
 # What -p gives.
 set_workflow_parameter() {

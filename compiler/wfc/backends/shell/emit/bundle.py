@@ -87,6 +87,8 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.append("listing")
     if any(isinstance(body, plan.Resource) for body in bodies):
         names.append("kubectl")
+    if made.shutdown:
+        names.append("shutdown")
     if any(isinstance(body, plan.Suspend) for body in bodies):
         names.append("suspend")
     if any(template.before.locks or template.before.memo for template in made.templates):

@@ -93,6 +93,9 @@ def arguments(given: plan.Arguments) -> Iterator[str]:
 
 def outputs(given: plan.Outputs) -> Iterator[str]:
     """The lines that make the outputs of a steps or dag template."""
+    if given.failure:
+        yield line("cannot_start", word(given.failure))
+        return
     names = {name for name, _ in given.defaults}
     lacking = {v.name for n, text in given.parameters if n in names for v in text if isinstance(v, plan.Variable)}
     yield from reads(given.reads, lacking, "may_fail")

@@ -32,6 +32,8 @@ def request(body: plan.Request) -> Iterator[str]:
 
 def listing(body: plan.Data) -> Iterator[str]:
     """The lines of a data template; the last one makes the list."""
+    for parameter in body.parameters:
+        yield line("output_value", word(parameter.name), text_word(parameter.value))
     yield "artifact_paths"
     yield from location(body.location)
     yield line("list_data", *([word(body.program)] if body.program else []))

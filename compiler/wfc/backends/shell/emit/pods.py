@@ -14,6 +14,9 @@ def pod(made: plan.Pod) -> Iterator[str]:
     if made.main is not None:
         yield from _container(made.main)
     for parameter in made.parameters:
+        if isinstance(parameter, plan.OutputText):
+            yield line("output_text", word(parameter.name), text_word(parameter.value))
+            continue
         yield line("output_parameter", word(parameter.name), text_word(parameter.path), *optional(parameter.default))
     for artifact in made.artifacts:
         yield line("output_artifact", word(artifact.name), text_word(artifact.path), *fields(artifact.fields))
@@ -81,6 +84,8 @@ def _container(container: plan.Container) -> Iterator[str]:
         yield line("image", text_word(container.image), *([container.pull_policy] if container.pull_policy else []))
     if container.working_folder:
         yield line("working_folder", text_word(container.working_folder))
+    if container.terminal:
+        yield "terminal"
     yield from _lines(container.env)
     yield from _lines(container.mounts)
 

@@ -62,6 +62,7 @@ def _settings(made: plan.Plan) -> dict[str, str]:
         "wfc_workflow_priority": str(made.priority) if made.priority else "",
         "wfc_semaphores": joined(made.supplies.semaphores),
         "wfc_spec_suspended": "yes" if made.suspended else "",
+        "wfc_shutdown": made.shutdown,
         "wfc_resources": joined((t.name for t in made.templates if isinstance(t.body, plan.Resource)), ", "),
         "wfc_waits": joined(plan.waiting(made), ", "),
         "wfc_parameter_names": joined((p.name for p in made.parameters), ", "),

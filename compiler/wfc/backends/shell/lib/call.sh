@@ -199,6 +199,10 @@ wfc_run_retry() {
     wfc_retry_message=$wfc_value
     [ "$wfc_state" != Succeeded ] || break
     [ -z "$wfc_halted" ] || break
+    [ -z "$wfc_shutdown" ] || {
+      wfc_retry_message="Stopped with strategy '$wfc_shutdown'"
+      break
+    }
     wfc_read "$wfc_attempt/exit-code" 2>/dev/null || wfc_value=-1
     last_retry_exit_code=${wfc_value:--1}
     last_retry_status=$wfc_state

@@ -200,7 +200,9 @@ wfc_dry_begin() {
   while [ "$wfc_index" -lt "$wfc_output_parameters" ]; do
     wfc_index=$((wfc_index + 1))
     eval "wfc_name=\$wfc_output_name_$wfc_index wfc_path=\$wfc_output_path_$wfc_index"
-    wfc_dry_line '   ' "gives $wfc_name: the text of $wfc_path"
+    wfc_get "wfc_output_default_$wfc_index"
+    [ -z "$wfc_path" ] || wfc_value="the text of $wfc_path"
+    wfc_dry_line '   ' "gives $wfc_name: $wfc_value"
   done
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_output_artifacts" ]; do

@@ -60,6 +60,7 @@ wfc_finish() {
     wfc_read "$wfc_child/message"
     wfc_message=$wfc_value
   fi
+  [ -z "$wfc_shutdown" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy '$wfc_shutdown'"
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
   [ -z "$wfc_hooks" ] || wfc_run_last_hooks
   trap '' INT TERM HUP

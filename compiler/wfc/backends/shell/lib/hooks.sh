@@ -10,7 +10,10 @@
 # its arguments, CONDITION says in $wfc_holds whether the hook runs.
 hook() {
   case $wfc_moment:$1 in
-    exit:exit) ;;
+    exit:exit)
+      # Nothing runs any more.
+      [ "$wfc_shutdown" != Terminate ] || return 0
+      ;;
     exit:* | *:exit) return 0 ;;
   esac
   wfc_file_name "$1"
@@ -54,6 +57,7 @@ hook() {
     wfc_refusal=$wfc_failure
     wfc_tell_outer=''
     wfc_l_template=$2 wfc_l_hooks=- wfc_own=''
+    [ "$wfc_moment" != exit ] || wfc_in_exit=yes
     # The hook of a node that has run again runs again.
     [ -n "$wfc_keeps" ] || wfc_aside=''
     if [ -n "$wfc_refusal" ]; then

@@ -26,7 +26,7 @@ resource_success() {
   wfc_success_program=$1
 }
 
-# resource_output NAME json-path|jq EXPRESSION [DEFAULT]
+# resource_output NAME json-path|jq EXPRESSION [DEFAULT], resource_output NAME text VALUE
 resource_output() {
   wfc_object_outputs=$((wfc_object_outputs + 1))
   wfc_set "wfc_object_name_$wfc_object_outputs" "$1"
@@ -167,6 +167,10 @@ wfc_object_parameters() {
     wfc_number=$((wfc_number + 1))
     eval "wfc_name=\$wfc_object_name_$wfc_number wfc_how=\$wfc_object_how_$wfc_number"
     eval "wfc_text=\$wfc_object_expression_$wfc_number wfc_has_default=\$wfc_object_has_$wfc_number"
+    if [ "$wfc_how" = text ]; then
+      output_value "$wfc_name" "$wfc_text"
+      continue
+    fi
     if [ "$wfc_how" = json-path ]; then
       wfc_get_object "jsonpath=$wfc_text" && wfc_read "$wfc_node/stdout"
     else

@@ -120,7 +120,7 @@ wfc_clear() {
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
   wfc_repository=artifact_repository
   wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0
-  wfc_image='' wfc_pull='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid='' wfc_raw=
+  wfc_image='' wfc_pull='' wfc_has_terminal='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid='' wfc_raw=
   wfc_sent='' wfc_sent_secrets='' wfc_request_body='' wfc_request_bytes='' wfc_request_timeout='' wfc_request_insecure=''
   wfc_not_started_because=''
   wfc_flags=0 wfc_merge='' wfc_failure_program='' wfc_failure_text='' wfc_success_program='' wfc_object_outputs=0
@@ -190,12 +190,14 @@ wfc_live() {
   wfc_begin "$wfc_print"
   [ "$wfc_common_count" -eq 0 ] || wfc_add_environment
   wfc_keep_parts=${wfc_keep_parts-}
+  wfc_bad_phase=Error
+  [ -z "$wfc_shutdown" ] || wfc_shut_down
   case $wfc_type in
     Pod | HTTP) "template_$wfc_template" ;;
     Suspend) wfc_run_suspend ;;
     *) wfc_run_composite ;;
   esac
-  [ -n "$wfc_phase" ] || wfc_describe Error "$wfc_failure"
+  [ -n "$wfc_phase" ] || wfc_describe "$wfc_bad_phase" "$wfc_failure"
 }
 
 # wfc_add_environment: the variables of --env-file, before those of the template.

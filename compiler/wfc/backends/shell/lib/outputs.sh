@@ -10,6 +10,11 @@ output_parameter() {
   wfc_set "wfc_output_default_$wfc_output_parameters" "${3-}"
 }
 
+# output_text NAME VALUE: the same with a value that is known; it is given when the others are.
+output_text() {
+  output_parameter "$1" '' "$2"
+}
+
 # output_artifact NAME PATH [FIELD VALUE]...: what is saved from PATH. Without a `location` it goes to the artifact
 # repository, below this node's own key.
 output_artifact() {

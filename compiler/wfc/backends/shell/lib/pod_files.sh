@@ -67,6 +67,11 @@ wfc_save_outputs() {
   while [ "$wfc_index" -lt "$wfc_output_parameters" ]; do
     wfc_index=$((wfc_index + 1))
     eval "wfc_name=\$wfc_output_name_$wfc_index wfc_path=\$wfc_output_path_$wfc_index"
+    if [ -z "$wfc_path" ]; then
+      wfc_get "wfc_output_default_$wfc_index"
+      output_value "$wfc_name" "$wfc_value"
+      continue
+    fi
     if "wfc_${wfc_runtime}_take" "$wfc_path" && [ -f "$wfc_taken" ]; then
       wfc_read "$wfc_taken"
     else

@@ -92,6 +92,7 @@ wfc_engine_create() {
     set -- --entrypoint "$wfc_word" "$wfc_image" "$@"
   fi
   [ -z "$wfc_working_folder" ] || set -- --workdir "$wfc_working_folder" "$@"
+  [ -z "$wfc_has_terminal" ] || set -- --tty "$@"
   case $wfc_pull in
     Always) set -- --pull always "$@" ;;
     Never) set -- --pull never "$@" ;;

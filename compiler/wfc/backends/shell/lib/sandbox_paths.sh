@@ -101,8 +101,8 @@ wfc_sandbox_ready() {
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_output_parameters" ]; do
     wfc_index=$((wfc_index + 1))
-    eval "wfc_path=\$wfc_output_path_$wfc_index"
-    wfc_sandbox_writable "$wfc_path" || return 1
+    wfc_get "wfc_output_path_$wfc_index"
+    [ -z "$wfc_value" ] || wfc_sandbox_writable "$wfc_value" || return 1
   done
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_output_artifacts" ]; do

@@ -286,5 +286,7 @@ wfc_judge_dag() {
   elif [ -n "$wfc_fail_fast" ] && [ -f "$wfc_tasks/bad" ]; then
     wfc_verdict=Failed
     wfc_failure='template has failed or errored children and failFast enabled'
+  elif [ -n "$wfc_shutdown" ] && [ -z "$wfc_in_exit" ]; then
+    wfc_verdict=Failed
   fi
 }

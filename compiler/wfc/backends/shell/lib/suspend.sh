@@ -7,7 +7,7 @@ wfc_run_suspend() {
   wfc_suspended=''
   "template_$wfc_template"
   [ -z "$wfc_failure" ] || {
-    wfc_describe Error "$wfc_failure"
+    wfc_describe "$wfc_bad_phase" "$wfc_failure"
     return 0
   }
   wfc_asked=''

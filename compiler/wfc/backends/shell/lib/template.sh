@@ -49,6 +49,11 @@ image() {
   wfc_pull=${2-}
 }
 
+# terminal: a container engine gives the command a terminal; nobody types there.
+terminal() {
+  wfc_has_terminal=yes
+}
+
 # working_folder PATH: where the command starts.
 working_folder() {
   wfc_working_folder=$1

@@ -27,7 +27,7 @@ from wfc.backends.shell.plan.leaves import Data, Header, Request, Resource, Reso
 from wfc.backends.shell.plan.lives import Before, Limits, Memo, Metric, Retry
 from wfc.backends.shell.plan.loops import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem
 from wfc.backends.shell.plan.parameters import ConfigMapKey, InputParameter, WorkflowParameter
-from wfc.backends.shell.plan.pods import Companion, Container, OutputParameter, Pod
+from wfc.backends.shell.plan.pods import Companion, Container, OutputParameter, OutputText, Pod
 from wfc.backends.shell.plan.texts import Evaluations, Fields, Line, Needs, Read, Text, Variable
 from wfc.backends.shell.plan.uses import (
     calls_of,
@@ -79,6 +79,7 @@ __all__ = [
     "Not",
     "OutputArtifact",
     "OutputParameter",
+    "OutputText",
     "Outputs",
     "PassedArtifact",
     "PlacedArtifact",

@@ -84,4 +84,6 @@ class Plan(NamedTuple):
     locks: tuple[Line, ...]
     priority: int
     suspended: bool
+    shutdown: str
+    """Stop or Terminate, where nothing of the workflow is to start."""
     metrics: tuple[Metric, ...]

@@ -63,6 +63,8 @@ class Outputs(NamedTuple):
     parameters: tuple[tuple[str, Text], ...]
     defaults: tuple[tuple[str, Text], ...]
     artifacts: tuple[PassedArtifact | ChosenArtifact, ...]
+    failure: str = ""
+    """Why there are none."""
 
 
 class Steps(NamedTuple):

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from wfc.backends.shell.plan.artifacts import Location
+from wfc.backends.shell.plan.pods import OutputText
 from wfc.backends.shell.plan.texts import Text
 
 
@@ -49,10 +50,11 @@ class Data(NamedTuple):
 
     location: Location
     program: str
+    parameters: tuple[OutputText, ...]
 
 
 class ResourceOutput(NamedTuple):
-    """An output parameter of a resource template: ``how`` is json-path or jq."""
+    """An output parameter of a resource template: ``how`` is json-path, jq, or text for one that is its expression."""
 
     name: str
     how: str

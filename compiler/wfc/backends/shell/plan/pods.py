@@ -14,11 +14,18 @@ class OutputParameter(NamedTuple):
     default: Text | None
 
 
+class OutputText(NamedTuple):
+    """An output parameter whose value is written in the template."""
+
+    name: str
+    value: Text
+
+
 class Container(NamedTuple):
     """What one container of a pod runs. ``source`` is None where it is no script.
 
     ``env`` are the lines that give it its variables, ``mounts`` those that put volumes (or, where they are mirrored,
-    input artifacts) into its file system.
+    input artifacts) into its file system. ``terminal`` is a `tty`.
     """
 
     image: Text
@@ -29,6 +36,7 @@ class Container(NamedTuple):
     source: Text | None
     command: tuple[Text, ...]
     args: tuple[Text, ...]
+    terminal: bool = False
 
 
 class Companion(NamedTuple):
@@ -54,7 +62,7 @@ class Pod(NamedTuple):
     settings: tuple[Line, ...]
     volumes: tuple[Line, ...]
     companions: tuple[Companion, ...]
-    parameters: tuple[OutputParameter, ...]
+    parameters: tuple[OutputParameter | OutputText, ...]
     artifacts: tuple[OutputArtifact, ...]
 
     @property

@@ -216,6 +216,9 @@ class Calls:
             given = parameter.value_from
             if parameter.name is None:
                 continue
+            if given is None and not is_null(parameter.value):
+                function = planner.functions.identifier("outputs_", self._id)
+                return plan.Outputs(function, (), (), (), (), "output parameters must have a valueFrom specified")
             if given is None or (given.parameter is None and given.expression is None):
                 message = "shell bundles only know output parameters with `valueFrom.parameter` or `expression` here"
                 planner.refuse(parameter.node, message)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Data
 from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning.outputs import written
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.frontend.lower import artifact as lowered
 from wfc.ir import nodes
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _LISTED = ("s3", "gcs", "azure", "oss", "local")
 
 
-def data(planner: "Planner", body: nodes.Data, renderer: Renderer) -> Data | None:
+def data(planner: "Planner", template: nodes.Template, body: nodes.Data, renderer: Renderer) -> Data | None:
     """The list of a data template, and its transformations; None where it was refused."""
     planner.fields(body.node, support.DATA)
     paths = mapping_at(mapping_at(body.node, "source"), "artifactPaths")
@@ -34,15 +35,22 @@ def data(planner: "Planner", body: nodes.Data, renderer: Renderer) -> Data | Non
 
     texts: list[str] = []
     for step in mappings_at(body.node, "transformation"):
-        written = scalar_at(step, "expression")
-        if written is None or not written.text:
+        expression = scalar_at(step, "expression")
+        if expression is None or not expression.text:
             continue
-        if "{{" in written.text:
-            planner.refuse(written, "shell bundles cannot do tags in an expression over `data` yet")
+        if "{{" in expression.text:
+            planner.refuse(expression, "shell bundles cannot do tags in an expression over `data` yet")
             continue
-        made = jq.data(written.text, first=not texts)
+        made = jq.data(expression.text, first=not texts)
         if isinstance(made, jq.Refused):
-            planner.refuse(written, f"shell bundles cannot evaluate this: {made.reason}")
+            planner.refuse(expression, f"shell bundles cannot evaluate this: {made.reason}")
             continue
         texts.append(made.filter)
-    return Data(location, jq.transformed(texts) if texts else "")
+    parameters = []
+    for parameter in template.outputs.parameters:
+        text = written(planner, parameter, renderer)
+        if text is None:
+            planner.refuse(parameter.node, "a data template gives a list, and parameters only with a `value`")
+        else:
+            parameters.append(text)
+    return Data(location, jq.transformed(texts) if texts else "", tuple(parameters))

@@ -102,6 +102,7 @@ class Planner(Findings):
             locks=workflow_locks(self),
             priority=spec.priority(program),
             suspended=spec.suspended(program),
+            shutdown=spec.shutdown(program),
             metrics=metrics.of_workflow(self, templates),
         )
 

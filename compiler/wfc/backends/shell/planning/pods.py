@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from wfc.backends.shell.plan import Companion, Container, Line, OutputParameter, Pod, Text
+from wfc.backends.shell.plan import Companion, Container, Line, OutputParameter, OutputText, Pod, Text
 from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.environment import environment
+from wfc.backends.shell.planning.outputs import written
 from wfc.backends.shell.planning.patches import Parts, Patches
 from wfc.backends.shell.planning.probes import readiness
 from wfc.backends.shell.planning.texts import Renderer
@@ -49,8 +50,7 @@ class _Pods:
             planner.fields(body.node, support.CONTAINER_SET)
             settings.extend(self._attempts(body))
         elif parts.main is not None:
-            written = body.container if isinstance(body, nodes.Script) else body
-            mirrored = written.volume_mounts
+            mirrored = (body.container if isinstance(body, nodes.Script) else body).volume_mounts
             container = lowered(parts.main)
             planner.fields(container.node, support.DAEMON if template.daemon else support.CONTAINER)
             main = self._container(container, container.volume_mounts, self._source(body, container))
@@ -104,6 +104,7 @@ class _Pods:
             source=source,
             command=tuple(renderer.render(word) for word in container.command),
             args=tuple(renderer.render(word) for word in container.args),
+            terminal=flag_at(container.node, "tty"),
         )
 
     def _user(self, verb: str, node: Mapping, mirrored: tuple[nodes.VolumeMount, ...]) -> Companion:
@@ -140,12 +141,16 @@ class _Pods:
                 words += [(name,), self.renderer.value(value)]
         return [Line("attempts", tuple(words))] if words else []
 
-    def _output_parameters(self) -> tuple[OutputParameter, ...]:
-        planner, parameters = self.planner, []
+    def _output_parameters(self) -> tuple[OutputParameter | OutputText, ...]:
+        planner = self.planner
+        parameters: list[OutputParameter | OutputText] = []
         for parameter in self.template.outputs.parameters:
-            planner.fields(parameter.node, support.PARAMETER)
+            text = written(planner, parameter, self.renderer)
             given = parameter.value_from
             if parameter.name is None:
+                continue
+            if text is not None:
+                parameters.append(text)
                 continue
             if given is None or given.path is None:
                 planner.refuse(parameter.node, "shell bundles only know output parameters with `valueFrom.path` here")

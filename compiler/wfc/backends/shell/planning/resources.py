@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Resource, ResourceOutput, Text
 from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning.outputs import written
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.ir import nodes
 from wfc.ir.fields import scalar_at, scalars_at
@@ -49,15 +50,17 @@ def resource(planner: "Planner", template: nodes.Template, body: nodes.Resource,
 def _outputs(planner: "Planner", template: nodes.Template, renderer: Renderer) -> tuple[ResourceOutput, ...]:
     outputs = []
     for parameter in template.outputs.parameters:
-        planner.fields(parameter.node, support.PARAMETER)
+        text = written(planner, parameter, renderer)
         given = parameter.value_from
+        if text is not None:
+            outputs.append(ResourceOutput(text.name, "text", text.value, None))
         if parameter.name is None or given is None:
             continue
         default: Text | None = None if is_null(given.default) else renderer.value(given.default)
         for key, how in (("jsonPath", "json-path"), ("jqFilter", "jq")):
-            written = scalar_at(given.node, key)
-            if written is not None:
-                outputs.append(ResourceOutput(parameter.name.text, how, renderer.render(written), default))
+            expression = scalar_at(given.node, key)
+            if expression is not None:
+                outputs.append(ResourceOutput(parameter.name.text, how, renderer.render(expression), default))
                 break
         else:
             planner.refuse(parameter.node, "a resource template only has parameters with `jsonPath` or `jqFilter`")

@@ -81,6 +81,12 @@ def suspended(program: Program) -> bool:
     return next((value for value in flags if isinstance(value, bool)), False)
 
 
+def shutdown(program: Program) -> str:
+    """How the workflow is shut down from its start: Stop, Terminate, or (empty) not at all."""
+    texts = (value.text for value in written(program, "shutdown") if isinstance(value, Scalar))
+    return next((text for text in texts if text in ("Stop", "Terminate")), "")
+
+
 def drops_claims(program: Program) -> bool:
     """Whether the claims' folders go away whatever comes of the workflow, and not only when it succeeds."""
     strategies = (scalar_at(mapping_at(owner.spec, "volumeClaimGC"), "strategy") for owner in owners(program))

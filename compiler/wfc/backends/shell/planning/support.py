@@ -24,23 +24,24 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
     "activeDeadlineSeconds templateDefaults workflowMetadata synchronization artifactGC suspend volumeClaimTemplates "
-    "metrics volumeClaimGC podSpecPatch",
+    "metrics volumeClaimGC podSpecPatch shutdown",
     "affinity archiveLogs artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
-    "executor hostAliases hostNetwork imagePullSecrets nodeSelector podDisruptionBudget podGC "
-    "podMetadata podPriority podPriorityClassName priority schedulerName securityContext "
-    "serviceAccountName tolerations ttlStrategy",
+    "executor executorPlugins hostAliases hostNetwork imagePullSecrets nodeSelector podDisruptionBudget podGC "
+    "podMetadata podPriority podPriorityClassName podResources priority resourceClaims schedulerName "
+    "securityContext serviceAccountName tolerations ttlStrategy",
 )
 TEMPLATE = _fields(
     "name inputs outputs container script containerSet initContainers sidecars daemon steps dag suspend http data "
     "resource memoize metrics synchronization archiveLocation volumes retryStrategy parallelism failFast timeout "
     "activeDeadlineSeconds podSpecPatch",
-    "affinity annotations automountServiceAccountToken executor hostAliases metadata "
-    "nodeSelector priorityClassName priority schedulerName securityContext serviceAccountName tolerations",
+    "affinity annotations automountServiceAccountToken executor hostAliases metadata nodeSelector pendingTimeout "
+    "podResources priorityClassName priority resourceClaims schedulerName securityContext serviceAccountName "
+    "tolerations",
 )
-_CONTAINER = "name image command args env envFrom workingDir volumeMounts imagePullPolicy"
+_CONTAINER = "name image command args env envFrom workingDir volumeMounts imagePullPolicy tty"
 _CONTAINER_OF_A_CLUSTER = (
     "lifecycle livenessProbe ports readinessProbe resizePolicy resources securityContext startupProbe "
-    "terminationMessagePath terminationMessagePolicy"
+    "stdin stdinOnce terminationMessagePath terminationMessagePolicy"
 )
 CONTAINER = _fields(f"{_CONTAINER} source", _CONTAINER_OF_A_CLUSTER)
 DAEMON = Fields(CONTAINER.obeyed | {"ports", "readinessProbe"}, CONTAINER.cluster)

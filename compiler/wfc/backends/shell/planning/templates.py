@@ -120,7 +120,7 @@ def _body(planner: "Planner", reached: Reached, renderer: Renderer, known: dict[
         case nodes.HttpCall() as body:
             return request(planner, template, body, renderer)
         case nodes.Data() as body:
-            return data(planner, body, renderer)
+            return data(planner, template, body, renderer)
         case nodes.Resource() as body:
             return resource(planner, template, body, renderer)
         case _:
@@ -144,6 +144,7 @@ def _defaults(body: plan.Body) -> tuple[tuple[str, plan.Text], ...]:
     return tuple(
         (parameter.name, parameter.default)
         for parameter in parameters
-        if parameter.default is not None
+        if not isinstance(parameter, plan.OutputText)
+        and parameter.default is not None
         and not any(isinstance(piece, plan.Variable) and piece.name.startswith("in_") for piece in parameter.default)
     )

@@ -1,0 +1,79 @@
+"""Output parameters whose value is written in the template, over real runs."""
+
+import pytest
+
+from tests.run.bundles import Workflows
+
+pytest_plugins = ["tests.run.bundles"]
+pytestmark = pytest.mark.needs("bwrap")
+
+HEAD = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf}\nspec:\n  entrypoint: main\n"
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_of_a_pod(workflows: Workflows, code: int) -> None:
+    """It is given as it is, with its tags filled in, in its place among the others, whatever came of the command."""
+    run = workflows.run(HEAD + f"""
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {{name: make, template: make, arguments: {{parameters: [{{name: in, value: "it's"}}]}}}}
+      - name: show
+        template: show
+        depends: make.Succeeded || make.Failed
+        arguments: {{parameters: [{{name: m, value: "{{{{tasks.make.outputs.parameters.pod}}}}"}}]}}
+  - name: make
+    inputs: {{parameters: [{{name: in}}]}}
+    outputs:
+      parameters:
+      - {{name: file, valueFrom: {{path: /tmp/x}}}}
+      - {{name: pod, value: "{{{{pod.name}}}} of {{{{inputs.parameters.in}}}}\\n"}}
+      - {{name: number, value: 5}}
+    container: {{image: busybox, command: [sh, -c, "echo x >/tmp/x; exit {code}"]}}
+  - name: show
+    inputs: {{parameters: [{{name: m}}]}}
+    container: {{image: busybox, command: [printf, "[%s]", "{{{{inputs.parameters.m}}}}"]}}
+""").succeeded()  # fmt: skip
+    text = f"{run.pod('make', 'make')} of it's\n"
+    assert run.node("make")["outputs"]["parameters"] == [
+        {"name": "file", "value": "x"}, {"name": "pod", "value": text}, {"name": "number", "value": "5"},
+    ]  # fmt: skip
+    assert run.printed("show") == f"[{text}]"
+
+
+def test_of_a_node_that_did_not_run(workflows: Workflows) -> None:
+    """A value is no default: what was skipped has not given it."""
+    run = workflows.run(HEAD + """
+  templates:
+  - name: main
+    steps:
+    - - {name: make, template: make, when: "1 == 2"}
+    - - name: show
+        template: show
+        arguments: {parameters: [{name: m, value: "{{steps.make.outputs.parameters.p}}"}]}
+  - name: make
+    outputs: {parameters: [{name: p, value: text}]}
+    container: {image: busybox, command: ["true"]}
+  - name: show
+    inputs: {parameters: [{name: m, default: absent}]}
+    container: {image: busybox, command: [echo, "{{inputs.parameters.m}}"]}
+""").succeeded()  # fmt: skip
+    assert run.printed("show") == "absent\n"
+
+
+@pytest.mark.parametrize("body", ["steps: [[{name: a, template: a}]]", "dag: {tasks: [{name: a, template: a}]}"])
+def test_of_a_template_that_calls_others(workflows: Workflows, body: str) -> None:
+    """Argo takes these from elsewhere only; it finds out when the calls have ended."""
+    run = workflows.run(HEAD + f"""
+  templates:
+  - name: main
+    outputs: {{parameters: [{{name: p, value: text}}]}}
+    {body}
+  - name: a
+    container: {{image: busybox, command: [echo, ran]}}
+""")  # fmt: skip
+    assert run.code == 1
+    assert run.printed("a") == "ran\n"
+    assert run.status["nodes"][0]["phase"] == "Error"
+    assert run.status["nodes"][0]["message"] == "output parameters must have a valueFrom specified"
