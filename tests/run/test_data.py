@@ -108,3 +108,18 @@ def test_a_bucket(workflows: Workflows, object_server: ObjectServer) -> None:
     bad = listed(workflows.run(text.replace("KEY", "other"), *options), "wf")
     assert bad["phase"] == "Failed"
     assert "access denied" in str(bad["message"])
+
+
+def test_tags_in_a_transformation(workflows: Workflows) -> None:
+    """Of the template's inputs, in each step: as a literal, or as a part of a text."""
+    document = LOCAL.replace("      - {name: all, template: all}\n      - {name: none, template: none}\n", "")
+    document = document.replace("template: list}", "template: list, arguments: {parameters: [{name: e, value: log}]}}")
+    document = document.replace(
+        "  - name: list\n", "  - name: list\n    inputs: {parameters: [{name: e}, {name: number, value: 1}]}\n"
+    )
+    document = document.replace("endsWith '.log'", "endsWith '.{{inputs.parameters.e}}'")
+    document = document.replace(
+        "replace(#, 'out/', '')", "replace(#, 'out/', '{{workflow.name}}/') + string({{inputs.parameters.number}})"
+    )
+    run = workflows.run(document).succeeded()
+    assert listed(run)["outputs"] == {"result": '["wf/b.log1","wf/deep/a \\u003c1\\u003e.log1"]', "exitCode": "0"}

@@ -174,3 +174,25 @@ def test_retries_loops_and_what_comes_after(workflows: Workflows, web_server: We
     assert (nodes["bad"]["type"], nodes["bad"]["message"]) == ("Retry", "No more retries left")
     assert nodes["bad(1)"]["message"] == "received non-2xx response code: 500"
     assert nodes["bad(1)"]["type"] == "HTTP"
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "phase"),
+    [("201", "id", "Succeeded"), ("200", "id", "Failed"), ("201", "nothing", "Failed"), ("x y", "id", "Failed")],
+)
+def test_tags_in_a_condition(workflows: Workflows, web_server: WebServer, code: str, word: str, phase: str) -> None:
+    """They are filled in before the condition is read, as a literal or as a part of a text."""
+    condition = (
+        "response.statusCode == {{inputs.parameters.code}} && response.body contains '{{inputs.parameters.word}}'"
+    )
+    inputs = "inputs: {parameters: [{name: code}, {name: word}]}"
+    text = document(f'url: {web_server.url}/created\nsuccessCondition: "{condition}"', inputs)
+    text = text.replace(
+        "  entrypoint: main\n", "  entrypoint: main\n  arguments: {parameters: [{name: code}, {name: word}]}\n"
+    )
+    run = workflows.run(text, "-p", f"code={code}", "-p", f"word={word}")
+    found = root(run)
+    assert found["phase"] == phase
+    if code == "200":
+        shown = f"response.statusCode == 200 && response.body contains '{word}'"
+        assert found["message"] == f"successCondition '{shown}' evaluated false"

@@ -71,10 +71,11 @@ spec:
         template: show
         arguments: {parameters: [{name: m, value: "{{steps.make.outputs.parameters.state}}"}]}
   - name: make
+    inputs: {parameters: [{name: count, value: "2"}, {name: kind, value: Job}, {name: most, value: "3"}]}
     resource:
       action: create
-      successCondition: status.succeeded > 2, kind in (Job, CronJob)
-      failureCondition: status.failed > 3
+      successCondition: status.succeeded > {{inputs.parameters.count}}, kind in ({{inputs.parameters.kind}}, CronJob)
+      failureCondition: status.failed > {{inputs.parameters.most}}
       manifest: |
         {"apiVersion": "batch/v1", "kind": "Job", "fails": {{workflow.parameters.fails}},
          "metadata": {"name": "{{workflow.parameters.name}}", "namespace": "jobs"}}
@@ -110,12 +111,12 @@ class Cluster:
         program.chmod(0o755)
         self._workflows = workflows
 
-    def run(self, *options: str, shell: list[str] | None = None) -> Run:
+    def run(self, *options: str, shell: list[str] | None = None, text: str = TEXT) -> Run:
         """A run that may use it."""
         path = f"{self.folder}:{self._workflows.environment()['PATH']}"
         allowed = ["--allow-kubectl", "--kube-context=here"]
         surroundings = {"PATH": path, "WFC_POLL": "0.1"}
-        return self._workflows.run(TEXT, *allowed, *options, shell=shell or [], environment=surroundings)
+        return self._workflows.run(text, *allowed, *options, shell=shell or [], environment=surroundings)
 
     def calls(self) -> list[list[str]]:
         """The command lines."""
@@ -143,6 +144,49 @@ def test_an_object_from_its_creation_to_its_end(workflows: Workflows, shell: lis
     assert patches[0][7:] == ["job", "pi", "--field-manager=wfc", "-o", "json"]
     assert calls[-1][2:4] == ["delete", "-f"]
     assert calls[-1][5:] == ["--ignore-not-found", "-o", "name"]
+
+
+FROM_AN_ARTIFACT = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: write, template: write}
+    - - name: make
+        template: make
+        arguments: {artifacts: [{name: given, from: "{{steps.write.outputs.artifacts.job}}"}]}
+      - {name: lacks, template: lacks}
+  - name: write
+    outputs: {artifacts: [{name: job, path: /tmp/job}]}
+    container:
+      image: busybox
+      command: [sh, -c, 'echo "{\\"kind\\": \\"Job\\", \\"metadata\\": {\\"name\\": \\"pi\\"}}" >/tmp/job']
+  - name: make
+    inputs: {artifacts: [{name: given, path: /in/job}]}
+    resource: {action: create, manifestFrom: {artifact: {name: given}}}
+    outputs:
+      parameters:
+      - {name: job, valueFrom: {jsonPath: "{.metadata.name}"}}
+      - {name: plain, value: "made by {{pod.name}}"}
+  - name: lacks
+    inputs: {artifacts: [{name: given, path: /in/job, s3: {key: nothing/here}}]}
+    resource: {action: create, manifestFrom: {artifact: {name: given}}}
+"""
+
+
+def test_a_manifest_that_is_an_artifact(workflows: Workflows) -> None:
+    """It is loaded before kubectl is called; where it cannot be, the node is in Error."""
+    cluster = Cluster(workflows)
+    run = cluster.run(text=FROM_AN_ARTIFACT)
+    nodes = {node["displayName"]: node for node in run.status["nodes"]}
+    assert run.parameters("make") == {"job": "pi", "plain": f"made by {run.pod('make', 'make')}"}
+    assert [words[2] for words in cluster.calls()] == ["create", "get"]
+    assert nodes["lacks"]["phase"] == "Error"
+    assert nodes["lacks"]["message"].startswith("init: Error (exit code 64): artifact given failed to load: ")
 
 
 def test_failures(workflows: Workflows) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wfc.backends.shell.expressions import library, missing
 from wfc.backends.shell.expressions.errors import ExpressionUnsupported
 from wfc.backends.shell.expressions.program import JqProgram, program
-from wfc.backends.shell.expressions.scope import data_scope, http_scope, scope
+from wfc.backends.shell.expressions.scope import Scope, data_scope, http_scope, scope
 from wfc.backends.shell.expressions.text import compile_bare, compile_text, judged
 from wfc.backends.shell.expressions.types import ANY, STRING
 from wfc.expr.lalr import ExpressionSyntaxError
@@ -56,20 +56,12 @@ def bare(text: str, kind: str, known: Iterable[str], literals: frozenset[str] = 
     ``literals`` are names that stand for what tags in it brought in (see `without_tags`).
     """
     names = _names(dict.fromkeys(_of_expression(text)), [*known, *literals])
-    known_names = scope(names[0])
-    roots = tuple((name, ANY if name.startswith(_LITERAL) else STRING) for name in sorted(literals))
-    try:
-        found = compile_bare(text, kind, known_names._replace(roots=roots)).filter
-    except ExpressionUnsupported as error:
-        return Refused(str(error))
-    for name in sorted(literals):
-        check = "written_literal" if name.startswith(_LITERAL) else "written_inside"
-        found = found.replace(f'$env["{name}"]', f'($env["{name}"] | {check})')
-    return Made(found, names[1])
+    found = _compiled(text, kind, scope(names[0]), literals)
+    return found if isinstance(found, Refused) else Made(found, names[1])
 
 
-def without_tags(text: str) -> tuple[str, dict[str, str]]:
-    """An expression with names in place of its tags, and what each name stands for.
+def without_tags(text: str, place: str = "") -> tuple[str, dict[str, str]]:
+    """An expression with names in place of its tags, and what each name stands for; ``place`` makes the names unique.
 
     Argo fills tags in before it reads the expression, so that a value becomes a part of it. A value that is a literal
     can be one here, too; a tag inside quotes makes the whole quotation a value.
@@ -86,7 +78,7 @@ def without_tags(text: str) -> tuple[str, dict[str, str]]:
             continue  # in a quotation that another tag was in
         around = next((q for q in quotes if q.start() < tag.start and tag.end < q.end()), None)
         start, end = (tag.start, tag.end) if around is None else around.span()
-        name = f"{_LITERAL if around is None else _INSIDE}{len(found) + 1}"
+        name = f"{_LITERAL if around is None else _INSIDE}{place}{len(found) + 1}"
         found[name] = text[start:end] if around is None else text[start + 1 : end - 1]
         pieces += [text[at:start], name]
         at = end
@@ -99,32 +91,46 @@ def condition(text: str, mode: str, known: Iterable[str]) -> Made | Refused:
     return made if isinstance(made, Refused) else Made(judged(made.filter, text), made.names)
 
 
-def http(text: str) -> Made | Refused:
-    """The condition of an http template on its answer."""
-    try:
-        return Made(compile_bare(text, "http", http_scope()).filter, ())
-    except ExpressionUnsupported as error:
-        return Refused(str(error))
-
-
-def data(text: str, first: bool) -> Made | Refused:
-    """An expression over the `data` of a data template; the first one's are texts."""
-    try:
-        return Made(compile_bare(text, "any", data_scope(first)).filter, ())
-    except ExpressionUnsupported as error:
-        return Refused(str(error))
-
-
-def transformed(filters: Iterable[str]) -> str:
-    """The program of a data template: it reads keys, one a line, and gives its result as Go writes JSON."""
-    steps = " | ".join(f"({{data: .}} as $env | $env as $flat | {text})" for text in filters)
-    return f'split("\\n") | map(select(. != "")) | outcome({steps} | gojson) | framed'
-
-
-def http_condition(filter_: str) -> str:
-    """The program of such a condition: it is given the parts of the request and of the answer as variables."""
+def http(text: str, literals: frozenset[str] = frozenset()) -> str | Refused:
+    """The program of an http template's condition on its answer: it is given the parts of the request and of the answer
+    as variables. ``literals`` are names that stand for tags (see `without_tags`); with them it is given `$filled`, too.
+    """
+    found = _compiled(text, "http", http_scope(), literals)
+    if isinstance(found, Refused):
+        return found
     given = "$method; $url; $body; $bytes; $sent; $status; $answer; $received"
-    return f"http_variables({given}) as $env | $env as $flat | outcome({filter_}) | framed"
+    env = _with_filled(f"http_variables({given})", literals)
+    return f"{env} as $env | $env as $flat | outcome({found}) | framed"
+
+
+def data(text: str, first: bool, literals: frozenset[str] = frozenset()) -> str | Refused:
+    """A step of a data template's transformation; the `data` of the first one are texts."""
+    found = _compiled(text, "any", data_scope(first), literals)
+    if isinstance(found, Refused):
+        return found
+    return f"({_with_filled('{data: .}', literals)} as $env | $env as $flat | {found})"
+
+
+def transformed(steps: Iterable[str]) -> str:
+    """The program of a data template: it reads keys, one a line, and gives its result as Go writes JSON."""
+    return f'split("\\n") | map(select(. != "")) | outcome({" | ".join(steps)} | gojson) | framed'
+
+
+def _compiled(text: str, kind: str, known: Scope, literals: frozenset[str]) -> str | Refused:
+    """The filter of an expression in which the names of ``literals`` stand for tags."""
+    roots = tuple((name, ANY if name.startswith(_LITERAL) else STRING) for name in sorted(literals))
+    try:
+        found = compile_bare(text, kind, known._replace(roots=(*known.roots, *roots))).filter
+    except ExpressionUnsupported as error:
+        return Refused(str(error))
+    for name in sorted(literals):
+        check = "written_literal" if name.startswith(_LITERAL) else "written_inside"
+        found = found.replace(f'$env["{name}"]', f'($env["{name}"] | {check})')
+    return found
+
+
+def _with_filled(variables: str, literals: frozenset[str]) -> str:
+    return f"({variables} + $filled[0])" if literals else variables
 
 
 def call(filters: Iterable[str]) -> str:

@@ -79,7 +79,9 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
         names.append("json")
     if made.hooks is not None or any(call.hooks is not None for call in calls):
         names.append("hooks")
-    if plan.evaluations(made):
+    if plan.evaluations(made) or any(
+        isinstance(b, plan.Request | plan.Data | plan.Resource) and b.filled for b in bodies
+    ):
         names.append("expressions")
     if any(isinstance(body, plan.Request) for body in bodies):
         names.extend(("map", "http", "request"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wfc.backends.shell import plan
-from wfc.backends.shell.emit.lines import line, location, reads
+from wfc.backends.shell.emit.lines import fields, line, location, reads
 from wfc.backends.shell.quote import text_word, word
 
 
@@ -23,10 +23,8 @@ def request(body: plan.Request) -> Iterator[str]:
     if body.insecure:
         yield "request_insecure"
     if body.holds:
-        # Reading the library of jq takes a while; most documents have no expressions.
-        from wfc.backends.shell import jq
-
-        yield line("request_condition", word(body.condition), word(jq.http_condition(body.holds)))
+        yield from _filled(body.filled)
+        yield line("request_condition", text_word(body.condition), word(body.holds))
     yield line("send_request", text_word(body.method or ("GET",)), text_word(body.url))
 
 
@@ -36,19 +34,29 @@ def listing(body: plan.Data) -> Iterator[str]:
         yield line("output_value", word(parameter.name), text_word(parameter.value))
     yield "artifact_paths"
     yield from location(body.location)
+    yield from _filled(body.filled)
     yield line("list_data", *([word(body.program)] if body.program else []))
+
+
+def _filled(values: plan.Fields) -> Iterator[str]:
+    """The line that gives an expression the values of its tags."""
+    if values:
+        yield line("filled", *fields(values))
 
 
 def object_change(body: plan.Resource) -> Iterator[str]:
     """The lines of a resource template; the last one runs kubectl."""
     if body.manifest:
         yield line("resource_manifest", text_word(body.manifest))
+    if body.manifest_from:
+        yield line("resource_manifest_from", word(body.manifest_from))
     for flag in body.flags:
         yield line("resource_flag", text_word(flag))
     if body.merge_strategy:
         yield line("resource_merge", text_word(body.merge_strategy))
+    yield from _filled(body.filled)
     for what, program, written in body.conditions:
-        yield line(f"resource_{what}", word(program), word(written))
+        yield line(f"resource_{what}", word(program), text_word(written))
     for found in body.parameters:
         default = [text_word(found.default)] if found.default is not None else []
         yield line("resource_output", word(found.name), found.how, text_word(found.expression), *default)

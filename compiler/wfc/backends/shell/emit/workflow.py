@@ -89,7 +89,7 @@ def _definitions(made: plan.Plan) -> Iterator[str]:
         from wfc.backends.shell import jq  # reading its library takes a while; most documents have no expressions
 
         yield "\n# What the expressions use, in the language of jq.\n"
-        yield f"wfc_jq={word(jq.definitions([jq.call(programs), *map(jq.http_condition, conditions), *others]))}\n"
+        yield f"wfc_jq={word(jq.definitions([jq.call(programs), *conditions, *others]))}\n"
 
 
 def _parameters(made: plan.Plan) -> Iterator[str]:

@@ -67,6 +67,21 @@ expressions() {
   rm -f "$wfc_results_file"
 }
 
+# filled [NAME VALUE]...: the tags in an expression that is worked out later, once there is what it looks at: it is given them
+# in the file $wfc_filled_file, as the variable $filled.
+filled() {
+  wfc_object=''
+  while [ $# -gt 1 ]; do
+    wfc_json "$1"
+    wfc_object="$wfc_object${wfc_object:+,}$wfc_value:"
+    wfc_json "$2"
+    wfc_object=$wfc_object$wfc_value
+    shift 2
+  done
+  wfc_filled_file=$wfc_node/.filled
+  wfc_write "$wfc_filled_file" "{$wfc_object}"
+}
+
 # when VARIABLE: in the function of a call's condition: the variable holds true or false, and the text of the condition once
 # its tags are filled in. Argo reads it only then, so a value with a quote or a space in it changes what is read.
 when() {

@@ -7,6 +7,11 @@ resource_manifest() {
   wfc_write "$wfc_node/manifest" "$1"
 }
 
+# resource_manifest_from NAME: the manifest is that input artifact.
+resource_manifest_from() {
+  wfc_manifest_from=$1
+}
+
 resource_flag() {
   wfc_flags=$((wfc_flags + 1))
   wfc_set "wfc_flag_$wfc_flags" "$1"
@@ -41,6 +46,10 @@ change_resource() {
   [ -z "$wfc_failure" ] || return 0
   wfc_exit_code=0
   wfc_verdict=Succeeded
+  [ -z "$wfc_manifest_from" ] || wfc_load_manifest || {
+    wfc_describe Error "init: Error (exit code 64): $wfc_failure"
+    return 0
+  }
   wfc_change "$1" || {
     wfc_exit_code=1
     wfc_verdict=Failed
@@ -48,6 +57,19 @@ change_resource() {
   }
   wfc_write "$wfc_node/exit-code" "$wfc_exit_code"
   wfc_describe "$wfc_verdict" "$wfc_failure"
+}
+
+# wfc_load_manifest: fails with the reason in $wfc_failure.
+wfc_load_manifest() {
+  wfc_artifact=$wfc_manifest_from wfc_place=$wfc_node/manifest
+  wfc_file_name "$wfc_artifact"
+  wfc_record=$wfc_node/inputs/artifacts/$wfc_value
+  if [ -f "$wfc_record/kind" ]; then
+    wfc_fetch_input
+  else
+    wfc_failure="required artifact '$wfc_artifact' not supplied"
+    return 1
+  fi
 }
 
 # wfc_change ACTION: fails with the reason in $wfc_failure.
@@ -138,7 +160,9 @@ def number($text): if $text != null and ($text | test("^-?[0-9]+$")) then ($text
 
 # wfc_holds_for_object PROGRAM
 wfc_holds_for_object() {
-  [ "$(jq "$wfc_object_program$1" "$wfc_node/object")" = true ]
+  set -- "$wfc_object_program$1"
+  [ -z "$wfc_filled_file" ] || set -- --slurpfile filled "$wfc_filled_file" "$1"
+  [ "$(jq "$@" "$wfc_node/object")" = true ]
 }
 
 # wfc_await_object: until the conditions are met; one of failure ends at once. Argo looks every five seconds.

@@ -26,12 +26,14 @@ list_data() {
     # An empty list of Go's is null.
     wfc_text=$(jq -R -s -c 'split("\n") | map(select(. != "")) | if . == [] then null else . end' <"$wfc_node/keys")
   else
-    jq -R -s -j "$wfc_jq$1" <"$wfc_node/keys" >"$wfc_node/.data" || :
+    set -- "$wfc_jq$1"
+    [ -z "$wfc_filled_file" ] || set -- --slurpfile filled "$wfc_filled_file" "$1"
+    jq -R -s -j "$@" <"$wfc_node/keys" >"$wfc_node/.data" || :
     {
       read -r wfc_outcome wfc_lines
       IFS= read -r wfc_text
     } <"$wfc_node/.data" || wfc_outcome=failed wfc_text='jq cannot work out the expressions'
-    rm -f "$wfc_node/.data"
+    rm -f "$wfc_node/.data" "$wfc_node/.filled"
   fi
   wfc_verdict=Succeeded
   if [ "$wfc_outcome" = ok ]; then

@@ -123,8 +123,8 @@ wfc_clear() {
   wfc_image='' wfc_pull='' wfc_has_terminal='' wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_supplied='' wfc_pid='' wfc_raw=
   wfc_sent='' wfc_sent_secrets='' wfc_request_body='' wfc_request_bytes='' wfc_request_timeout='' wfc_request_insecure=''
   wfc_not_started_because=''
-  wfc_flags=0 wfc_merge='' wfc_failure_program='' wfc_failure_text='' wfc_success_program='' wfc_object_outputs=0
-  wfc_request_condition='' wfc_request_program='' wfc_memo_json=
+  wfc_flags=0 wfc_merge='' wfc_manifest_from='' wfc_failure_program='' wfc_failure_text='' wfc_success_program='' wfc_object_outputs=0
+  wfc_filled_file='' wfc_request_condition='' wfc_request_program='' wfc_memo_json=
   wfc_volumes=0 wfc_mounts=0 wfc_mount_order='' wfc_arrived=0 wfc_private='' wfc_hides='' wfc_companions=0 wfc_runs_as=pod
   wfc_init_containers='' wfc_sidecars='' wfc_members=''
   wfc_box_name=main wfc_box_number='' wfc_network='' wfc_network_owner='' wfc_daemon='' wfc_daemoned='' wfc_root=''

@@ -31,26 +31,31 @@ wfc_load_inputs() {
       }
       continue
     fi
-    wfc_put_at "$wfc_path" || return 1
-    WFC_MESSAGE=
-    wfc_status=0
-    wfc_load "$wfc_record" "$wfc_place" 2>/dev/null || wfc_status=$?
-    WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_artifact: "}
-    case $wfc_status in
-      0) ;;
-      3)
-        wfc_read_field "$wfc_record" optional
-        [ "$wfc_value" = true ] || {
-          wfc_failure="artifact $wfc_artifact failed to load: ${WFC_MESSAGE:-not found}"
-          return 1
-        }
-        ;;
-      *)
-        wfc_failure="artifact $wfc_artifact failed to load: ${WFC_MESSAGE:-the transfer failed}"
-        return 1
-        ;;
-    esac
+    wfc_put_at "$wfc_path" && wfc_fetch_input || return 1
   done
+}
+
+# wfc_fetch_input: the artifact $wfc_artifact, which the record $wfc_record has, to $wfc_place. One that is not there is forgiven
+# where it is optional.
+wfc_fetch_input() {
+  WFC_MESSAGE=
+  wfc_status=0
+  wfc_load "$wfc_record" "$wfc_place" 2>/dev/null || wfc_status=$?
+  WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_artifact: "}
+  case $wfc_status in
+    0) ;;
+    3)
+      wfc_read_field "$wfc_record" optional
+      [ "$wfc_value" = true ] || {
+        wfc_failure="artifact $wfc_artifact failed to load: ${WFC_MESSAGE:-not found}"
+        return 1
+      }
+      ;;
+    *)
+      wfc_failure="artifact $wfc_artifact failed to load: ${WFC_MESSAGE:-the transfer failed}"
+      return 1
+      ;;
+  esac
 }
 
 # wfc_read_field RECORD FIELD: its value or the empty text, in $wfc_value.

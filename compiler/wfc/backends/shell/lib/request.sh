@@ -107,18 +107,20 @@ wfc_judge_answer() {
     esac
     return 0
   fi
+  set -- "$wfc_jq$wfc_request_program"
+  [ -z "$wfc_filled_file" ] || set -- --slurpfile filled "$wfc_filled_file" "$1"
   {
     jq -j -n --rawfile method "$wfc_request/method" --rawfile url "$wfc_request/url" \
       --rawfile body "$wfc_request/body" --arg bytes "${wfc_request_bytes:+yes}" --rawfile sent "$wfc_request/headers" \
       --arg status "$wfc_value" --rawfile answer "$wfc_response/body" --rawfile received "$wfc_response/headers" \
-      "$wfc_jq$wfc_request_program" || :
+      "$@" || :
   } >"$wfc_node/.condition"
   wfc_outcome=failed
   {
     read -r wfc_outcome wfc_lines
     IFS= read -r wfc_text
   } <"$wfc_node/.condition" || wfc_text='jq cannot work out the condition'
-  rm -f "$wfc_node/.condition"
+  rm -f "$wfc_node/.condition" "$wfc_node/.filled"
   case $wfc_outcome:$wfc_text in
     ok:true) wfc_verdict=Succeeded ;;
     ok:*) wfc_failure="successCondition '$wfc_request_condition' evaluated false" ;;

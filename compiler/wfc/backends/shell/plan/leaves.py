@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from wfc.backends.shell.plan.artifacts import Location
 from wfc.backends.shell.plan.pods import OutputText
-from wfc.backends.shell.plan.texts import Text
+from wfc.backends.shell.plan.texts import Fields, Text
 
 
 class SuppliedParameter(NamedTuple):
@@ -31,7 +31,8 @@ class Header(NamedTuple):
 
 class Request(NamedTuple):
     """What an http template asks for. ``bytes`` is a body in base64; ``condition`` is the expression as it is written,
-    and ``holds`` its filter, both empty where any answer with 2xx will do.
+    and ``holds`` its program for jq, both empty where any answer with 2xx will do; ``filled`` are the names in it that
+    stand for tags.
     """
 
     method: Text
@@ -41,15 +42,19 @@ class Request(NamedTuple):
     bytes: Text
     timeout: Text
     insecure: bool
-    condition: str
+    condition: Text
     holds: str
+    filled: Fields
 
 
 class Data(NamedTuple):
-    """A list of stored objects, and the program that works out the result; empty where the list is the result."""
+    """A list of stored objects, and the program that works out the result; empty where the list is the result.
+    ``filled`` are the names in it that stand for tags.
+    """
 
     location: Location
     program: str
+    filled: Fields
     parameters: tuple[OutputText, ...]
 
 
@@ -63,13 +68,16 @@ class ResourceOutput(NamedTuple):
 
 
 class Resource(NamedTuple):
-    """What a resource template has kubectl do. ``conditions`` pairs success and failure with a program for jq and the
-    condition as it is written.
+    """What a resource template has kubectl do. ``manifest_from`` names the input artifact that is the manifest, if one
+    is. ``conditions`` pairs success and failure with a program for jq and the condition as it is written; ``filled``
+    are the names in the programs that stand for texts with tags.
     """
 
     action: Text
     manifest: Text
+    manifest_from: str
     flags: tuple[Text, ...]
     merge_strategy: Text
-    conditions: tuple[tuple[str, str, str], ...]
+    conditions: tuple[tuple[str, str, Text], ...]
+    filled: Fields
     parameters: tuple[ResourceOutput, ...]

@@ -75,7 +75,7 @@ def programs_of(made: Plan) -> tuple[str, ...]:
 
 
 def http_conditions(made: Plan) -> tuple[str, ...]:
-    """The filters of the conditions of all http templates."""
+    """The programs of the conditions of all http templates."""
     bodies = [template.body for template in made.templates]
     return tuple(body.holds for body in bodies if isinstance(body, Request) and body.holds)
 

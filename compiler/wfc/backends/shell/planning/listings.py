@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from wfc.backends.shell.plan import Data
+from wfc.backends.shell.plan import Data, Text
 from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.outputs import written
 from wfc.backends.shell.planning.texts import Renderer
@@ -33,19 +33,19 @@ def data(planner: "Planner", template: nodes.Template, body: nodes.Data, rendere
     # The expressions of jq are read from files; most documents have none.
     from wfc.backends.shell import jq
 
-    texts: list[str] = []
+    steps: list[str] = []
+    filled: list[tuple[str, Text]] = []
     for step in mappings_at(body.node, "transformation"):
         expression = scalar_at(step, "expression")
         if expression is None or not expression.text:
             continue
-        if "{{" in expression.text:
-            planner.refuse(expression, "shell bundles cannot do tags in an expression over `data` yet")
-            continue
-        made = jq.data(expression.text, first=not texts)
+        named, tags = renderer.literals(expression, f"{len(steps)}_")
+        made = jq.data(named, first=not steps, literals=frozenset(dict(tags)))
         if isinstance(made, jq.Refused):
             planner.refuse(expression, f"shell bundles cannot evaluate this: {made.reason}")
             continue
-        texts.append(made.filter)
+        steps.append(made)
+        filled.extend(tags)
     parameters = []
     for parameter in template.outputs.parameters:
         text = written(planner, parameter, renderer)
@@ -53,4 +53,4 @@ def data(planner: "Planner", template: nodes.Template, body: nodes.Data, rendere
             planner.refuse(parameter.node, "a data template gives a list, and parameters only with a `value`")
         else:
             parameters.append(text)
-    return Data(location, jq.transformed(texts) if texts else "", tuple(parameters))
+    return Data(location, jq.transformed(steps) if steps else "", tuple(filled), tuple(parameters))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from wfc.backends.shell.plan import Header, Request
+from wfc.backends.shell.plan import Fields, Header, Request, Text
 from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.ir import nodes
@@ -22,7 +22,7 @@ def request(planner: "Planner", template: nodes.Template, body: nodes.HttpCall, 
     for artifact in template.outputs.artifacts:
         planner.refuse(artifact.node, "an http template gives its answer as the result, and no artifacts")
     given = mapping_at(node, "bodyFrom")
-    condition, holds = _condition(planner, body.success_condition)
+    condition, holds, filled = _condition(planner, body.success_condition, renderer)
     return Request(
         method=renderer.field(node, "method"),
         url=renderer.field(node, "url"),
@@ -33,6 +33,7 @@ def request(planner: "Planner", template: nodes.Template, body: nodes.HttpCall, 
         insecure=flag_at(node, "insecureSkipVerify"),
         condition=condition,
         holds=holds,
+        filled=filled,
     )
 
 
@@ -53,18 +54,18 @@ def _headers(planner: "Planner", node: Mapping, renderer: Renderer) -> tuple[Hea
     return tuple(headers)
 
 
-def _condition(planner: "Planner", written: Scalar | None) -> tuple[str, str]:
-    """The condition under which an answer is a success, and its filter; empty texts for any 2xx."""
+def _condition(planner: "Planner", written: Scalar | None, renderer: Renderer) -> tuple[Text, str, Fields]:
+    """The condition under which an answer is a success, its program, and the names in that which stand for tags; empty
+    for any 2xx.
+    """
     if written is None or not written.text:
-        return "", ""
-    if "{{" in written.text:
-        planner.refuse(written, "shell bundles cannot do tags in a condition on an answer: compare in the caller")
-        return "", ""
+        return (), "", ()
     # The expressions of jq are read from files; most documents have none.
     from wfc.backends.shell import jq
 
-    made = jq.http(written.text)
-    if isinstance(made, jq.Refused):
-        planner.refuse(written, f"shell bundles cannot evaluate this: {made.reason}")
-        return "", ""
-    return written.text, made.filter
+    text, filled = renderer.literals(written)
+    program = jq.http(text, frozenset(dict(filled)))
+    if isinstance(program, jq.Refused):
+        planner.refuse(written, f"shell bundles cannot evaluate this: {program.reason}")
+        return (), "", ()
+    return renderer.render(written), program, filled

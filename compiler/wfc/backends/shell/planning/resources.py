@@ -9,8 +9,8 @@ from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.outputs import written
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.ir import nodes
-from wfc.ir.fields import scalar_at, scalars_at
-from wfc.ir.tree import Scalar, is_null
+from wfc.ir.fields import mapping_at, scalar_at, scalars_at
+from wfc.ir.tree import Mapping, Scalar, is_null
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
@@ -31,20 +31,33 @@ def resource(planner: "Planner", template: nodes.Template, body: nodes.Resource,
     for artifact in template.outputs.artifacts:
         planner.refuse(artifact.node, "a resource template gives parameters, and no artifacts")
     conditions = []
+    reader = _Conditions(planner, renderer)
     for what in ("failure", "success"):
         written = scalar_at(node, f"{what}Condition")
         if written is not None and written.text.strip():
-            program = _condition(planner, written)
+            program = reader.program(written)
             if program:
-                conditions.append((what, program, written.text))
+                conditions.append((what, program, renderer.render(written)))
     return Resource(
         action=renderer.render(body.action),
         manifest=renderer.render(body.manifest),
+        manifest_from=_artifact(planner, template, node),
         flags=tuple(renderer.render(word) for word in scalars_at(node, "flags")),
         merge_strategy=renderer.field(node, "mergeStrategy"),
         conditions=tuple(conditions),
+        filled=tuple(reader.filled),
         parameters=_outputs(planner, template, renderer),
     )
+
+
+def _artifact(planner: "Planner", template: nodes.Template, node: Mapping) -> str:
+    """The name of the input artifact that is the manifest; empty where the manifest is a text."""
+    name = scalar_at(mapping_at(mapping_at(node, "manifestFrom"), "artifact"), "name")
+    if name is None:
+        return ""
+    if name.text not in (artifact.name.text for artifact in template.inputs.artifacts if artifact.name is not None):
+        planner.refuse(name, "a manifest is taken from an artifact among the inputs of the template")
+    return name.text
 
 
 def _outputs(planner: "Planner", template: nodes.Template, renderer: Renderer) -> tuple[ResourceOutput, ...]:
@@ -67,42 +80,54 @@ def _outputs(planner: "Planner", template: nodes.Template, renderer: Renderer) -
     return tuple(outputs)
 
 
-def _condition(planner: "Planner", written: Scalar) -> str:
-    """The program of a condition: whether the object fits. Empty where it was refused.
+class _Conditions:
+    """The programs of a template's conditions, and the texts with tags in them, by the names that stand for these."""
 
-    Argo reads a condition as a label selector whose labels are paths into the object.
-    """
-    if "{{" in written.text:
-        planner.refuse(written, "shell bundles cannot do tags in the condition of a resource yet")
+    def __init__(self, planner: "Planner", renderer: Renderer) -> None:
+        self.filled: list[tuple[str, Text]] = []
+        self._planner = planner
+        self._renderer = renderer
+
+    def program(self, written: Scalar) -> str:
+        """The program of a condition: whether the object fits. Empty where it was refused.
+
+        Argo reads a condition as a label selector whose labels are paths into the object.
+        """
+        tests = []
+        for part in re.split(r",(?![^()]*\))", written.text):
+            found = _REQUIREMENT.match(part)
+            key = found and (found["lacks"] or found["key"])
+            if found is None or key is None or not _PATH.match(key):
+                self._planner.refuse(written, f"shell bundles cannot read the condition `{part.strip()}`")
+                return ""
+            at = f"at({json.dumps(key.split('.'))})"
+            if found["lacks"]:
+                tests.append(f"({at} == null)")
+            elif found["word"]:
+                values = ", ".join(self._value(written, value.strip()) for value in found["values"].split(","))
+                inside = f"({at} as $v | [{values}] | index([$v]) != null)"
+                tests.append(inside if found["word"] == "in" else f"({inside} | not)")
+            elif found["sign"] in ("<", ">"):
+                tests.append(self._comparison(written, at, found["sign"], found["value"]))
+            elif found["sign"]:
+                sign = "!=" if found["sign"] == "!=" else "=="
+                tests.append(f"({at} {sign} {self._value(written, found['value'])})")
+            else:
+                tests.append(f"({at} != null)")
+        return " and ".join(tests)
+
+    def _value(self, written: Scalar, text: str) -> str:
+        if "{{" not in text:
+            return json.dumps(text)
+        name = f"value_{len(self.filled) + 1}"
+        self.filled.append((name, self._renderer.render(written, text)))
+        return f"$filled[0].{name}"
+
+    def _comparison(self, written: Scalar, at: str, sign: str, text: str) -> str:
+        if "{{" in text:
+            both = f"number({at}) as $v | number({self._value(written, text)}) as $n | $v != null and $n != null"
+            return f"({both} and $v {sign} $n)"
+        if re.fullmatch(r"-?[0-9]+", text):
+            return f"(number({at}) as $v | $v != null and $v {sign} {text})"
+        self._planner.refuse(written, f"`{sign}` compares with a whole number")
         return ""
-    tests = []
-    for part in re.split(r",(?![^()]*\))", written.text):
-        found = _REQUIREMENT.match(part)
-        key = found and (found["lacks"] or found["key"])
-        if found is None or key is None or not _PATH.match(key):
-            planner.refuse(written, f"shell bundles cannot read the condition `{part.strip()}`")
-            return ""
-        at = f"at({json.dumps(key.split('.'))})"
-        if found["lacks"]:
-            tests.append(f"({at} == null)")
-        elif found["word"]:
-            values = json.dumps([value.strip() for value in found["values"].split(",")])
-            inside = f"({at} as $v | {values} | index([$v]) != null)"
-            tests.append(inside if found["word"] == "in" else f"({inside} | not)")
-        elif found["sign"] in ("<", ">"):
-            tests.append(
-                f"(number({at}) as $v | $v != null and $v {found['sign']} {_integer(planner, written, found)})"
-            )
-        elif found["sign"]:
-            sign = "!=" if found["sign"] == "!=" else "=="
-            tests.append(f"({at} {sign} {json.dumps(found['value'])})")
-        else:
-            tests.append(f"({at} != null)")
-    return " and ".join(tests)
-
-
-def _integer(planner: "Planner", written: Scalar, found: re.Match[str]) -> str:
-    if re.fullmatch(r"-?[0-9]+", found["value"] or ""):
-        return found["value"]
-    planner.refuse(written, f"`{found['sign']}` compares with a whole number")
-    return "0"

@@ -56,7 +56,9 @@ PROBE = _fields(
 )
 HTTP = _fields("method url headers body bodyFrom timeoutSeconds insecureSkipVerify successCondition")
 HEADER = _fields("name value valueFrom")
-RESOURCE = _fields("action manifest flags mergeStrategy successCondition failureCondition", "setOwnerReference")
+RESOURCE = _fields(
+    "action manifest manifestFrom flags mergeStrategy successCondition failureCondition", "setOwnerReference"
+)
 DATA = _fields("source transformation")
 SYNCHRONIZATION = _fields("mutexes semaphores")
 MUTEX = _fields("name namespace database")

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell.names import Names
-from wfc.backends.shell.plan import Evaluations, Needs, Read, Text, Variable
+from wfc.backends.shell.plan import Evaluations, Fields, Needs, Read, Text, Variable
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 from wfc.ir.anystring import any_string
 from wfc.ir.fields import scalar_at
@@ -151,13 +151,18 @@ class Renderer:
         """
         from wfc.backends.shell import jq  # the expressions of jq are read from files; most documents have none
 
-        values = {}
-        text, tags = jq.without_tags(scalar.text)
-        for name, written in tags.items():
-            values[name] = self.render(scalar, written)
+        text, literals = self.literals(scalar)
+        values = dict(literals)
         known = (*(self._known if names is None else names), *more)
-        made = jq.bare(text, kind, known, frozenset(tags))
+        made = jq.bare(text, kind, known, frozenset(values))
         return self._jq(scalar, made, may_fail, values)
+
+    def literals(self, scalar: Scalar, place: str = "") -> tuple[str, Fields]:
+        """An expression that something else works out: with names in place of its tags, and what each stands for."""
+        from wfc.backends.shell import jq  # as above
+
+        text, tags = jq.without_tags(scalar.text, place)
+        return text, tuple((name, self.render(scalar, written)) for name, written in tags.items())
 
     def condition(self, scalar: Scalar) -> Text:
         """A ``when``: whether it holds once its tags are filled in, a blank, and that text."""
