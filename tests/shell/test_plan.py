@@ -212,6 +212,7 @@ def test_templates_read_well() -> None:
         # The script template make-it.
 
         template make_it script make-it
+        records make_it outputs/artifacts/file stored
 
         template_make_it() {
           image busybox
@@ -224,6 +225,7 @@ def test_templates_read_well() -> None:
         # The container template use.
 
         template use container use
+        records use inputs/artifacts/file
 
         template_use() {
           input_parameter in_text text

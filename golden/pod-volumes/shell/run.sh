@@ -90,6 +90,11 @@ artifact_repository() {
   location local key "$workflow_name/$pod_name/$1"
 }
 
+# Where in the local store that is, for what the pod $pod_name gives.
+artifact_folder() {
+  wfc_value="$workflow_name/$pod_name"
+}
+
 list_templates() {
   printf '%-10s %s\n' steps main
   printf '%-10s %s\n' container make

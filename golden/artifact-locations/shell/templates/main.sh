@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main cf7ecbcac0a50e4d
+fingerprint main 5a31b2c74ce903d9
 
 template_main() {
   task work work work

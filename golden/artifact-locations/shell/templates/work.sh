@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 0cb9a616c9ec2229
+fingerprint work 63aab5f6af0b2f46
+records work inputs/artifacts/s3 inputs/artifacts/s3-by-role inputs/artifacts/gcs inputs/artifacts/azure inputs/artifacts/azure-by-environment inputs/artifacts/oss inputs/artifacts/hdfs inputs/artifacts/http inputs/artifacts/http-by-certificate inputs/artifacts/artifactory inputs/artifacts/git inputs/artifacts/raw outputs/artifacts/s3 outputs/artifacts/oss outputs/artifacts/hdfs outputs/artifacts/http outputs/artifacts/key-only outputs/artifacts/no-path-no-key stored
 
 template_work() {
   input_artifact s3 /in/s3 archive none

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 4b6c926ea18bff39
+fingerprint main 2b71398b5d9bde26
 
 template_main() {
   task work work work

@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 17bf1b2ba891ee32
+fingerprint work b432587b2936c197
+records work outputs/artifacts/said outputs/artifacts/unsaid
 
 template_work() {
   image busybox:1.36

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 4a390b457354e149
+fingerprint main b2b59e1fdb52f7e3
 
 template_main() {
   task work work work

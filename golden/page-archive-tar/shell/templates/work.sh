@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 86629dbb8d21b546
+fingerprint work ea75f6f97edfd287
+records work outputs/artifacts/results
 
 template_work() {
   image busybox:1.36

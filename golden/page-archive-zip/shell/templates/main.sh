@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main a5c4ac0c5e405951
+fingerprint main b93773bba11bc0e5
 
 template_main() {
   task work work work

@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 7d507ea473c0fb43
+fingerprint work 5d28461c4b94f6dc
+records work outputs/artifacts/slides
 
 template_work() {
   image busybox:1.36

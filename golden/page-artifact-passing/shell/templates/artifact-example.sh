@@ -2,7 +2,7 @@
 # The dag template artifact-example.
 
 template artifact_example dag artifact-example
-fingerprint artifact_example ff831f96a012a8e4
+fingerprint artifact_example 7dad34b4a7f74d5a
 
 template_artifact_example() {
   task generate_artifact generate-artifact whalesay before consume_artifact

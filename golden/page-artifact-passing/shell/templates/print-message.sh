@@ -2,7 +2,8 @@
 # The container template print-message.
 
 template print_message container print-message
-fingerprint print_message 400c7b8402978937
+fingerprint print_message 90681f58a7e358d5
+records print_message inputs/artifacts/message
 
 template_print_message() {
   input_artifact message /tmp/message archive none

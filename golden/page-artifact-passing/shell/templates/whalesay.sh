@@ -2,7 +2,8 @@
 # The container template whalesay.
 
 template whalesay container whalesay
-fingerprint whalesay 20a1e5aea2ead6a0
+fingerprint whalesay 4c0a7c761300c350
+records whalesay outputs/artifacts/hello-art
 
 template_whalesay() {
   image docker/whalesay:latest

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 390f90b3343cf243
+fingerprint main 3690a7787255b78c
 
 template_main() {
   task work work work

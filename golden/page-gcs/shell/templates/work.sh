@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 8ec81a9c802c0628
+fingerprint work 197180fb3f6495f6
+records work outputs/artifacts/figures
 
 template_work() {
   image busybox:1.36

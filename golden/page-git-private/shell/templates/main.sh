@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 8540a0164ee750d5
+fingerprint main 48bbc01cf4ba3b6b
 
 template_main() {
   task work work work

@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work b9d672a63644e96b
+fingerprint work 8e7565ae4f56b244
+records work inputs/artifacts/src
 
 template_work() {
   input_artifact src /mnt/src archive none

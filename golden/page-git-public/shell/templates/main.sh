@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 52f638a4136a7a0a
+fingerprint main 23b41253dfb239cb
 
 template_main() {
   task work work work

@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 7cbd3f23ccef8099
+fingerprint work ec0270c53a9344c4
+records work inputs/artifacts/src
 
 template_work() {
   input_artifact src /mnt/src archive none

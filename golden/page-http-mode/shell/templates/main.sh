@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 9555eedc8c83e77c
+fingerprint main 034523b2645a6b4e
 
 template_main() {
   task work work work

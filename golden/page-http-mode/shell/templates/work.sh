@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 4168d77f538c6f6a
+fingerprint work 46e03f0033cbe8e0
+records work inputs/artifacts/opctl
 
 template_work() {
   input_artifact opctl /bin/opctl mode 0755 archive none

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main cda7b80198715385
+fingerprint main db5db72f5b783f06
 
 template_main() {
   task work work work

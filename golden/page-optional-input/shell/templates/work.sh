@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 737ff59b76e50448
+fingerprint work a73bba2a91d50a49
+records work inputs/artifacts/checkpoint
 
 template_work() {
   input_artifact checkpoint /data/checkpoint optional true archive none

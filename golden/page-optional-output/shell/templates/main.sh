@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 02667eccc8e5bbce
+fingerprint main 9d656d042eed9c32
 
 template_main() {
   task work work work

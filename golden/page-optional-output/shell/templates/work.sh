@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 60cab70e55f3c941
+fingerprint work 3eafa1676536b0f5
+records work outputs/artifacts/errors
 
 template_work() {
   image busybox:1.36

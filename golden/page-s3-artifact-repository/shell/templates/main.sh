@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 3550345f628ff33e
+fingerprint main ef98aa5e1d5fe517
 
 template_main() {
   task work work work

@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 6074c11d5f128915
+fingerprint work 9ae85e832d9a347e
+records work inputs/artifacts/photos outputs/artifacts/count outputs/artifacts/listing
 
 template_work() {
   input_artifact photos /data/photos archive none

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main f5fcceb83b5f0363
+fingerprint main 83363b33ad23f214
 
 template_main() {
   task work work work

@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work cfe0f7aac2b63a6d
+fingerprint work 66291e53766b4eab
+records work outputs/artifacts/report
 
 template_work() {
   image busybox:1.36

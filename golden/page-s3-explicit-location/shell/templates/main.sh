@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main fb0e423dfd5ad15f
+fingerprint main d7169d8c2de91329
 
 template_main() {
   task work work work

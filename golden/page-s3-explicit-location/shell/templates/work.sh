@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work f9c900c163a19cf9
+fingerprint work 3eece9d606689c2b
+records work inputs/artifacts/archive
 
 template_work() {
   input_artifact archive /data/archive.csv archive none

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 2ac10e1815b94f8e workflow_parameter_destination
+fingerprint main dd6626f56a08e4d6 workflow_parameter_destination
 
 template_main() {
   task work work work

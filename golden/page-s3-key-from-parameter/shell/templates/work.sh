@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work ab539693127c9665 workflow_parameter_destination
+fingerprint work 805402af7f9805d4 workflow_parameter_destination
+records work outputs/artifacts/weights
 
 template_work() {
   image busybox:1.36

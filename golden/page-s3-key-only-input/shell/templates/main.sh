@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 24906897dbf9ab50
+fingerprint main ea55646a556827a4
 
 template_main() {
   task work work work

@@ -2,7 +2,8 @@
 # The container template work.
 
 template work container work
-fingerprint work 4c7402cf7fbdc7b4
+fingerprint work 215d5ceda42c2102
+records work inputs/artifacts/photos
 
 template_work() {
   input_artifact photos /data/photos/ archive none

@@ -2,7 +2,8 @@
 # The container template input-output.
 
 template input_output container input-output
-fingerprint input_output 7b2312c2c81ed712 workflow_parameter_model_path
+fingerprint input_output d4844d1ad2194694 workflow_parameter_model_path
+records input_output inputs/artifacts/input outputs/artifacts/output-one outputs/artifacts/output-two outputs/artifacts/output-three
 
 template_input_output() {
   input_artifact input /tmp/input/ archive none

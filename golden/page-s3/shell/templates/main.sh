@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 60f8cba5fcdf4b36 workflow_parameter_model_path
+fingerprint main e5f4c34bf0944f0d workflow_parameter_model_path
 
 template_main() {
   task input_output input-output input_output

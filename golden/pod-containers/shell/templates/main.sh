@@ -2,7 +2,8 @@
 # The container template main.
 
 template main container main
-fingerprint main 1ccdcc90b0a06ed0
+fingerprint main a31e38d237ab10d1
+records main inputs/artifacts/page
 
 template_main() {
   input_artifact page /pages/index

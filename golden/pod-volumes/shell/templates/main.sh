@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main 7eedc3bb6010db42 workflow_parameter_level
+fingerprint main 99154670f0ff2b89 workflow_parameter_level
 
 template_main() {
   group

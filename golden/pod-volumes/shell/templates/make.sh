@@ -2,7 +2,8 @@
 # The container template make.
 
 template make container make
-fingerprint make ec215ff3c7793d4a
+fingerprint make 08087bcf0f79212a
+records make outputs/artifacts/file stored
 
 template_make() {
   input_parameter_from in_colour colour "$workflow_name" colour blue

@@ -2,7 +2,8 @@
 # The container template use.
 
 template use container use
-fingerprint use c08c9c4732852120 workflow_parameter_level
+fingerprint use 3b837619f9573834 workflow_parameter_level
+records use inputs/artifacts/file
 
 template_use() {
   input_artifact file /scratch/file

@@ -1,5 +1,6 @@
 """Templates as text: what each takes, the functions of its life, and its body."""
 
+import re
 from collections.abc import Iterator
 
 from wfc.backends.shell import plan
@@ -13,7 +14,8 @@ from wfc.backends.shell.quote import comment, text_word, word
 
 def templates(made: plan.Plan) -> Iterator[tuple[plan.Template, str]]:
     """Every template and its text: the line behind the first empty one is its fingerprint."""
-    texts = {template.id: "".join(_template(template)) for template in made.templates}
+    by_pod = plan.stored_by_pod(made)
+    texts = {template.id: "".join(_template(template, template.id in by_pod)) for template in made.templates}
     prints = fingerprints(made.templates, texts)
     for template in made.templates:
         head, blank, rest = texts[template.id].partition("\n\n")
@@ -22,12 +24,14 @@ def templates(made: plan.Plan) -> Iterator[tuple[plan.Template, str]]:
         yield template, f"{head}{blank}{declaration}\n{told}\n{rest}"
 
 
-def _template(template: plan.Template) -> Iterator[str]:
+def _template(template: plan.Template, stored: bool) -> Iterator[str]:
     yield f"# The {template.kind} template {comment(template.name)}.\n\n"
     defaults = [f"defaults_{template.id}"] if template.defaults else []
     if template.retry is not None:
         defaults = [*(defaults or ["''"]), "retry"]
     yield line("template", template.id, template.kind, word(template.name), *defaults) + "\n"
+    if records := _records(template, stored):
+        yield line("records", template.id, *records) + "\n"
     if template.before.locks or template.before.memo is not None:
         yield before(template) + "\n"
         lines = [*_inputs(template), *reads(template.before.reads), *locks(template.before.locks), *memo(template)]
@@ -58,6 +62,24 @@ def _template(template: plan.Template) -> Iterator[str]:
         yield from functions(call)
     if isinstance(content, plan.Steps | plan.Dag) and content.outputs is not None:
         yield from function(content.outputs.function, outputs(content.outputs))
+
+
+def _records(template: plan.Template, stored: bool) -> list[str]:
+    """The folders for the artifacts of a node, and whether the local store has one for what it gives.
+
+    The attempts of a retry get copies of what the node above them was given, so nothing is made for them.
+    """
+    if template.retry is not None:
+        return []
+    saved = template.body.artifacts if isinstance(template.body, plan.Pod) else ()
+    folders = [f"inputs/artifacts/{artifact.name}" for artifact in template.artifacts if _is_plain(artifact.name)]
+    folders += [f"outputs/artifacts/{artifact.name}" for artifact in saved if _is_plain(artifact.name)]
+    return [*folders, "stored"] if stored else folders
+
+
+def _is_plain(name: str) -> bool:
+    """Whether the library takes the name of an artifact as the name of its folder (`wfc_file_name`)."""
+    return re.fullmatch(r"[A-Za-z0-9_-]+", name, re.ASCII) is not None
 
 
 def _body(body: plan.Body) -> Iterator[str]:

@@ -38,6 +38,9 @@ def workflow(made: plan.Plan) -> Iterator[str]:
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))
     yield from function("artifact_repository", () if made.repository.key_format else location(repository))
+    if plan.stored_by_pod(made):
+        yield "\n# Where in the local store that is, for what the pod $pod_name gives."
+        yield from function("artifact_folder", [f"wfc_value={text_word(made.repository.key)}"])
     yield from _definitions(made)
     yield from function(
         "list_templates", (line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)

@@ -62,7 +62,7 @@ artifact() {
   wfc_file_name "$1"
   wfc_record=$wfc_child/inputs/artifacts/$wfc_value
   wfc_supplied=
-  mkdir -p "$wfc_record"
+  wfc_folder "$wfc_record"
   wfc_write "$wfc_record/name" "$1"
   shift
   while [ $# -gt 1 ]; do

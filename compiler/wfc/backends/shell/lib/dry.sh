@@ -97,7 +97,7 @@ wfc_dry_calls() {
     printf '%s %s\n' "$wfc_child_folder" "$wfc_child_id" >"$wfc_tasks/$wfc_id.at"
     wfc_dry_items='' wfc_dry_count=0
     if [ "$wfc_l_loop" != - ]; then
-      wfc_loop_id=$wfc_id
+      wfc_loop_id=$wfc_id wfc_held=0 wfc_made=0
       "$wfc_l_loop" 2>/dev/null || :
       [ -z "$wfc_dry_items" ] || wfc_dry_why="$wfc_dry_why, for each of $wfc_dry_items (the first is shown)"
     elif [ "$wfc_l_arguments" != - ]; then

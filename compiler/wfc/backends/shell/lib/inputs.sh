@@ -140,10 +140,10 @@ input_artifact() {
   wfc_file_name "$1"
   wfc_record=$wfc_node/inputs/artifacts/$wfc_value
   wfc_supplied=
-  if [ -d "$wfc_record" ]; then
+  if [ -f "$wfc_record/name" ]; then
     wfc_supplied=yes
   else
-    mkdir -p "$wfc_record"
+    wfc_folder "$wfc_record"
     wfc_write "$wfc_record/name" "$1"
   fi
   wfc_input_artifacts=$((wfc_input_artifacts + 1))

@@ -74,37 +74,66 @@ wfc_local_load() {
   }
 }
 
-# wfc_local_quick_load
-# A file that needs no unpacking and no mode goes to $wfc_dest with two processes: a copy beside it, which is then renamed. Fails
-# where anything is otherwise; then nothing is there, and the long way works, or says why it does not.
-wfc_local_quick_load() {
-  [ -n "${WFC_UNIQUE:-}" ] && [ "$wfc_archive" = none ] && [ ! -e "$wfc_record/mode" ] || return 1
-  wfc_local_path 3>/dev/null || return 1
-  [ -f "$wfc_path" ] && [ ! -h "$wfc_path" ] || return 1
-  wfc_stage=${wfc_dest%/*}/.wfc.$WFC_UNIQUE
-  wfc_quick_copy "$wfc_path" "$wfc_dest"
+# wfc_quick_path RECORD
+# Sets wfc_quick to the place in the store of a file that is kept as it is. Fails for every other record.
+wfc_quick_path() {
+  [ -n "${WFC_UNIQUE:-}" ] && [ -n "${WFC_ARTIFACTS:-}" ] || return 1
+  wfc_field "$1" kind
+  [ "$WFC_VALUE" = local ] || return 1
+  wfc_field "$1" archive
+  [ "$WFC_VALUE" = none ] || return 1
+  wfc_field "$1" key
+  case /$WFC_VALUE/ in
+    *//* | */./* | */../* | /.wfc-stage/*) return 1 ;;
+  esac
+  wfc_quick=$WFC_ARTIFACTS/$WFC_VALUE
 }
 
-# wfc_local_quick_save
-# The same for storing the file $wfc_src as it is.
-wfc_local_quick_save() {
-  [ -n "${WFC_UNIQUE:-}" ] && [ "$wfc_archive" = none ] && [ -f "$wfc_src" ] || return 1
-  wfc_local_path 3>/dev/null && [ ! -d "$wfc_path" ] || return 1
-  wfc_absolute "$WFC_ARTIFACTS"
-  [ -d "$WFC_VALUE/.wfc-stage" ] && [ -d "${wfc_path%/*}" ] ||
-    mkdir -p "$WFC_VALUE/.wfc-stage" "${wfc_path%/*}" 2>/dev/null 3>&- || return 1
-  wfc_stage=$WFC_VALUE/.wfc-stage/$WFC_UNIQUE
-  wfc_quick_copy "$wfc_src" "$wfc_path"
+# wfc_quick_load RECORD DEST
+# A file that needs no unpacking and no mode goes to DEST without a process but those that copy it and rename the copy: where
+# nobody looks, it is copied to its place. Fails where anything is otherwise; then nothing is there, and the long way works, or
+# says why it does not.
+wfc_quick_load() {
+  wfc_quick_path "$1" || return 1
+  [ -f "$wfc_quick" ] && [ ! -h "$wfc_quick" ] && [ ! -e "$1/mode" ] && [ ! -d "$2" ] || return 1
+  case $2 in
+    */) return 1 ;;
+    "${WFC_FRESH:-/dev/null}"/*)
+      [ ! -e "$2" ] && [ ! -h "$2" ] || return 1
+      cp "$wfc_quick" "$2" 2>/dev/null || {
+        rm -f "$2"
+        return 1
+      }
+      ;;
+    /*) wfc_quick_copy "$wfc_quick" "${2%/*}/.wfc.$WFC_UNIQUE" "$2" ;;
+    *) return 1 ;;
+  esac
 }
 
-# wfc_quick_copy FROM TO: by way of the file $wfc_stage.
+# wfc_quick_save RECORD SRC
+# The same for storing the file SRC as it is. One that nobody needs any more, and that has no rights of its own, is only moved.
+# shellcheck disable=SC3067 # all three shells have this test
+wfc_quick_save() {
+  wfc_quick_path "$1" || return 1
+  [ -f "$2" ] && [ ! -d "$wfc_quick" ] || return 1
+  case $2 in
+    "${WFC_SPENT:-/dev/null}"/*)
+      if [ ! -h "$2" ] && [ -O "$2" ] && [ -r "$2" ] && [ ! -u "$2" ] && [ ! -g "$2" ] && [ -d "${wfc_quick%/*}" ]; then
+        mv -f "$2" "$wfc_quick" 2>/dev/null
+        return
+      fi
+      ;;
+  esac
+  [ -d "$WFC_ARTIFACTS/.wfc-stage" ] && [ -d "${wfc_quick%/*}" ] ||
+    mkdir -p "$WFC_ARTIFACTS/.wfc-stage" "${wfc_quick%/*}" 2>/dev/null || return 1
+  wfc_quick_copy "$2" "$WFC_ARTIFACTS/.wfc-stage/$WFC_UNIQUE" "$wfc_quick"
+}
+
+# wfc_quick_copy FROM BESIDE TO
 wfc_quick_copy() {
-  if cp "$1" "$wfc_stage" 2>/dev/null 3>&- && mv -f "$wfc_stage" "$2" 2>/dev/null 3>&-; then
-    wfc_stage=
-  else
-    wfc_clean_up
-    return 1
-  fi
+  cp "$1" "$2" 2>/dev/null && mv -f "$2" "$3" 2>/dev/null && return 0
+  rm -f "$2"
+  return 1
 }
 
 # wfc_local_save DATA

@@ -1,14 +1,15 @@
 # shellcheck shell=sh
 # Loops: what a call is run for. The function of a loop names its items with the words below; each is named, judged and
-# given its arguments before the first one starts, so that a mistake in one starts none.
+# given its arguments before the first one starts, so that a mistake in one starts none. Items are named some hundred at a
+# time, whose folders are made by one process; then comes the turn of each.
 
 # item NAME VALUE [VARIABLE VALUE]...: an item that the document says. NAME stands in the node's name.
 item() {
   wfc_item_name=$1
-  item=$2
+  wfc_hold item "$2"
   shift 2
   while [ $# -gt 1 ]; do
-    wfc_set "$1" "$2"
+    wfc_hold "$1" "$2"
     shift 2
   done
   wfc_add_item
@@ -16,12 +17,13 @@ item() {
 
 # item_lacks KEY: the item that follows is a map without a member that the call uses.
 item_lacks() {
+  wfc_give_items
   wfc_give_up "unable to resolve references: {{item.$1}}: that item has no such member"
 }
 
 # item_text VALUE: an item whose text was worked out just now.
 item_text() {
-  item=$1
+  wfc_hold item "$1"
   wfc_json_inside "$1"
   wfc_item_name=$wfc_value
   wfc_add_item
@@ -79,7 +81,11 @@ items_in_sequence() {
       ;;
   esac
   while :; do
-    item=$wfc_before_verb$(printf "%$wfc_width$wfc_verb" "$wfc_number")$wfc_after_verb$5
+    case $wfc_width$wfc_verb in
+      d) wfc_value=$wfc_number ;;
+      *) wfc_value=$(printf "%$wfc_width$wfc_verb" "$wfc_number") ;;
+    esac
+    wfc_hold item "$wfc_before_verb$wfc_value$wfc_after_verb$5"
     wfc_json_inside "$item"
     wfc_item_name=$wfc_value
     wfc_add_item
@@ -110,7 +116,7 @@ wfc_items_lines() {
     wfc_item_name=$wfc_value
     IFS= read -r wfc_item_line <&4
     wfc_plain "$wfc_item_line"
-    item=$wfc_value
+    wfc_hold item "$wfc_value"
     wfc_item_missing=''
     for wfc_word; do
       case $wfc_word in
@@ -120,7 +126,7 @@ wfc_items_lines() {
             -) wfc_item_missing=$wfc_item_key ;;
             *)
               wfc_plain "${wfc_item_line#=}"
-              wfc_set "${wfc_word#=}" "$wfc_value"
+              wfc_hold "${wfc_word#=}" "$wfc_value"
               ;;
           esac
           ;;
@@ -136,6 +142,7 @@ wfc_items_lines() {
 
 # items_from_json TEXT [:KEY =VARIABLE]...: the items of a JSON array; the member KEY of maps goes into VARIABLE.
 items_from_json() {
+  wfc_give_items
   wfc_items_text=$1
   shift
   wfc_items_file=$wfc_tasks/$wfc_loop_id.values
@@ -192,10 +199,11 @@ wfc_json_inside() {
 # wfc_expand_loop ID: name the items of the loop of the child that wfc_look has looked up. No items, or an unreadable list
 # behind a condition that is false: the call is one node that is skipped.
 wfc_expand_loop() {
-  wfc_loop_id=$1 wfc_item_index=0 wfc_unparsable=''
+  wfc_loop_id=$1 wfc_item_index=0 wfc_item_turn=0 wfc_held=0 wfc_made=0 wfc_unparsable=''
   : >"$wfc_tasks/$1.items"
   : >"$wfc_tasks/$1.names"
   "$wfc_l_loop"
+  wfc_give_items
   if [ -n "$wfc_failure" ]; then
     if [ -z "$wfc_unparsable" ] || [ "$wfc_l_when" = - ]; then
       return 1
@@ -211,7 +219,20 @@ wfc_expand_loop() {
   [ -s "$wfc_tasks/$1.items" ] || wfc_write "$wfc_tasks/$1.skip" 'Skipped, empty params'
 }
 
-# wfc_add_item: the item in $item, whose name is $wfc_item_name, is a child: name it and give it its arguments.
+# wfc_hold VARIABLE VALUE: the variable has that value for the item that is named next, now and when its turn comes.
+wfc_hold() {
+  wfc_set "$1" "$2"
+  wfc_hold_also "$1" "$2"
+}
+
+wfc_hold_also() {
+  wfc_held=$((wfc_held + 1))
+  wfc_set "wfc_held_name_$wfc_held" "$1"
+  wfc_set "wfc_held_value_$wfc_held" "$2"
+}
+
+# wfc_add_item: the item in $item, whose name is $wfc_item_name, is a child: name it and note what folders it needs. What is
+# held without a name is the item itself: its folder and its id.
 wfc_add_item() {
   [ -z "$wfc_failure" ] || return 0
   while :; do
@@ -224,25 +245,43 @@ wfc_add_item() {
   wfc_name_child ".$wfc_item_name"
   printf '%s %s\n' "$wfc_child_folder" "$wfc_child_id" >>"$wfc_tasks/$wfc_loop_id.items"
   printf '%s\n' "$wfc_item_name" >>"$wfc_tasks/$wfc_loop_id.names"
-  wfc_made=0
+  wfc_hold_also '' "$wfc_child_folder $wfc_child_id"
+  wfc_item_index=$((wfc_item_index + 1))
   eval "wfc_child_type=\$wfc_type_$wfc_l_template"
   wfc_make "$wfc_child" "$wfc_child_type" "${wfc_l_arguments#-}"
-  wfc_make "$wfc_child" ''
-  wfc_make_now
-  wfc_own=$wfc_loop_id wfc_own_folder=$wfc_child_folder wfc_own_id=$wfc_child_id
-  if [ "$wfc_l_when" != - ]; then
-    if ! wfc_judge_when; then
-      :
-    elif [ "$wfc_holds" = false ]; then
-      wfc_write "$wfc_tasks/$wfc_loop_id.skip.$wfc_item_index" "$wfc_skipped"
-    elif [ "$wfc_l_arguments" != - ]; then
-      "$wfc_l_arguments"
+  wfc_make_records "$wfc_child" "$wfc_l_template"
+  [ "$wfc_made" -lt 500 ] || wfc_give_items
+}
+
+# wfc_give_items: the turn of the items that are held, one after the other, up to the first mistake.
+wfc_give_items() {
+  [ "$wfc_made" -eq 0 ] || wfc_make_now
+  wfc_next_held=0
+  while [ "$wfc_next_held" -lt "$wfc_held" ] && [ -z "$wfc_failure" ]; do
+    wfc_next_held=$((wfc_next_held + 1))
+    eval "wfc_name=\$wfc_held_name_$wfc_next_held wfc_value=\$wfc_held_value_$wfc_next_held"
+    if [ -n "$wfc_name" ]; then
+      wfc_set "$wfc_name" "$wfc_value"
+    else
+      wfc_give_item "${wfc_value% *}" "${wfc_value##* }"
     fi
-  elif [ "$wfc_l_arguments" != - ]; then
+  done
+  wfc_held=0
+}
+
+# wfc_give_item FOLDER ID: judge the item in $item, and give it its arguments.
+wfc_give_item() {
+  wfc_own=$wfc_loop_id wfc_own_folder=$1 wfc_own_id=$2
+  wfc_child_folder=$1 wfc_child_id=$2 wfc_child=$wfc_run/nodes/$1
+  wfc_holds=true
+  [ "$wfc_l_when" = - ] || wfc_judge_when || :
+  if [ "$wfc_holds" = false ]; then
+    wfc_write "$wfc_tasks/$wfc_loop_id.skip.$wfc_item_turn" "$wfc_skipped"
+  elif [ -z "$wfc_failure" ] && [ "$wfc_l_arguments" != - ]; then
     "$wfc_l_arguments"
   fi
   wfc_own=''
-  wfc_item_index=$((wfc_item_index + 1))
+  wfc_item_turn=$((wfc_item_turn + 1))
 }
 
 # wfc_start_items ID CHILDREN RAN: start the items of the child that wfc_look has looked up; note the folder of each in the

@@ -30,6 +30,27 @@ wfc_make() {
   wfc_make_root "$1"
 }
 
+# wfc_make_records FOLDER TEMPLATE: note that the node which is to run TEMPLATE needs the folders of its artifacts.
+wfc_make_records() {
+  eval "wfc_records=\${wfc_records_$2-}"
+  for wfc_entry in $wfc_records; do
+    wfc_made=$((wfc_made + 1))
+    if [ "$wfc_entry" = stored ]; then
+      wfc_outer_pod=$pod_name
+      eval "wfc_name_pod \"\$wfc_template_$2\" \"\$wfc_child_hash\""
+      artifact_folder
+      pod_name=$wfc_outer_pod
+      case /$wfc_value/ in
+        # No key of the store, so nothing will be put there.
+        *//* | */./* | */../*) wfc_made=$((wfc_made - 1)) ;;
+        *) wfc_set "wfc_make_$wfc_made" "$WFC_ARTIFACTS/$wfc_value" ;;
+      esac
+    else
+      wfc_set "wfc_make_$wfc_made" "$1/$wfc_entry"
+    fi
+  done
+}
+
 # wfc_make_root FOLDER: note what a new root of the sandbox needs.
 wfc_make_root() {
   for wfc_entry in $wfc_sandbox_folders; do
@@ -39,11 +60,12 @@ wfc_make_root() {
 }
 
 wfc_make_now() {
-  set --
+  wfc_words=''
   while [ "$wfc_made" -gt 0 ]; do
-    eval "set -- \"\$@\" \"\$wfc_make_$wfc_made\""
+    wfc_words="$wfc_words \"\$wfc_make_$wfc_made\""
     wfc_made=$((wfc_made - 1))
   done
+  eval "set -- $wfc_words"
   umask 000
   mkdir -p "$@"
   umask 022
@@ -103,19 +125,25 @@ wfc_enter() {
     tasks) steps_name='{{steps.name}}' tasks_name=$wfc_display ;;
     *) steps_name='{{steps.name}}' tasks_name='{{tasks.name}}' ;;
   esac
-  pod_name=$workflow_name-$wfc_template_name-$wfc_node_hash
-  [ "$wfc_node_hash" != "$wfc_root_hash" ] || pod_name=$workflow_name
+  wfc_name_pod "$wfc_template_name" "$wfc_node_hash"
+}
+
+# wfc_name_pod TEMPLATE-NAME HASH: in $pod_name, Argo's name for the pod of the node whose name has that hash.
+wfc_name_pod() {
+  pod_name=$workflow_name-$1-$2
+  [ "$2" != "$wfc_root_hash" ] || pod_name=$workflow_name
   if [ "${#pod_name}" -gt 253 ]; then
-    wfc_cut=$workflow_name-$wfc_template_name
-    while [ "${#wfc_cut}" -gt $((252 - ${#wfc_node_hash})) ]; do
+    wfc_cut=$workflow_name-$1
+    while [ "${#wfc_cut}" -gt $((252 - ${#2})) ]; do
       wfc_cut=${wfc_cut%?}
     done
-    pod_name=$wfc_cut-$wfc_node_hash
+    pod_name=$wfc_cut-$2
   fi
 }
 
 # wfc_clear: forget what another node noted down.
 wfc_clear() {
+  WFC_FRESH='' WFC_SPENT=''
   wfc_failure='' wfc_tagged='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_published=0 wfc_deadline='' wfc_timeout='' wfc_supplies=0
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
   wfc_repository=artifact_repository
@@ -228,6 +256,7 @@ wfc_leave() {
 wfc_stop() {
   # Not ignored: what is started from here must hear it.
   trap : TERM
+  [ ! -f "$WFC_ARTIFACTS/.wfc-stage/$WFC_UNIQUE" ] || rm -f "$WFC_ARTIFACTS/.wfc-stage/$WFC_UNIQUE"
   case $wfc_type in
     Pod)
       [ -z "$wfc_pid" ] || {

@@ -21,7 +21,7 @@ output_artifact() {
   wfc_file_name "$1"
   wfc_record=$wfc_node/outputs/artifacts/$wfc_value
   wfc_supplied=
-  mkdir -p "$wfc_record"
+  wfc_folder "$wfc_record"
   wfc_write "$wfc_record/name" "$1"
   wfc_output_artifacts=$((wfc_output_artifacts + 1))
   wfc_set "wfc_saved_name_$wfc_output_artifacts" "$1"

@@ -14,6 +14,8 @@ wfc_put_at() {
 }
 
 wfc_load_inputs() {
+  # The root folder of the sandbox is this pod's alone.
+  [ "$wfc_runtime" != sandbox ] || WFC_FRESH=$wfc_root
   if [ -n "$wfc_has_source" ]; then
     "wfc_${wfc_runtime}_place" /argo/staging/script || return 1
     wfc_write "$wfc_place" "$wfc_source"
@@ -38,7 +40,6 @@ wfc_load_inputs() {
 # wfc_fetch_input: the artifact $wfc_artifact, which the record $wfc_record has, to $wfc_place. One that is not there is forgiven
 # where it is optional.
 wfc_fetch_input() {
-  WFC_MESSAGE=
   wfc_status=0
   wfc_load "$wfc_record" "$wfc_place" 2>/dev/null || wfc_status=$?
   WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_artifact: "}
@@ -97,6 +98,16 @@ wfc_save_outputs() {
   done
 }
 
+# wfc_spend: in $WFC_SPENT, the root folder of a sandbox that is of no more use once this artifact is saved, the last one. So a file
+# need not be copied, where the store is for this run alone.
+wfc_spend() {
+  WFC_SPENT=
+  [ "$wfc_runtime:$wfc_keep$wfc_daemon:$wfc_index" = "sandbox::$wfc_output_artifacts" ] || return 0
+  case $WFC_ARTIFACTS in
+    "$wfc_run"/*) WFC_SPENT=$wfc_root ;;
+  esac
+}
+
 wfc_save_artifact() {
   wfc_read_field "$wfc_record" optional
   wfc_optional=$wfc_value
@@ -115,7 +126,7 @@ wfc_save_artifact() {
       # shellcheck disable=SC2153 # what wfc_artifact_file_name sets
       "$wfc_repository" "$WFC_VALUE"
     fi
-    WFC_MESSAGE=
+    wfc_spend
     wfc_save "$wfc_record" "$wfc_taken" 2>/dev/null || wfc_status=$?
     WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_name: "}
   fi

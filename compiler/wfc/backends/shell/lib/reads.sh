@@ -15,7 +15,7 @@ wfc_find_input() {
   wfc_file_name "$1"
   wfc_found_as="inputs.artifacts.$1"
   wfc_found=$wfc_node/inputs/artifacts/$wfc_value
-  [ -d "$wfc_found" ]
+  [ -f "$wfc_found/name" ]
 }
 
 wfc_find_global() {

@@ -75,6 +75,7 @@ wfc_name() {
   else
     eval "wfc_child_type=\$wfc_type_$wfc_l_template"
     wfc_make "$wfc_child" "$wfc_child_type" "${wfc_l_arguments#-}"
+    wfc_make_records "$wfc_child" "$wfc_l_template"
   fi
 }
 

@@ -175,7 +175,7 @@ wfc_needs_of() {
   wfc_look "$1"
   wfc_child=$wfc_tasks/needs
   mkdir -p "$wfc_child"
-  wfc_loop_id=$1
+  wfc_loop_id=$1 wfc_held=0 wfc_made=0
   for wfc_function in "$wfc_l_arguments" "$wfc_l_when" "$wfc_l_loop"; do
     [ "$wfc_function" = - ] || "$wfc_function" 2>/dev/null || :
     wfc_failure=''

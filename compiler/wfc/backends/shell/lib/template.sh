@@ -31,6 +31,14 @@ before() {
   wfc_set "wfc_ahead_$wfc_ahead_of" "$*"
 }
 
+# records ID FOLDER... [stored]: what a node of template ID keeps of its artifacts goes into these folders below its own. They are
+# made with it. `stored`: it gives something to the local store, in the place that artifact_folder names.
+records() {
+  wfc_records_of=$1
+  shift
+  wfc_set "wfc_records_$wfc_records_of" "$*"
+}
+
 # measures ID: the function metrics_ID says what is measured of a node when it has ended.
 measures() {
   wfc_set "wfc_measures_$1" yes

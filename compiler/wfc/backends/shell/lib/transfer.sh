@@ -14,8 +14,10 @@
 #   WFC_MAP            a file of redirections, see map.sh
 #   WFC_SECRETS        a folder of secrets, see secrets.sh
 #   WFC_TMP            where a save builds an archive, when its store is remote ($TMPDIR, or /tmp)
-#   WFC_UNIQUE         a name for a working file that nobody else uses at this time; with it, files move in and out of the local
-#                      store with fewer processes
+#   WFC_UNIQUE         a name for a working file that nobody else uses at this time; with it, and with the umask 022, files move in
+#                      and out of the local store with fewer processes (local.sh); after a signal, whoever gave it removes that file
+#   WFC_FRESH          a folder into which nobody looks before a load has ended, and that goes where it fails
+#   WFC_SPENT          a folder whose files nobody needs once they are saved
 #   WFC_TRIES          how often a transfer is tried when a new try can help (5, as Argo's drivers do)
 #   WFC_RETRY_DELAY    seconds before the second try; the n-th try waits n-1 times as long (1)
 #   WFC_TIMEOUT        seconds without a byte after which a connection counts as dead (60)
@@ -32,7 +34,8 @@
 # Sets WFC_MESSAGE. Exit status 0: DEST is there. 3: nothing is stored at the location (the caller decides by `optional`).
 # 1: it failed; WFC_MESSAGE, repeated on stderr, names the artifact, the location and the cause.
 wfc_load() {
-  wfc_status=0
+  wfc_status=0 WFC_MESSAGE=
+  ! wfc_quick_load "$1" "$2" || return 0
   WFC_MESSAGE=$(wfc_alone wfc_load_alone "$1" "$2" 3>&1 >/dev/null </dev/null) || wfc_status=$?
   wfc_report
 }
@@ -41,7 +44,8 @@ wfc_load() {
 # Packs SRC as `archive` says and stores it at the location.
 # Sets WFC_MESSAGE. Exit status 0: stored. 3: SRC is not there. 1: it failed, as for wfc_load.
 wfc_save() {
-  wfc_status=0
+  wfc_status=0 WFC_MESSAGE=
+  ! wfc_quick_save "$1" "$2" || return 0
   WFC_MESSAGE=$(wfc_alone wfc_save_alone "$1" "$2" 3>&1 >/dev/null </dev/null) || wfc_status=$?
   wfc_report
 }
@@ -278,7 +282,6 @@ wfc_load_alone() {
       return 1
     }
   fi
-  [ "$wfc_kind" != local ] || ! wfc_local_quick_load || return 0
   wfc_begin_stage "${wfc_dest%/*}/" || return 1
   case $wfc_kind in
     s3 | gcs | azure | oss | hdfs) wfc_rclone_load ;;
@@ -360,7 +363,6 @@ wfc_save_alone() {
     return 1
   fi
   if [ "$wfc_kind" = local ]; then
-    ! wfc_local_quick_save || return 0
     wfc_local_stage
   else
     wfc_begin_stage "${WFC_TMP:-${TMPDIR:-/tmp}}"

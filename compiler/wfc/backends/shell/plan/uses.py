@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from wfc.backends.shell.plan.artifacts import OutputArtifact
 from wfc.backends.shell.plan.bundle import Body, Plan
 from wfc.backends.shell.plan.calls import Call, Dag, Steps
 from wfc.backends.shell.plan.leaves import Data, Request, Resource, Suspend
 from wfc.backends.shell.plan.pods import Pod
-from wfc.backends.shell.plan.texts import Evaluations
+from wfc.backends.shell.plan.texts import Evaluations, Variable
 
 
 def calls_of(body: Body) -> tuple[Call, ...]:
@@ -36,6 +37,23 @@ def waiting(made: Plan) -> tuple[str, ...]:
     """The names (or else ids) of templates that wait until somebody resumes the run."""
     bodies = ((template.name or template.id, template.body) for template in made.templates)
     return tuple(name for name, body in bodies if isinstance(body, Suspend) and body.duration is None)
+
+
+def stored_by_pod(made: Plan) -> frozenset[str]:
+    """The ids of the templates whose pods put something into folders of their own in the local store.
+
+    What such a folder is called is known before its pod starts. The attempts of a retry are left out.
+    """
+    names = {piece.name for piece in made.repository.key if isinstance(piece, Variable)}
+    known = all(name == "pod_name" or name.startswith("workflow_") for name in names)
+    if made.repository.location.kind != "local" or "pod_name" not in names or not known:
+        return frozenset()
+    own = (each for each in made.templates if isinstance(each.body, Pod) and each.keeper is None and each.retry is None)
+    return frozenset(each.id for each in own if any(saved.location is None for saved in _saved(each.body)))
+
+
+def _saved(body: Body) -> tuple[OutputArtifact, ...]:
+    return body.artifacts if isinstance(body, Pod) else ()
 
 
 def is_measured(made: Plan) -> bool:
