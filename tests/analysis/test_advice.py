@@ -70,6 +70,11 @@ def test_templates_that_nothing_runs(before: str, call: str, found: list[str]) -
     assert [line for line in text if line.startswith("WF9")] == found
 
 
+def test_a_second_template_of_one_name_has_an_error_of_its_own() -> None:
+    text = workflow("templates: [{name: main, suspend: {}}, {name: main, suspend: {}}, {name: a, suspend: {}}]")
+    assert everything(text) == ["WF203 main", "WF902 a"]
+
+
 def test_a_library_is_for_others() -> None:
     text = workflow(TEMPLATES.replace("CALL", "{name: a, inline: {suspend: {}}}"))
     text = text.replace("kind: Workflow", "kind: WorkflowTemplate").replace("generateName: t-", "name: t")

@@ -77,7 +77,14 @@ def test_a_comment_at_the_end_of_a_line(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "comment", ["#wfc:ignore[WF101]", "#  wfc:  ignore [WF101]  why", "# pinned # wfc: ignore[WF101]"]
+    "comment",
+    [
+        "#wfc:ignore[WF101]",
+        "#  wfc:  ignore [WF101]  why",
+        "# pinned # wfc: ignore[WF101]",
+        "# WFC: ignore[WF101]",
+        "# Wfc: Ignore[wf101]",
+    ],
 )
 def test_how_a_comment_may_be_written(comment: str) -> None:
     assert found(lines((11, comment))) == ["WF308:13", "WF101:15"]
@@ -101,6 +108,10 @@ def test_how_a_comment_may_be_written(comment: str) -> None:
 )
 def test_a_comment_on_a_line_of_its_own(insertion: tuple[int, str], left: list[str]) -> None:
     assert found(lines(insertion)) == left
+
+
+def test_a_comment_for_the_file_in_capitals() -> None:
+    assert found(lines((1, "\n# WFC: IGNORE-FILE[WF1, WF3]"))) == []
 
 
 def test_comments_above_one_another_and_above_blank_lines() -> None:

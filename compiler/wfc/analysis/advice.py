@@ -57,7 +57,12 @@ def _templates(program: Program, calls: list[Mapping]) -> Iterator[Diagnostic]:
                     return
                 queue.append(program.templates[task.on_exit.text])
     for template in workflow.templates:
-        if template.node not in seen and template.name is not None:
+        # A second template of a name has an error of its own, and nothing can run it.
+        if (
+            template.node not in seen
+            and template.name is not None
+            and program.templates[template.name.text] is template
+        ):
             message = f"nothing runs {of_template(template)}"
             yield Diagnostic(rules.UNREACHABLE_TEMPLATE, message, template.name.span)
 

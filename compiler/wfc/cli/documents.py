@@ -31,7 +31,7 @@ class Checked(NamedTuple):
 
 
 # One of these stands in every text that holds a comment about findings.
-_COMMENTS = ("wfc:", "noqa", "NOQA", "NoQA")
+_COMMENTS = ("wfc:", "WFC:", "Wfc:", "noqa", "NOQA", "NoQA")
 
 
 def checked(

@@ -17,7 +17,8 @@ from wfc.nearest import guess
 from wfc.source import SourceFile, Span
 
 _COMMENT = re.compile(
-    r"#[ \t]*wfc:[ \t]*(?P<directive>[A-Za-z][\w-]*)[ \t]*(?P<list>\[(?P<words>[^\]#\r\n]*)\]?)?[^\r\n]*"
+    r"#[ \t]*wfc:[ \t]*(?P<directive>[A-Za-z][\w-]*)[ \t]*(?P<list>\[(?P<words>[^\]#\r\n]*)\]?)?[^\r\n]*",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\s,]+")
 _DIRECTIVES = ("ignore", "ignore-file")
@@ -158,7 +159,7 @@ class Suppressions:
             if (start and text[start - 1] not in " \t\r\n") or self._is_text(start):
                 continue
             span = Span(self._source, start, len(text[start : match.end()].rstrip()) + start)
-            directive = match["directive"]
+            directive = match["directive"].lower()
             if directive not in _DIRECTIVES:
                 meant = guess(directive, _DIRECTIVES)
                 if meant.name or match["list"]:
