@@ -87,10 +87,25 @@ def test_sound_durations(duration: str) -> None:
         ("  container: {image: a}\n  retryStrategy: {backoff: {maxDuration: 5min}}", "WF424 5min"),
         ("  container: {image: a}\n  retryStrategy: {backoff: {factor: '1.5'}}", "WF425 '1.5'"),
         ("  steps: [[{name: a, template: b}]]\n  parallelism: -1\n- {name: b, suspend: {}}", "WF425 -1"),
+        ("  container: {image: a}\n  retryStrategy: {limit: -1}", "WF432 -1"),
+        ("  steps: [[{name: a, template: b, withItems: []}]]\n- {name: b, suspend: {}}", "WF432 []"),
     ],
 )
 def test_what_cannot_be_read(fields: str, found: str) -> None:
     assert leaf(fields) == [found]
+
+
+def test_how_often_a_sequence_with_a_negative_count_runs() -> None:
+    call = "{name: a, template: b, withSequence: {count: -2}}"
+    text = f"templates: [{{name: main, steps: [[{call}]]}}, {{name: b, suspend: {{}}}}]"
+    (finding,) = report(workflow(text)).diagnostics
+    assert finding.message == "a negative `count` counts down: the loop runs 4 times, from 0 to -3"
+
+
+@pytest.mark.parametrize(("seconds", "found"), [("60", []), ("0", ["WF425 0"]), ("-5", ["WF425 -5"])])
+def test_the_time_of_a_workflow(seconds: str, found: list[str]) -> None:
+    text = "\ntemplates: [{name: main, container: {image: a}}]"
+    assert found_in(workflow(f"activeDeadlineSeconds: {seconds}{text}")) == found
 
 
 def test_a_timeout_without_a_unit_is_reported_once() -> None:
@@ -109,6 +124,10 @@ def test_the_defaults_of_the_workflow() -> None:
         ("{count: '3', format: 'a-%02d-%%'}", []),
         ("{start: '1', end: '{{workflow.parameters.k}}', format: '%X'}", []),
         ("{count: many}", ["WF425 many"]),
+        ("{count: 0}", []),
+        ("{count: -2}", ["WF432 -2"]),
+        ("{start: '5', count: '-1'}", ["WF432 '-1'"]),
+        ("{start: '5', end: '-1'}", []),
         ("{start: '1'}", ["WF104 withSequence"]),
         ("{}", ["WF104 withSequence"]),
         ("{start: a, end: b}", ["WF425 a", "WF425 b"]),

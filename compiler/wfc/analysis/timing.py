@@ -38,6 +38,7 @@ def timing(program: Program) -> Iterator[Diagnostic]:
         if isinstance(node, Mapping):
             yield from _retries(node.get("retryStrategy"))
             yield from _not_negative(node.get("parallelism"))
+    yield from _deadline(spec.get("activeDeadlineSeconds"))
     for template in every_template(workflow):
         yield from _template(template)
 
@@ -87,7 +88,11 @@ def _key(node: Node | None) -> Iterator[Diagnostic]:
 def _retries(node: Node | None) -> Iterator[Diagnostic]:
     if not isinstance(node, Mapping):
         return
-    yield from _integer(node.get("limit"), "the `limit` of retries")
+    limit = node.get("limit")
+    yield from _integer(limit, "the `limit` of retries")
+    if isinstance(limit, Scalar) and re.fullmatch("-0*[1-9][0-9]*", limit.text):
+        message = "a negative `limit` retries nothing, as 0 does"
+        yield Diagnostic(rules.MISCOUNTED, message, limit.span, "", help="without a `limit` there is no end of retries")
     for field in ("duration", "maxDuration", "cap"):
         yield from _duration(_in(node, "backoff", field), f"the `{field}` of a backoff")
     yield from _integer(_in(node, "backoff", "factor"), "the `factor` of a backoff")
@@ -127,6 +132,13 @@ def _not_negative(node: Node | None) -> Iterator[Diagnostic]:
     if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool) and node.value < 0:
         message = "a `parallelism` below zero lets nothing run"
         yield Diagnostic(rules.INVALID_NUMBER, message, node.span, "negative")
+
+
+def _deadline(node: Node | None) -> Iterator[Diagnostic]:
+    """The time limit of the workflow itself; the validator looks at those of templates."""
+    if isinstance(node, Scalar) and isinstance(node.value, int) and node.value <= 0 and node.value is not False:
+        message = "the workflow is stopped when it starts: its time is over by then"
+        yield Diagnostic(rules.INVALID_NUMBER, message, node.span, "no time at all")
 
 
 def _format(node: Node | None) -> Iterator[Diagnostic]:

@@ -134,7 +134,8 @@ INVALID_NUMBER = Rule(
     "a number of a loop, a retry or a limit makes no sense",
     False,
     "Numbers that may be tags are texts to Argo, which reads them when the task starts: the limit of retries, the "
-    "factor of a backoff, the ends of a sequence. A `parallelism` below zero is accepted, and nothing runs.",
+    "factor of a backoff, the ends of a sequence. A `parallelism` below zero is accepted, and nothing runs; an "
+    "`activeDeadlineSeconds` of the workflow that is not above zero stops it at once.",
 )
 SEQUENCE_FORMAT = Rule(
     "WF426",
@@ -191,4 +192,13 @@ FAIL_FAST = Rule(
     False,
     "In Argo 4.1 the `failFast` in a `dag` only changes which failure is reported; tasks that are ready are started "
     "all the same. `failFast: true` of the template, beside `dag` or `steps`, keeps new ones from starting.",
+)
+MISCOUNTED = Rule(
+    "WF432",
+    "miscounted",
+    _WARNING,
+    "a loop or a retry runs another number of times than it reads",
+    False,
+    "An empty `withItems` is no loop: the task runs once, and `{{item}}` stays text. A sequence with a negative "
+    "`count` counts down to `start + count - 1`. A negative `limit` means no retry, not any number of them.",
 )
