@@ -119,3 +119,23 @@ def test_a_suspended_workflow(workflows: Workflows) -> None:
     command, folder = workflows.command(workflows.bundle(text), [])
     at_a_terminal(command, workflows, [("the workflow waits: press Enter to go on ", "")])
     assert Run(0, "", "", folder).printed("wf") == "x\n"
+
+
+def test_a_deadline_for_many(workflows: Workflows) -> None:
+    """Each hears of it twice, from the root and from the node above it, and says once how it ended."""
+    document = """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {name: wf}
+        spec:
+          entrypoint: main
+          activeDeadlineSeconds: 2
+          templates:
+          - name: main
+            dag: {tasks: [{name: each, template: wait, withSequence: {count: 60}}]}
+          - {name: wait, suspend: {}}
+    """
+    run = workflows.run(document)
+    assert run.code == 1
+    assert len(run.phases()) == 62
+    assert set(run.phases().values()) == {"Failed"}

@@ -96,9 +96,12 @@ wfc_await_process() {
 }
 
 wfc_call_stop() {
+  # As in wfc_stop: TERM comes twice.
+  trap '' TERM
   wfc_halted=yes
   # shellcheck disable=SC2086 # a list of numbers
   [ -z "$wfc_attempt_pid$wfc_hook_pids" ] || kill -TERM $wfc_attempt_pid $wfc_hook_pids 2>/dev/null || :
+  trap wfc_call_stop TERM
 }
 
 wfc_call_leave() {

@@ -254,16 +254,21 @@ wfc_leave() {
 
 # wfc_stop: the run is interrupted.
 wfc_stop() {
-  # Not ignored: what is started from here must hear it.
-  trap : TERM
+  # TERM comes from above and from the root, at about the same time. With it, dash takes the status of what the first one
+  # interrupted for that of the command it has just done.
+  trap '' TERM
+  set +e
   [ ! -f "$WFC_ARTIFACTS/.wfc-stage/$WFC_UNIQUE" ] || rm -f "$WFC_ARTIFACTS/.wfc-stage/$WFC_UNIQUE"
   case $wfc_type in
     Pod)
+      # What is started from here must hear it.
+      trap : TERM
       [ -z "$wfc_pid" ] || {
         wfc_halt
         wfc_exit_code=$wfc_halted_code
       }
       [ "$wfc_companions" -eq 0 ] || wfc_stop_companions
+      trap '' TERM
       wfc_put_away
       ;;
     Suspend | HTTP)

@@ -238,6 +238,7 @@ wfc_stop_children() {
     kill -TERM "$wfc_value" 2>/dev/null || :
   done
   wait || :
+  [ "$wfc_scope" != tasks ] || wfc_stop_items
   [ ! -d "$wfc_node/.roots" ] || wfc_remove "$wfc_node/.roots"
   if [ -n "${wfc_group_node-}" ]; then
     wfc_describe_group Failed "Stopped with strategy 'Terminate'"

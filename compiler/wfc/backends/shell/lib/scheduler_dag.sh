@@ -152,8 +152,19 @@ wfc_look_for_hook_failure() {
   }
 }
 
-# wfc_end_items ID: all items have ended. The last bad one gives the phase.
+# wfc_end_items ID: all items of the task that wfc_look has looked up have ended.
 wfc_end_items() {
+  wfc_describe_items "$1"
+  if [ "$wfc_l_hooks" = - ]; then
+    wfc_release_behind "$1"
+  else
+    wfc_set "wfc_items_left_${wfc_node_hash}_$1" hook
+    wfc_start_group_hooks "$1" ".$wfc_l_name" ended
+  fi
+}
+
+# wfc_describe_items ID: what became of the node above the items: the last bad one gives the phase.
+wfc_describe_items() {
   wfc_group_phase=Succeeded
   wfc_flow=''
   while read -r wfc_found_folder wfc_found_id; do
@@ -171,12 +182,21 @@ wfc_end_items() {
     wfc_describe "$wfc_group_phase" ''
   )
   wfc_flow=''
-  if [ "$wfc_l_hooks" = - ]; then
-    wfc_release_behind "$1"
-  else
-    wfc_set "wfc_items_left_${wfc_node_hash}_$1" hook
-    wfc_start_group_hooks "$1" ".$wfc_l_name" ended
-  fi
+}
+
+# wfc_stop_items: the DAG is stopped, and no item runs any more: the nodes above them end as well.
+wfc_stop_items() {
+  set +f
+  for wfc_entry in "$wfc_node/.tasks"/*.items; do
+    [ -s "$wfc_entry" ] || continue
+    wfc_id=${wfc_entry##*/}
+    wfc_id=${wfc_id%.items}
+    wfc_look "$wfc_id"
+    wfc_name_child ".$wfc_l_name"
+    wfc_phase_in "$wfc_child_folder"
+    [ "$wfc_state" != Running ] || wfc_describe_items "$wfc_id"
+  done
+  set -f
 }
 
 # wfc_release_behind ID: it has ended: one thing less to wait for, for every task behind it. How many a task still waits for
