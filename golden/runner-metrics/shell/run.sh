@@ -81,6 +81,7 @@ entrypoint_arguments() {
 
 # What is measured of the workflow at its end.
 workflow_metrics() {
+  expressions '?made_1' -- '. as $flat | (try nested catch {}) as $env | (outcome(((simple_tag($flat; "workflow.status"; fail("a tag names no variable")) + " != Succeeded") | when_judged(refuse("an operator of `when` that only a value brings in"))))) | framed' text workflow.status "$workflow_status"
   metric workflow_metric_1
   metric workflow_metric_2
 }
@@ -93,7 +94,6 @@ workflow_metric_1() {
 }
 
 workflow_metric_2() {
-  expressions '?made_1' -- '. as $flat | (try nested catch {}) as $env | (outcome(((simple_tag($flat; "workflow.status"; fail("a tag names no variable")) + " != Succeeded") | when_judged(refuse("an operator of `when` that only a value brings in"))))) | framed' text workflow.status "$workflow_status"
   when made_1
   metric_name workflow_failures 'Workflows that went wrong.'
   metric_due || return 0

@@ -2,12 +2,15 @@
 # The container template draw.
 
 template draw container draw '' retry
-fingerprint draw 10543f9b87454d4b
+fingerprint draw 505c8eefb78307d8
 measures draw
 
 metrics_draw() {
   input_parameter in_side side
   fill_inputs in_side side
+  may_fail read_own_result from_own_result
+  may_fail read_own_parameter from_number number
+  expressions '?made_1' '?made_2' -- '. as $flat | (try nested catch {}) as $env | (outcome(((simple_tag($flat; "status"; fail("a tag names no variable")) + " == Succeeded") | when_judged(refuse("an operator of `when` that only a value brings in")))), outcome(((op_mul(b_float((($env["outputs"] | fetch("parameters") | fetch("number")))); 2) | rendered_float)))) | framed' text status "$metric_status" read outputs.result from_own_result read outputs.parameters.number from_number
   metric metric_draw_1
   metric metric_draw_2
   metric metric_draw_3
@@ -22,14 +25,11 @@ metric_draw_1() {
 }
 
 metric_draw_2() {
-  expressions '?made_1' -- '. as $flat | (try nested catch {}) as $env | (outcome(((simple_tag($flat; "status"; fail("a tag names no variable")) + " == Succeeded") | when_judged(refuse("an operator of `when` that only a value brings in"))))) | framed' text status "$metric_status"
   when made_1
   metric_name drawn 'What was drawn.'
   metric_due || return 0
-  may_fail read_own_result from_own_result
-  may_fail read_own_parameter from_number number
-  expressions value_made_1 -- '. as $flat | (try nested catch {}) as $env | (outcome(((op_mul(b_float((($env["outputs"] | fetch("parameters") | fetch("number")))); 2) | rendered_float)))) | framed' read outputs.result from_own_result read outputs.parameters.number from_number
-  metric_value histogram "$value_made_1" 2.5 5
+  worked_out made_2
+  metric_value histogram "$made_2" 2.5 5
 }
 
 metric_draw_3() {

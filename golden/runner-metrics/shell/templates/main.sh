@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main d0c74f235d834b25
+fingerprint main 2290656d69a28292
 
 template_main() {
   group

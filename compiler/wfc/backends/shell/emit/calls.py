@@ -48,12 +48,14 @@ def functions(call: plan.Call) -> Iterator[str]:
 
 def hooks(found: plan.Hooks) -> Iterator[str]:
     """The function that lists hooks, and those of their arguments and conditions."""
-    lines = []
+    lines = [line("hook_values", each.function, *map(word, each.names)) for each in found.values]
     for hook in found.hooks:
         given = hook.arguments.function if hook.arguments is not None else "-"
         condition = [hook.condition.function] if hook.condition is not None else []
         lines.append(line("hook", word(hook.name), hook.template, given, *condition))
     yield from function(found.function, lines)
+    for each in found.values:
+        yield from function(each.function, reads(each.reads))
     for hook in found.hooks:
         if hook.arguments is not None:
             yield from function(hook.arguments.function, arguments(hook.arguments))

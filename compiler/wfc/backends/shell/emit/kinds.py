@@ -1,9 +1,9 @@
 """The bodies of templates that run no command of their own, and what happens before a node and at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wfc.backends.shell import plan
-from wfc.backends.shell.emit.lines import fields, line, location, reads
+from wfc.backends.shell.emit.lines import fields, function, line, location, reads
 from wfc.backends.shell.quote import text_word, word
 
 
@@ -87,7 +87,14 @@ def memo(template: plan.Template) -> Iterator[str]:
         yield from published(template)
 
 
-def metric(found: plan.Metric) -> Iterator[str]:
+def metrics(name: str, known: Iterable[str], found: plan.Metrics) -> Iterator[str]:
+    """The function that goes through metrics, behind lines that give it what its texts know; one for each metric."""
+    yield from function(name, [*known, *reads(found.reads), *(line("metric", each.function) for each in found.each)])
+    for each in found.each:
+        yield from function(each.function, _metric(each))
+
+
+def _metric(found: plan.Metric) -> Iterator[str]:
     """The lines of a metric; the last one notes its value down."""
     yield from reads(found.reads)
     if found.when is not None:

@@ -63,6 +63,9 @@ def reads(needs: plan.Needs, lacking: Container[str] = (), how: str = "may_lack"
         if isinstance(read, plan.Evaluations):
             yield _expressions(read)
             continue
+        if isinstance(read, plan.WorkedOut):
+            yield line("worked_out", *read.variables)
+            continue
         node = [read.node] if read.node else []
         text = line(f"read_{read.what}", read.variable, *node, *(word(name) for name in read.names))
         if read.otherwise is not None:

@@ -7,7 +7,7 @@ from wfc.backends.shell import plan
 from wfc.backends.shell.emit import pods
 from wfc.backends.shell.emit.calls import declaration, functions, outputs
 from wfc.backends.shell.emit.fingerprints import fingerprints
-from wfc.backends.shell.emit.kinds import before, listing, locks, memo, metric, object_change, published, request
+from wfc.backends.shell.emit.kinds import before, listing, locks, memo, metrics, object_change, published, request
 from wfc.backends.shell.emit.lines import fields, function, line, listed, location, optional, reads
 from wfc.backends.shell.quote import comment, text_word, word
 
@@ -36,12 +36,9 @@ def _template(template: plan.Template, stored: bool) -> Iterator[str]:
         yield before(template) + "\n"
         lines = [*_inputs(template), *reads(template.before.reads), *locks(template.before.locks), *memo(template)]
         yield from function(f"before_{template.id}", lines)
-    if template.metrics:
+    if template.metrics.each:
         yield line("measures", template.id) + "\n"
-        lines = [*_inputs(template), *(line("metric", each.function) for each in template.metrics)]
-        yield from function(f"metrics_{template.id}", lines)
-        for each in template.metrics:
-            yield from function(each.function, metric(each))
+        yield from metrics(f"metrics_{template.id}", _inputs(template), template.metrics)
     if template.defaults:
         lines = [line("output_value", word(name), text_word(value)) for name, value in template.defaults]
         yield from function(f"defaults_{template.id}", lines)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from wfc.backends.shell import plan
 from wfc.backends.shell.emit.calls import arguments, hooks
-from wfc.backends.shell.emit.kinds import locks, metric
+from wfc.backends.shell.emit.kinds import locks, metrics
 from wfc.backends.shell.emit.lines import function, joined, line, listed, location, optional, reads
 from wfc.backends.shell.emit.pods import source, supplies
 from wfc.backends.shell.quote import text_word, word
@@ -29,11 +29,9 @@ def workflow(made: plan.Plan) -> Iterator[str]:
     if made.locks:
         yield "\n# The locks that the workflow holds from its start to its end."
         yield from function("workflow_locks", locks(made.locks))
-    if made.metrics:
+    if made.metrics.each:
         yield "\n# What is measured of the workflow at its end."
-        yield from function("workflow_metrics", (line("metric", each.function) for each in made.metrics))
-        for each in made.metrics:
-            yield from function(each.function, metric(each))
+        yield from metrics("workflow_metrics", (), made.metrics)
     yield "\n# Where an output without a location of its own goes; $1 is the name of its file."
     key = (*made.repository.key, "/", plan.Variable("1"))
     repository = plan.Location(made.repository.location.kind, (*made.repository.location.fields, ("key", key)))

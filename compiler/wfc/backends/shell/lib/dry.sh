@@ -120,6 +120,9 @@ wfc_dry_words() {
       shift
     done
   }
+  worked_out() {
+    expressions "$@" --
+  }
   wfc_read_output() {
     wfc_written_name "$2"
     wfc_set "$1" "{{$wfc_scope.$wfc_value.outputs.$4}}"

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Expressions: jq works them out. All of one place take one process.
+# Expressions: jq works them out. All that a node needs at the same moment take one process.
 
 # expressions VARIABLE... -- PROGRAM [text NAME VALUE | read NAME VARIABLE]...: what the results of PROGRAM are, in the
 # variables; its variables are the values by their dotted names. What was read and is lacking is null. A result that
@@ -80,6 +80,17 @@ filled() {
   done
   wfc_filled_file=$wfc_node/.filled
   wfc_write "$wfc_filled_file" "{$wfc_object}"
+}
+
+# worked_out VARIABLE...: what a condition that holds has worked out beside itself: what failed then is a mistake now.
+worked_out() {
+  for wfc_result; do
+    wfc_get "wfc_lacking_$wfc_result"
+    [ -n "$wfc_value" ] || continue
+    wfc_get "wfc_why_$wfc_result"
+    wfc_give_up "failed to evaluate expression: $wfc_value${wfc_nothing:+ (nothing has given $wfc_nothing)}"
+    return 0
+  done
 }
 
 # when VARIABLE: in the function of a call's condition: the variable holds true or false, and the text of the condition once

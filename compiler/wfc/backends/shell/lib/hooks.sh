@@ -9,13 +9,7 @@
 # hook NAME TEMPLATE FUNCTION|- [CONDITION]: in the function that lists the hooks of a node. FUNCTION gives the template
 # its arguments, CONDITION says in $wfc_holds whether the hook runs.
 hook() {
-  case $wfc_moment:$1 in
-    exit:exit)
-      # Nothing runs any more.
-      [ "$wfc_shutdown" != Terminate ] || return 0
-      ;;
-    exit:* | *:exit) return 0 ;;
-  esac
+  wfc_is_time_for "$1" || return 0
   wfc_file_name "$1"
   wfc_fired=$wfc_hooked/.hook.$wfc_value
   case $1 in
@@ -78,6 +72,35 @@ hook() {
   ) &
   wfc_hook_pids="$wfc_hook_pids $!"
   wfc_hook_folder=$wfc_child_folder
+}
+
+# wfc_is_time_for NAME: whether this is the moment of the hook.
+wfc_is_time_for() {
+  case $wfc_moment:$1 in
+    exit:exit)
+      # Nothing runs any more.
+      [ "$wfc_shutdown" != Terminate ]
+      ;;
+    :* | exit:* | *:exit) return 1 ;;
+  esac
+}
+
+# hook_values FUNCTION NAME...: before the hooks NAME: where it is time for one of them, FUNCTION works out the conditions and
+# arguments of all.
+hook_values() {
+  wfc_function=$1
+  shift
+  for wfc_word; do
+    wfc_is_time_for "$wfc_word" || continue
+    wfc_file_name "$wfc_word"
+    [ -n "$wfc_keeps" ] || [ ! -f "$wfc_hooked/.hook.$wfc_value" ] || continue
+    "$wfc_function"
+    if [ -n "$wfc_failure" ]; then
+      wfc_cannot_hook
+      wfc_moment=''
+    fi
+    return 0
+  done
 }
 
 wfc_cannot_hook() {

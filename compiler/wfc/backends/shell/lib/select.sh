@@ -166,6 +166,9 @@ wfc_needs_of() {
   expressions() {
     :
   }
+  worked_out() {
+    :
+  }
   wfc_read_list() {
     printf '%s ' "$2"
     wfc_set "$1" ''

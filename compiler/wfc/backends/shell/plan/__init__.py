@@ -10,7 +10,7 @@ from wfc.backends.shell.plan.artifacts import (
     Repository,
 )
 from wfc.backends.shell.plan.bundle import Body, Plan, Supplies, Template
-from wfc.backends.shell.plan.calls import Arguments, Call, Dag, Hook, Hooks, Outputs, Steps
+from wfc.backends.shell.plan.calls import Arguments, Call, Dag, Hook, Hooks, HookValues, Outputs, Steps
 from wfc.backends.shell.plan.conditions import (
     Both,
     Condition,
@@ -24,11 +24,11 @@ from wfc.backends.shell.plan.conditions import (
     When,
 )
 from wfc.backends.shell.plan.leaves import Data, Header, Request, Resource, ResourceOutput, SuppliedParameter, Suspend
-from wfc.backends.shell.plan.lives import Before, Limits, Memo, Metric, Retry
+from wfc.backends.shell.plan.lives import Before, Limits, Memo, Metric, Metrics, Retry
 from wfc.backends.shell.plan.loops import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem
 from wfc.backends.shell.plan.parameters import ConfigMapKey, InputParameter, WorkflowParameter
 from wfc.backends.shell.plan.pods import Companion, Container, OutputParameter, OutputText, Pod
-from wfc.backends.shell.plan.texts import Evaluations, Fields, Line, Needs, Read, Text, Variable
+from wfc.backends.shell.plan.texts import Evaluations, Fields, Line, Needs, Read, Text, Variable, WorkedOut
 from wfc.backends.shell.plan.uses import (
     calls_of,
     evaluations,
@@ -62,6 +62,7 @@ __all__ = [
     "Header",
     "Hook",
     "HookCondition",
+    "HookValues",
     "Hooks",
     "InputArtifact",
     "InputParameter",
@@ -76,6 +77,7 @@ __all__ = [
     "MadeItem",
     "Memo",
     "Metric",
+    "Metrics",
     "Needs",
     "Not",
     "OutputArtifact",
@@ -102,6 +104,7 @@ __all__ = [
     "Text",
     "Variable",
     "When",
+    "WorkedOut",
     "WorkflowParameter",
     "calls_of",
     "evaluations",

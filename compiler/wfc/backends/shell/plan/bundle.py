@@ -5,7 +5,7 @@ from typing import NamedTuple
 from wfc.backends.shell.plan.artifacts import InputArtifact, Location, Repository
 from wfc.backends.shell.plan.calls import Arguments, Dag, Hooks, Steps
 from wfc.backends.shell.plan.leaves import Data, Request, Resource, Suspend
-from wfc.backends.shell.plan.lives import Before, Limits, Metric, Retry
+from wfc.backends.shell.plan.lives import Before, Limits, Metrics, Retry
 from wfc.backends.shell.plan.parameters import InputParameter, WorkflowParameter
 from wfc.backends.shell.plan.pods import Pod
 from wfc.backends.shell.plan.texts import Line, Needs, Text
@@ -38,7 +38,7 @@ class Template(NamedTuple):
     body: Body
     keeper: Location | None = None
     """Where outputs without a location go, if not to the repository of the workflow; `$1` is the name of the file."""
-    metrics: tuple[Metric, ...] = ()
+    metrics: Metrics = Metrics((), ())
 
 
 class Supplies(NamedTuple):
@@ -86,4 +86,4 @@ class Plan(NamedTuple):
     suspended: bool
     shutdown: str
     """Stop or Terminate, where nothing of the workflow is to start."""
-    metrics: tuple[Metric, ...]
+    metrics: Metrics

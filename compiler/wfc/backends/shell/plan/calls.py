@@ -32,11 +32,20 @@ class Hook(NamedTuple):
     condition: HookCondition | None
 
 
+class HookValues(NamedTuple):
+    """What one process works out for the conditions of the hooks ``names``, and for the arguments behind these."""
+
+    function: str
+    names: tuple[str, ...]
+    reads: Needs
+
+
 class Hooks(NamedTuple):
     """The hooks of a call or of the workflow: ``function`` lists them."""
 
     function: str
     hooks: tuple[Hook, ...]
+    values: tuple[HookValues, ...]
 
 
 class Call(NamedTuple):

@@ -63,3 +63,10 @@ class Metric(NamedTuple):
     value: Text
     more: tuple[Text, ...]
     refused: str
+
+
+class Metrics(NamedTuple):
+    """What is measured of a template or of the workflow; ``reads`` is what one process works out for all of them."""
+
+    reads: Needs
+    each: tuple[Metric, ...]

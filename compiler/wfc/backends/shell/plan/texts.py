@@ -30,7 +30,7 @@ class Read(NamedTuple):
 
 
 class Evaluations(NamedTuple):
-    """Texts that jq works out, all of one place in one process: ``results`` pairs variables with filters.
+    """Texts that jq works out in one process, all of the same moment: ``results`` pairs variables with filters.
 
     ``values`` are the variables of the expressions: their name, and a text or (of an earlier node) what was read.
     A result whose variable is in ``may_fail`` may do so without harm.
@@ -41,7 +41,13 @@ class Evaluations(NamedTuple):
     may_fail: frozenset[str] = frozenset()
 
 
-Needs = tuple[Read | Evaluations, ...]
+class WorkedOut(NamedTuple):
+    """Variables that hold results of expressions already: jq has worked them out with those of a condition."""
+
+    variables: tuple[str, ...]
+
+
+Needs = tuple[Read | Evaluations | WorkedOut, ...]
 
 
 class Line(NamedTuple):

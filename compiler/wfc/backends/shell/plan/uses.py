@@ -58,7 +58,7 @@ def _saved(body: Body) -> tuple[OutputArtifact, ...]:
 
 def is_measured(made: Plan) -> bool:
     """Whether a run writes metrics."""
-    return bool(made.metrics) or any(template.metrics for template in made.templates)
+    return bool(made.metrics.each) or any(template.metrics.each for template in made.templates)
 
 
 def evaluations(made: Plan) -> tuple[str, ...]:

@@ -142,13 +142,17 @@ class Calls:
         item = ItemFields() if task.loops else None
         mode = "steps" if item is None else "strict"
         scope = Scope(self._fixed, self._root, siblings, self._looped, item, given=self._given, mode=mode)
-        arguments = self._arguments(task.arguments, id_, callee.template, scope)
+        renderer = Renderer(scope, planner.refuse_text)
+        asked = task.when if task.when is not None and task.when.text.strip() not in ("", "true") else None
+        judged = renderer.condition(asked) if asked is not None else ()
+        begin = renderer.begin()
+        arguments = self._arguments(task.arguments, id_, callee.template, renderer, siblings)
         when = None
-        if task.when is not None and task.when.text.strip() not in ("", "true"):
-            renderer = Renderer(scope, planner.refuse_text)
+        if asked is not None:
             function = planner.functions.identifier(f"when_{self._id}__", id_)
-            judged = renderer.condition(task.when)
-            when = plan.When(function, renderer.needs(), judged)
+            when = plan.When(function, renderer.needs_ahead(), judged)
+            if arguments is not None:
+                arguments = arguments._replace(reads=renderer.needs_since(begin))
         looped = None
         if item is not None:
             renderer = Renderer(scope._replace(item=None, mode="steps"), planner.refuse_text)
@@ -173,11 +177,11 @@ class Calls:
         given: nodes.Arguments,
         id_: str,
         callee: nodes.Template,
-        scope: Scope,
+        renderer: Renderer,
+        siblings: Siblings,
     ) -> plan.Arguments | None:
         """What the call gives. What its template does not take is worked out by Argo, and then dropped."""
         planner = self._planner
-        renderer = Renderer(scope, planner.refuse_text)
         wanted = {p.name.text for p in callee.inputs.parameters if p.name is not None}
         parameters: list[tuple[str, plan.Text]] = []
         for parameter in given.parameters:
@@ -196,7 +200,7 @@ class Calls:
         for artifact in given.artifacts:
             planner.fields(artifact.node, support.ARTIFACT)
             if artifact.name is not None and artifact.name.text in wanted:
-                placed = planner.artifacts.argument(artifact, renderer, scope.siblings, planner.refuse, callee)
+                placed = planner.artifacts.argument(artifact, renderer, siblings, planner.refuse, callee)
                 if placed is not None:
                     artifacts.append(placed)
         if not parameters and not artifacts:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
 
 EXIT = "exit"
+# Whether it is the exit hook: its moment is its own, and all others are looked at together.
+_MOMENTS = (False, True)
 LOST = "shell bundles need the template, which is not among the files"
 
 
@@ -54,6 +56,7 @@ def _hooks(
     scope: Scope,
 ) -> plan.Hooks | None:
     hooks = []
+    renderers = {moment: Renderer(scope, planner.refuse_text) for moment in _MOMENTS}
     for hook in written:
         if hook.node in planner.program.dynamic:
             planner.refuse(hook.node, "shell bundles need to know the template when they are compiled")
@@ -63,13 +66,14 @@ def _hooks(
             planner.refuse_lost(hook)
             continue
         name = hook.name.text
+        renderer = renderers[name == EXIT]
         condition = None
         if hook.expression is not None and hook.expression.text:
-            condition = _condition(planner, hook.expression, f"{base}__{name}", scope)
+            condition = _condition(planner, hook.expression, f"{base}__{name}", renderer)
         elif name != EXIT:
             continue  # the checks have said so: Argo asks for one
-        hooks.append(plan.Hook(name, planner.template_id(callee, inline=False),
-                               _arguments(planner, hook, callee, f"{base}__{name}", scope), condition))  # fmt: skip
+        arguments = _arguments(planner, hook, callee, f"{base}__{name}", scope, renderer)
+        hooks.append(plan.Hook(name, planner.template_id(callee, inline=False), arguments, condition))
     if on_exit is not None and on_exit.text and all(hook.name != EXIT for hook in hooks):
         callee = _named(owner, on_exit.text)
         if callee is None:
@@ -79,7 +83,12 @@ def _hooks(
             hooks.append(plan.Hook(EXIT, planner.template_id(callee, inline=False), arguments, None))
     if not hooks:
         return None
-    return plan.Hooks(planner.functions.identifier("hooks_", base), tuple(hooks))
+    values = []
+    for is_exit, renderer in renderers.items():
+        names = tuple(hook.name for hook in hooks if (hook.name == EXIT) == is_exit)
+        if ahead := renderer.needs_ahead():
+            values.append(plan.HookValues(planner.functions.identifier("hook_values_", base), names, ahead))
+    return plan.Hooks(planner.functions.identifier("hooks_", base), tuple(hooks), tuple(values))
 
 
 def _named(owner: nodes.Workflow, name: str) -> Callee | None:
@@ -89,19 +98,21 @@ def _named(owner: nodes.Workflow, name: str) -> Callee | None:
     return None
 
 
-def _condition(planner: "Planner", expression: Scalar, base: str, scope: Scope) -> plan.HookCondition:
-    renderer = Renderer(scope, planner.refuse_text)
+def _condition(planner: "Planner", expression: Scalar, base: str, renderer: Renderer) -> plan.HookCondition:
+    begin = renderer.begin()
     holds = renderer.expression(expression, "bool")
-    return plan.HookCondition(planner.functions.identifier("if_", base), renderer.needs(), holds)
+    return plan.HookCondition(planner.functions.identifier("if_", base), renderer.needs_since(begin), holds)
 
 
-def _arguments(planner: "Planner", hook: nodes.Hook, callee: Callee, base: str, scope: Scope) -> plan.Arguments | None:
+def _arguments(
+    planner: "Planner", hook: nodes.Hook, callee: Callee, base: str, scope: Scope, renderer: Renderer
+) -> plan.Arguments | None:
     given = hook.arguments
     if not given.parameters and not given.artifacts:
         if hook.name.text == EXIT:
             return _workflow_arguments(planner, callee, base)
         return _lacking(planner, callee, base, set())
-    renderer = Renderer(scope, planner.refuse_text)
+    begin = renderer.begin()
     inputs = callee.template.inputs
     wanted = {p.name.text for p in inputs.parameters if p.name is not None}
     parameters = []
@@ -129,7 +140,8 @@ def _arguments(planner: "Planner", hook: nodes.Hook, callee: Callee, base: str, 
     if not parameters and not artifacts and not failure:
         return None
     function = planner.functions.identifier("hook_", base)
-    return plan.Arguments(function, renderer.needs(), tuple(parameters), frozenset(), tuple(artifacts), failure)
+    needs = renderer.needs_since(begin)
+    return plan.Arguments(function, needs, tuple(parameters), frozenset(), tuple(artifacts), failure)
 
 
 def _workflow_arguments(planner: "Planner", callee: Callee, base: str) -> plan.Arguments | None:

@@ -7,7 +7,7 @@ in the value; every tag must mean something. Where one of these fails there is n
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from wfc.backends.shell.plan import Metric, Template, Text, Variable
+from wfc.backends.shell.plan import Metric, Metrics, Template, Text, Variable
 from wfc.backends.shell.planning import spec, support
 from wfc.backends.shell.planning.texts import Renderer, Scope
 from wfc.ir import nodes
@@ -22,18 +22,18 @@ _KINDS = ("gauge", "histogram", "counter")
 _NODE: dict[str, Text] = {"status": (Variable("metric_status"),), "duration": (Variable("metric_duration"),)}
 
 
-def of_template(planner: "Planner", template: nodes.Template, id_: str, known: dict[str, Text]) -> tuple[Metric, ...]:
+def of_template(planner: "Planner", template: nodes.Template, id_: str, known: dict[str, Text]) -> Metrics:
     """The metrics of a template. They know of its node what it was given, what came of it, and what it gave."""
     listed = _listed(planner, template.node)
     if not listed:
-        return ()
+        return Metrics((), ())
     own = {name: text for name, text in known.items() if not name.startswith("outputs.parameters.")}
     given = [f"outputs.parameters.{p.name.text}" for p in template.outputs.parameters if p.name is not None]
     scope = Scope((own, _NODE, planner.globals), mode="strict", measured=("exitCode", "outputs.result", *given))
     return _metrics(planner, listed, scope, f"metric_{id_}", ("duration", "workflow.duration"))
 
 
-def of_workflow(planner: "Planner", templates: Iterable[Template]) -> tuple[Metric, ...]:
+def of_workflow(planner: "Planner", templates: Iterable[Template]) -> Metrics:
     """The metrics of the workflow: its own, else those of the WorkflowTemplate that it runs.
 
     They know what the nodes of ``templates`` have given to the whole workflow.
@@ -49,7 +49,7 @@ def of_workflow(planner: "Planner", templates: Iterable[Template]) -> tuple[Metr
         if listed:
             scope = Scope((planner.globals,), mode="strict", measured=tuple(given))
             return _metrics(planner, listed, scope, "workflow_metric", ("workflow.duration",))
-    return ()
+    return Metrics((), ())
 
 
 def _listed(planner: "Planner", owner: Mapping) -> tuple[Mapping, ...]:
@@ -62,7 +62,8 @@ def _listed(planner: "Planner", owner: Mapping) -> tuple[Mapping, ...]:
 
 def _metrics(
     planner: "Planner", listed: tuple[Mapping, ...], scope: Scope, prefix: str, real_time: tuple[str, ...]
-) -> tuple[Metric, ...]:
+) -> Metrics:
+    renderer = Renderer(scope, planner.refuse_text)
     found: list[Metric] = []
     for item in listed:
         costly = next((scalar for scalar in scalars(item) if "resourcesDuration." in scalar.text), None)
@@ -70,20 +71,23 @@ def _metrics(
             message = "only a cluster measures `resourcesDuration`; the bundle leaves this metric out"
             planner.leave_out(costly, message)
             continue
-        found.append(_metric(planner, item, scope, f"{prefix}_{len(found) + 1}", real_time))
-    return tuple(found)
+        found.append(_metric(planner, item, renderer, f"{prefix}_{len(found) + 1}", real_time))
+    return Metrics(renderer.needs_ahead(), tuple(found))
 
 
-def _metric(planner: "Planner", item: Mapping, scope: Scope, function: str, real_time: tuple[str, ...]) -> Metric:
+def _metric(planner: "Planner", item: Mapping, renderer: Renderer, function: str, real_time: tuple[str, ...]) -> Metric:
     planner.fields(item, support.METRIC)
-    first = Renderer(scope, planner.refuse_text)
     when = scalar_at(item, "when")
-    judged = first.condition(when) if when is not None and when.text else None
-    pairs = tuple((first.field(label, "key"), first.field(label, "value")) for label in mappings_at(item, "labels"))
-    name, about = first.field(item, "name"), first.field(item, "help")
+    judged = renderer.condition(when) if when is not None and when.text else None
+    begin = renderer.begin()
+    pairs = tuple(
+        (renderer.field(label, "key"), renderer.field(label, "value")) for label in mappings_at(item, "labels")
+    )
+    name, about = renderer.field(item, "name"), renderer.field(item, "help")
+    reads = renderer.needs_since(begin)
     kind = next((kind for kind in _KINDS if mapping_at(item, kind) is not None), "")
     body = mapping_at(item, kind)
-    then = Renderer(scope, planner.refuse_text, "value_made_")
+    begin = renderer.begin()
     value: Text = ()
     more: tuple[Text, ...] = ()
     refused = "" if kind else "it is no counter, gauge or histogram"
@@ -91,12 +95,13 @@ def _metric(planner: "Planner", item: Mapping, scope: Scope, function: str, real
         planner.fields(body, support.METRIC_VALUE)
         refused = _refused(body, real_time)
         if not refused:
-            value = then.field(body, "value")
+            value = renderer.field(body, "value")
         if kind == "gauge":
-            more = tuple(text for text in (then.field(body, "operation"),) if text)
+            more = tuple(text for text in (renderer.field(body, "operation"),) if text)
         elif kind == "histogram":
-            more = tuple(then.value(bucket) for bucket in scalars_at(body, "buckets"))
-    return Metric(function, first.needs(), judged, name, about, pairs, then.needs(), kind, value, more, refused)
+            more = tuple(renderer.value(bucket) for bucket in scalars_at(body, "buckets"))
+    values = renderer.needs_since(begin)
+    return Metric(function, reads, judged, name, about, pairs, values, kind, value, more, refused)
 
 
 def _refused(body: Mapping, real_time: tuple[str, ...]) -> str:

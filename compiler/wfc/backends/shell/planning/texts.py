@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell.names import Names
-from wfc.backends.shell.plan import Evaluations, Fields, Needs, Read, Text, Variable
+from wfc.backends.shell.plan import Evaluations, Fields, Needs, Read, Text, Variable, WorkedOut
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 from wfc.ir.anystring import any_string
 from wfc.ir.fields import scalar_at
@@ -99,9 +99,9 @@ class Renderer:
         self._names = Names()
         self._results: list[tuple[str, str]] = []
         self._values: dict[str, Text | Read] = {}
-        self._may_fail: set[str] = set()
+        self._may_fail: frozenset[str] = frozenset()
         self._lacking = False
-        self._variables: dict[tuple[str, str, tuple[str, ...]], str] = {}
+        self._variables: dict[Read, str] = {}
 
     def render(self, scalar: Scalar | None, text: str | None = None) -> Text:
         """The text of ``scalar`` (or ``text``, what its decoder makes of it), compiled."""
@@ -134,7 +134,30 @@ class Renderer:
         """What the rendered texts need: reads, then the one process that works out expressions."""
         if not self._results:
             return tuple(self.reads)
-        return *self.reads, Evaluations(tuple(self._results), tuple(self._values.items()), frozenset(self._may_fail))
+        return *self.reads, self._evaluations(self._may_fail)
+
+    def begin(self) -> tuple[int, int]:
+        """Where a place begins that reads its own values, and whose expressions are worked out with those before it."""
+        self._variables = {key: variable for key, variable in self._variables.items() if key.may_lack}
+        return len(self.reads), len(self._results)
+
+    def needs_since(self, begin: tuple[int, int]) -> Needs:
+        """What the texts rendered since then need, once `needs_ahead` has been seen to."""
+        results = tuple(variable for variable, _ in self._results[begin[1] :])
+        reads = tuple(read for read in self.reads[begin[0] :] if not read.may_lack)
+        return (*reads, WorkedOut(results)) if results else reads
+
+    def needs_ahead(self) -> Needs:
+        """What one process works out for all places: what expressions read may lack, and they may fail, until one of
+        the places is come to.
+        """
+        if not self._results:
+            return ()
+        results = frozenset(variable for variable, _ in self._results)
+        return *(read for read in self.reads if read.may_lack), self._evaluations(results)
+
+    def _evaluations(self, may_fail: frozenset[str]) -> Evaluations:
+        return Evaluations(tuple(self._results), tuple(self._values.items()), may_fail)
 
     def expression(
         self,
@@ -199,7 +222,7 @@ class Renderer:
         variable = self._names.identifier(self._prefix, str(len(self._results) + 1))
         self._results.append((variable, filter_))
         if may_fail:
-            self._may_fail.add(variable)
+            self._may_fail |= {variable}
         return (Variable(variable),)
 
     @property
@@ -282,13 +305,13 @@ class Renderer:
         return None
 
     def _read(self, what: str, node: str, names: Sequence[str], otherwise: str | None = None) -> str:
-        key = (f"{what}?{self._lacking:d}{otherwise}", node, tuple(names))
+        key = Read("", what, node, tuple(names), self._lacking, otherwise)
         variable = self._variables.get(key)
         if variable is None:
             parts = [part for part in (node, names[0] if len(names) == 1 else what) if part]
             variable = self._names.identifier("from_", *parts)
             self._variables[key] = variable
-            self.reads.append(Read(variable, what, node, tuple(names), self._lacking, otherwise))
+            self.reads.append(key._replace(variable=variable))
         return variable
 
 
