@@ -1,9 +1,12 @@
 """How people look at runs: wfc runs, wfc get, wfc logs."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
 
@@ -125,6 +128,32 @@ def test_following(workflows: Workflows) -> None:
         f"{name}: {word}" for name in ("make-it", "each(0:a)", "each(1:b)") for word in ("begin", "end")
     )
     assert run.stdout.startswith("make-it: begin\nmake-it: end\n")
+
+
+def test_the_tree_on_a_terminal(workflows: Workflows) -> None:
+    """It grows while the run goes on, and no event is a line."""
+    (workflows.folder / "here" / "doc.yaml").write_text(DOCUMENT)
+    shown = at_a_terminal(workflows, "doc.yaml")
+    assert "\x1b[32m  ✔ each\x1b[0m\r\n\x1b[32m    ✔ (0:a)\x1b[0m" in shown
+    assert "wfc: Succeeded" not in shown
+
+
+def at_a_terminal(workflows: Workflows, document: str) -> str:
+    """What a run that succeeds shows at a terminal."""
+    terminal, end = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "wfc", "run", document, "--runtime=sandbox"], cwd=workflows.folder / "here",
+        env={**workflows.environment(), "PYTHONPATH": f"{ROOT}/compiler", "TERM": "xterm"}, stdin=end, stdout=end,
+        stderr=end, start_new_session=True,
+    ) as process:  # fmt: skip
+        os.close(end)
+        shown = bytearray()
+        with suppress(OSError):  # how a terminal says that nobody has it open any more
+            while data := os.read(terminal, 65536):
+                shown += data
+        assert process.wait(30) == 0, shown
+    os.close(terminal)
+    return shown.decode()
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------

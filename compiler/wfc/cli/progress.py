@@ -2,7 +2,10 @@
 
 import json
 import subprocess
+import time
 from typing import Any
+
+from wfc.cli import run_folder
 
 _LOOK = {
     "Pending": ("○", "dim"),
@@ -13,46 +16,91 @@ _LOOK = {
     "Failed": ("✖", "red"),
     "Error": ("⚠", "red"),
 }
+_IDLE = ("Pending", "Skipped", "Omitted")
+_QUIET = ("Succeeded", "Skipped", "Omitted")
 MAX_LINES = 40
+
+
+class _Node:
+    """What is known of a node: where it stands, its last event, and when it began and ended."""
+
+    __slots__ = ("began", "depth", "ended", "label", "message", "phase")
+
+    def __init__(self, depth: int, label: str, began: float) -> None:
+        self.depth = depth
+        self.label = label
+        self.began = began
+        self.ended: float | None = None
+        self.phase = ""
+        self.message = ""
+
+    def line(self, now: float) -> tuple[str, str]:
+        """Text and style; a time is shown where somebody has waited for it."""
+        sign, style = _LOOK.get(self.phase, ("?", ""))
+        took = (self.ended if self.ended is not None else now) - self.began
+        parts = [f"{'  ' * self.depth}{sign} {self.label}"]
+        parts += [run_folder.duration(int(took))] if took >= 1 and self.phase not in _IDLE else []
+        return "  ".join(parts + ([self.message] if self.message else [])), style
 
 
 class Tree:
     """The nodes of a run in the order in which they appeared, each below the node whose name its own begins with."""
 
     def __init__(self) -> None:
-        self.phases: dict[str, tuple[str, str]] = {}
-        self._depths: dict[str, tuple[int, str]] = {}
+        self._nodes: dict[str, _Node] = {}
 
-    def event(self, name: str, phase: str, message: str) -> None:
+    def event(self, name: str, phase: str, message: str, now: float) -> None:
         """A node has entered a phase."""
-        if name not in self.phases:
-            parent = self._parent(name)
-            depth = 0 if parent is None else self._depths[parent][0] + 1
-            self._depths[name] = (depth, name if parent is None else name[len(parent) :].lstrip("."))
-        self.phases[name] = (phase, message)
+        node = self._nodes.get(name)
+        if node is None:
+            node = self._nodes[name] = self._placed(name, now)
+            if phase in run_folder.OVER:
+                self._gather_items(name)
+        node.phase, node.message = phase, message
+        node.ended = now if phase in run_folder.OVER else None
 
-    def _parent(self, name: str) -> str | None:
-        """The longest known name that ``name`` continues with a ``.``, ``[`` or ``(``."""
+    def _placed(self, name: str, began: float) -> _Node:
+        parent = self._parent(name)
+        above = self._nodes.get(parent)
+        label = name if above is None else name[len(parent) :].lstrip(".")
+        return _Node(0 if above is None else above.depth + 1, label, began)
+
+    def _gather_items(self, loop: str) -> None:
+        """Put a loop, of which nothing was heard before its end, above its items."""
+        items = [name for name in self._nodes if name.startswith(f"{loop}(")]
+        if not items:
+            return
+        group = self._nodes.pop(loop)
+        group.began = self._nodes[items[0]].began
+        order: dict[str, _Node] = {}
+        for name, node in self._nodes.items():
+            if name == items[0]:
+                order[loop] = group
+            if name.startswith(f"{loop}("):
+                node.depth += 1
+                node.label = node.label.removeprefix(group.label)
+            order[name] = node
+        self._nodes = order
+
+    def _parent(self, name: str) -> str:
+        """The longest known name that ``name`` continues with a ``.``, ``[`` or ``(``; empty for none."""
         for end in range(len(name) - 1, 0, -1):
-            if name[end] in ".[(" and name[:end] in self.phases:
+            if name[end] in ".[(" and name[:end] in self._nodes:
                 return name[:end]
-        return None
+        return ""
 
-    def lines(self, limit: int = MAX_LINES) -> list[tuple[str, str]]:
+    def lines(self, now: float, limit: int = MAX_LINES) -> list[tuple[str, str]]:
         """Text and style of each line; of a large run what is running or went wrong, and how many more there are."""
-        names = list(self.phases)
-        if len(names) > limit:
-            wanted = [name for name in names if self.phases[name][0] not in ("Succeeded", "Skipped", "Omitted")]
-            names = wanted[-limit:]
-        shown = []
-        for name in names:
-            phase, message = self.phases[name]
-            sign, style = _LOOK.get(phase, ("?", ""))
-            depth, label = self._depths[name]
-            shown.append((f"{'  ' * depth}{sign} {label}{f'  {message}' if message else ''}", style))
-        if len(names) < len(self.phases):
-            done = sum(phase == "Succeeded" for phase, _ in self.phases.values())
-            shown.append((f"{len(self.phases)} nodes, {done} succeeded", "dim"))
+        nodes = list(self._nodes.values())
+        if len(nodes) > limit:
+            nodes = [node for node in nodes if node.phase not in _QUIET][-limit:]
+        shown = [node.line(now) for node in nodes]
+        if len(nodes) < len(self._nodes):
+            counts: dict[str, int] = {}
+            for node in self._nodes.values():
+                counts[node.phase] = counts.get(node.phase, 0) + 1
+            phases = ", ".join(f"{counts[phase]} {phase.lower()}" for phase in _LOOK if phase in counts)
+            shown.append((f"{len(self._nodes)} nodes: {phases}", "dim"))
         return shown
 
 
@@ -69,7 +117,7 @@ def watch(process: "subprocess.Popen[bytes]") -> None:
     def picture() -> Any:
         # A line that wraps would move all others: what does not fit is cut.
         text = Text(no_wrap=True, overflow="ellipsis")
-        for number, (line, style) in enumerate(tree.lines(max(console.height - 3, 1))):
+        for number, (line, style) in enumerate(tree.lines(time.monotonic(), max(console.height - 3, 1))):
             text.append("\n" if number else "")
             text.append("".join(char if char.isprintable() else " " for char in line), style)
         return text
@@ -81,7 +129,7 @@ def watch(process: "subprocess.Popen[bytes]") -> None:
             if event is None:
                 console.print(line, markup=False)
             else:
-                tree.event(*event)
+                tree.event(*event, time.monotonic())
 
 
 def parse(line: str) -> tuple[str, str, str] | None:

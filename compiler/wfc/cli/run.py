@@ -5,6 +5,7 @@ its own: an interrupt reaches it through this process once, not twice from a ter
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,9 @@ _PASSED = (
     "runtime", "jobs", "artifacts", "secrets", "config_maps", "cache", "grace", "kube_context", "map_file", "tools",
     "namespace", "timeout", "env_file",
 )  # fmt: skip
+
+# What a bundle's run.sh says of itself: the templates that wait for somebody, and whether the workflow does.
+_WAITING = ("wfc_waits", "wfc_spec_suspended")
 
 
 def add_options(parser: Parser) -> None:
@@ -258,7 +262,7 @@ def _asks(options: Namespace, script: str) -> bool:
         return False
     with open(script, encoding="utf-8") as file:
         text = file.read()
-    return "\nwfc_waits=\n" not in text or "\nwfc_spec_suspended=\n" not in text
+    return not all(re.search(rf"^(?:.* )?{name}=(?:'')?(?= |$)", text, re.MULTILINE) for name in _WAITING)
 
 
 def _execute(command: list[str], options: Namespace) -> int:
