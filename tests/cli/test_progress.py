@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -74,17 +75,27 @@ def test_event_lines(line: str, event: tuple[str, str, str] | None) -> None:
     assert parse(line) == event
 
 
-def test_lines_that_are_no_events_pass_through(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_that_are_no_events_pass_through(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A process that says something, reports two events and ends: everything is on the screen at the end."""
     screen = io.StringIO()
     monkeypatch.setattr(sys, "stderr", screen)
     program = (
-        "import sys\n"
+        "import sys, time\n"
         "print('wfc: runtime [sandbox]', file=sys.stderr)\n"
-        'print(\'{"node": "wf", "phase": "Running"}\', file=sys.stderr)\n'
+        'print(\'{"node": "wf", "phase": "Run\', end="", file=sys.stderr, flush=True)\n'
+        "time.sleep(0.2)\n"
+        "print('ning\"}', file=sys.stderr)\n"
         'print(\'{"node": "wf", "phase": "Succeeded"}\', file=sys.stderr)\n'
+        "print('the end', end='', file=sys.stderr)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as process:
-        watch(process)
+    path = tmp_path / "events"
+    with (
+        path.open("ab") as written,
+        path.open("rb") as read,
+        subprocess.Popen([sys.executable, "-c", program], stderr=written) as process,
+    ):
+        watch(process, read)
     assert "wfc: runtime [sandbox]" in screen.getvalue()
     assert "✔ wf" in screen.getvalue()
+    assert "the end" in screen.getvalue()
+    assert '"phase"' not in screen.getvalue()

@@ -3,7 +3,8 @@
 import json
 import subprocess
 import time
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from wfc.cli import run_folder
 
@@ -19,6 +20,7 @@ _LOOK = {
 _IDLE = ("Pending", "Skipped", "Omitted")
 _QUIET = ("Succeeded", "Skipped", "Omitted")
 MAX_LINES = 40
+_LOOK_AGAIN = 0.05  # seconds
 
 
 class _Node:
@@ -104,13 +106,12 @@ class Tree:
         return shown
 
 
-def watch(process: "subprocess.Popen[bytes]") -> None:
-    """Show the events that ``process`` writes to its standard error until it closes it; other lines pass through."""
+def watch(process: "subprocess.Popen[bytes]", events: BinaryIO) -> None:
+    """Show the events that ``process`` writes into the file ``events`` until it ends; other lines pass through."""
     from rich.console import Console  # slow to import, and only a terminal needs it
     from rich.live import Live  # likewise
     from rich.text import Text  # likewise
 
-    assert process.stderr is not None
     console = Console(stderr=True, highlight=False)
     tree = Tree()
 
@@ -123,13 +124,26 @@ def watch(process: "subprocess.Popen[bytes]") -> None:
         return text
 
     with Live(get_renderable=picture, console=console, refresh_per_second=8, transient=False):
-        for raw in process.stderr:
-            line = raw.decode("utf-8", "replace").rstrip("\n")
+        for line in _lines(process, events):
             event = parse(line)
             if event is None:
                 console.print(line, markup=False)
             else:
                 tree.event(*event, time.monotonic())
+
+
+def _lines(process: "subprocess.Popen[bytes]", events: BinaryIO) -> Iterator[str]:
+    """The lines of a file that grows until ``process`` ends."""
+    rest = b""
+    while True:
+        over = process.poll() is not None
+        *lines, rest = (rest + events.read()).split(b"\n")
+        yield from (line.decode("utf-8", "replace") for line in lines)
+        if over:
+            break
+        time.sleep(_LOOK_AGAIN)
+    if rest:
+        yield rest.decode("utf-8", "replace")
 
 
 def parse(line: str) -> tuple[str, str, str] | None:
