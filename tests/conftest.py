@@ -88,6 +88,8 @@ def shared() -> Path:
     """The folder of reference material beside the repository; the test is skipped where it is not."""
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
+        # Under CI, too: it is no part of the repository, so that a clone cannot have it, and nothing installs it. What
+        # these tests hold is also held by cases of the repository; the material is a second, larger opinion.
         pytest.skip("no reference material beside the repository (../shared)")
     return folder
 

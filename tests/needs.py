@@ -38,12 +38,32 @@ class Tool(NamedTuple):
 # What ``make servers`` installs.
 SERVERS = Path(sys.prefix) / "servers"
 
+# Begins a command that is to run without privileges.
+ORDINARY_USER = ("setpriv", "--reuid=4711", "--regid=4711", "--clear-groups") if os.geteuid() == 0 else ()
+
 
 TOOLS: dict[str, Tool] = {
     "azurite": Tool("", ("node", "--check", f"{SERVERS}/node_modules/azurite/dist/src/blob/main.js"), "servers"),
     "bash": Tool("bash"),
     "busybox": Tool("busybox-static"),
     "bwrap": Tool("bubblewrap", ("bwrap", "--unshare-pid", "--ro-bind", "/", "/", "true")),
+    # A root of its own with all that a system has: some containers do not let a /proc be mounted.
+    "bwrap with /proc": Tool(
+        "bubblewrap",
+        (
+            "bwrap",
+            "--unshare-pid",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--ro-bind",
+            "/usr",
+            "/usr",
+            *(word for name in ("bin", "lib", "lib64") for word in ("--ro-bind", f"/{name}", f"/{name}")),
+            "true",
+        ),
+    ),
     "cowsay": Tool("cowsay"),
     "curl": Tool("curl"),
     "dash": Tool("dash"),
@@ -72,6 +92,8 @@ TOOLS: dict[str, Tool] = {
         "util-linux", ("unshare", *([] if os.geteuid() == 0 else ["-r"]), "--mount", "--pid", "--fork", "true")
     ),
     "unzip": Tool("unzip"),
+    # Namespaces for those who are not the superuser, which some kernels refuse.
+    "user namespaces": Tool("util-linux", (*ORDINARY_USER, "unshare", "-rm", "true")),
     "weed": Tool(""),
     "zip": Tool("zip"),
 }

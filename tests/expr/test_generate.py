@@ -39,7 +39,7 @@ class Tokens(Lexer):
 
     def __init__(self, _: object) -> None: ...
 
-    def lex(self, state: Any) -> Iterator[LarkToken]:  # type: ignore[override]
+    def lex(self, state: Any) -> Iterator[LarkToken]:
         for token in state:
             yield LarkToken(token.type, token.text, token.start)
 

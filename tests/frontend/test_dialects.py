@@ -175,8 +175,8 @@ def test_what_is_added_points_at_the_name_that_made_it_necessary() -> None:
     spec = root("entrypoint: main\ntemplates:\n- name: main\n  container: {image: b}\n  outputs:\n"
                 "    artifacts: [{name: model, path: /m}]\n")  # fmt: skip
     template = upgrade(spec, Form.ONEPANEL).get("templates")
-    artifact = template.items[0].get("outputs").get("artifacts").items[0]  # type: ignore[union-attr]
-    key = artifact.get("s3").get("key")  # type: ignore[union-attr]
+    artifact = template.items[0].get("outputs").get("artifacts").items[0]
+    key = artifact.get("s3").get("key")
     assert isinstance(key, Scalar)
     assert key.span.text == "model"
 

@@ -35,7 +35,7 @@ def test_a_tarball(workflows: Workflows) -> None:
     assert stored["results.tgz"][:2] == b"\x1f\x8b"
     with tarfile.open(fileobj=io.BytesIO(stored["results.tgz"])) as archive:
         assert sorted(archive.getnames()) == ["results", "results/a", "results/b"]
-        assert archive.extractfile("results/b").read() == b"2\n"  # type: ignore[union-attr]
+        assert archive.extractfile("results/b").read() == b"2\n"
 
 
 def test_a_zip_file(workflows: Workflows) -> None:

@@ -379,7 +379,7 @@ def _without_flock(workflows: Workflows) -> None:
             if path.name != "flock" and not (tools / path.name).exists():
                 (tools / path.name).symlink_to(path)
     environment = workflows.environment()
-    workflows.environment = lambda: {**environment, "PATH": str(tools)}  # type: ignore[method-assign]
+    workflows.environment = lambda: {**environment, "PATH": str(tools)}
 
 
 def test_two_resumes_at_the_same_moment(workflows: Workflows) -> None:

@@ -206,16 +206,15 @@ def test_folders_that_nobody_may_enter_are_put_away(workflows: Workflows, way: s
 @pytest.mark.parametrize("way", WAYS)
 def test_without_a_privileged_user(workflows: Workflows, way: str, tmp_path: Path) -> None:
     """The whole of it as a user who is nobody."""
-    if os.getuid() != 0:
-        pytest.skip("the tests run without privileges already")
+    user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.getuid() == 0 else []
     bundle = workflows.bundle(script("id -u; (: >/usr/x) 2>/dev/null || echo closed; echo out > /tmp/out"))
     place = Path("/tmp") / f"wfc-nobody-{os.getpid()}-{way}"
     try:
         subprocess.run(["cp", "-R", bundle, place], check=True)
-        subprocess.run(["chown", "-R", "65534:65534", place], check=True)
-        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", f"{place}/run.sh"]
+        if user:
+            subprocess.run(["chown", "-R", "65534:65534", place], check=True)
         result = subprocess.run(
-            [*command, "--runtime=sandbox", f"--workdir={place}/run"],
+            [*user, "sh", f"{place}/run.sh", "--runtime=sandbox", f"--workdir={place}/run"],
             capture_output=True,
             text=True,
             check=False,
