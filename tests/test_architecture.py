@@ -36,6 +36,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "argo_workflows": ("wfc.cli.argo_server",),
     "lark": ("wfc.expr",),
     "rich": ("wfc.cli",),
+    "shtab": ("wfc.cli.completion",),
     "urllib3": ("wfc.cli.argo_server",),  # the SDK's own transport, for its errors
     "yaml": ("wfc.frontend.libyaml", "wfc.backends.argo.emit"),
 }
@@ -66,6 +67,7 @@ HEAVY = {
     "rich",
     "select",
     "shlex",
+    "shtab",
     "shutil",
     "signal",
     "socket",
@@ -106,6 +108,7 @@ NOT_ON_THE_COMMON_PATH = (
     "logging",
     "multiprocessing",
     "rich",
+    "shtab",
     "socket",
     "ssl",
     "subprocess",

@@ -41,6 +41,7 @@ COMMANDS = {
     "rules": "list the rules",
     "config": "show the settings in force, and where they come from",
     "schema": "print the JSON Schema of documents and reports",
+    "completion": "print a script that completes wfc in a shell",
 }
 ALIASES = {"validate": "check", "lint": "check"}
 
