@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.cli import exits, settings
 from wfc.cli.inputs import STDIN, Inputs, library_files, require_some
@@ -63,28 +63,17 @@ def run(options: Namespace) -> int:
     words = () if options.write_baseline or options.diff else chosen["format"].value
     stream = sys.stderr if options.fix and STDIN in inputs.files else sys.stdout
     reports = Reports(words, style, failing, options.statistics, stream)
-    summary = Summary()
-    unreadable = False
-    libraries = library_files(chosen["library"].value, inputs.files, options.each)
-    missing = settings.MISSING_REFS[chosen["missing-refs"].value]
-    obey = not options.no_suppress
-    asked = Options(
-        options.each, reports.needs_verdict, missing, obey, chosen["target"].value,
-        back_end="" if chosen["back-end"].value == "none" else chosen["back-end"].value,
-    )  # fmt: skip
-    more = _more(chosen["shellcheck"].value)
-    fixed = None
-    if options.fix or options.diff:
-        fixed = _fix(options, chosen, inputs, (asked._replace(argo=False), libraries, more), style)
-        summary.fixed = 0 if options.diff else fixed.findings
+    how = _How(
+        _asked(options, chosen, reports.needs_verdict),
+        library_files(chosen["library"].value, inputs.files, options.each),
+        _more(chosen["shellcheck"].value),
+    )
+    fixed = _fix(options, chosen, inputs, how, style) if options.fix or options.diff else None
     reports.start()
-    if fixed is not None:
-        found = _few(fixed.files, asked, libraries, more)
-    elif inputs.are_many(_MANY, _LARGE):
-        found = _many(inputs, asked, libraries, more, chosen)
-    else:
-        found = _few(inputs.texts(keep=not asked.each), asked, libraries, more)
-    for file in found:
+    summary = Summary()
+    summary.fixed = 0 if fixed is None or options.diff else fixed.findings
+    unreadable = False
+    for file in _found(inputs, how, chosen, fixed):
         unreadable |= file.unreadable
         report = file if review is None else review.counted(file)
         summary.add(report)
@@ -92,9 +81,8 @@ def run(options: Namespace) -> int:
     reports.finish(summary)
     if reports.readable and not options.quiet:
         spaced = "\n" if reports.stdout == "full" and summary.findings and not options.statistics else ""
-        notes = [] if review is None else review.notes(excluded)
-        if fixed is not None:
-            notes = [*fixed.notes(options.diff), *notes]
+        notes = [] if fixed is None else fixed.notes(options.diff)
+        notes += [] if review is None else review.notes(excluded)
         sys.stderr.write(f"{spaced}{' '.join((summary.sentence(), *notes))}\n")
     for sentence in inputs.unmatched:
         sys.stderr.write(f"wfc: {sentence}\n")
@@ -110,45 +98,61 @@ def run(options: Namespace) -> int:
     return exits.FINDINGS if failing is not None and summary.at_least(failing) else exits.CLEAN
 
 
-def _few(
-    files: Files, asked: Options, libraries: Sequence[LibraryFile], more: "Sequence[Pass]"
-) -> Iterator[FileReport]:
-    """The report of every file, and of what is broken in a library."""
+class _How(NamedTuple):
+    """How files are checked: what is asked, the libraries, and checks besides those that always run."""
+
+    asked: Options
+    libraries: Sequence[LibraryFile]
+    more: "Sequence[Pass]"
+
+
+def _asked(options: Namespace, chosen: settings.Settings, verdict: bool) -> Options:
+    return Options(
+        each=options.each,
+        argo=verdict,
+        missing=settings.MISSING_REFS[chosen["missing-refs"].value],
+        obey=not options.no_suppress,
+        target=chosen["target"].value,
+        back_end="" if chosen["back-end"].value == "none" else chosen["back-end"].value,
+    )
+
+
+def _found(inputs: Inputs, how: _How, chosen: settings.Settings, fixed: "Fixed | None") -> Iterator[FileReport]:
+    """The report of every file, and of what is broken in a library; of fixed files, as they are now."""
+    if fixed is not None:
+        return _few(fixed.files, how)
+    texts = inputs.texts(keep=not how.asked.each)
+    if not inputs.are_many(_MANY, _LARGE):
+        return _few(texts, how)
+    from wfc.cli.answers import answers  # several processes and a cache: loaded only for who gains by it
+
+    return answers(texts, how.asked, how.libraries, chosen, how.more)
+
+
+def _few(files: Files, how: _How) -> Iterator[FileReport]:
     from wfc.cli.documents import checked  # not for a run that finds everything in the cache
 
-    return (file.report for file in checked(files, asked, libraries, more=more))
-
-
-def _many(
-    inputs: Inputs,
-    asked: Options,
-    libraries: Sequence[LibraryFile],
-    more: "Sequence[Pass]",
-    chosen: settings.Settings,
-) -> Iterator[FileReport]:
-    """The same, by several processes and with a cache."""
-    from wfc.cli.answers import answers  # loaded only for who gains by it
-
-    return answers(inputs.texts(keep=not asked.each), asked, libraries, chosen, more)
+    return (file.report for file in checked(files, how.asked, how.libraries, more=how.more))
 
 
 def _fix(
     options: Namespace,
     chosen: settings.Settings,
     inputs: Inputs,
-    how: "tuple[Options, Sequence[LibraryFile], Sequence[Pass]]",
+    how: _How,
     style: Style,
 ) -> "Fixed":
     """Fix what is shown and has one right answer, or show how. Raises :class:`exits.UsageError` for what cannot be."""
     from wfc.cli.fixes import Looked  # few runs change anything
     from wfc.cli.fixing import Fixing  # as above
 
+    how = how._replace(asked=how.asked._replace(argo=False))
     if options.write_baseline:
         raise exits.UsageError("--write-baseline and --fix do not go together", "fix first, and write what is left")
 
     def look(files: Sequence[Decoded]) -> Iterator[Looked]:
         review = _review(options, chosen)
-        reports = list(_few(files, *how))
+        reports = list(_few(files, how))
         for report in reports[len(reports) - len(files) :]:  # those of broken libraries come first
             counted = report if review is None else review.counted(report)
             yield Looked(report, counted if review is None else review.shown(counted))

@@ -85,6 +85,11 @@ def run(options: Namespace) -> int:
     if options.dry_run == "client":
         _print(made, options.output or "yaml")
         return exits.CLEAN
+    return _send(made, files, program, options, stream)
+
+
+def _send(made: dict[str, Any], files: list[Checked], program: Program, options: Namespace, stream: TextIO) -> int:
+    """Send the manifest, say what became of it, and follow the workflow where that is asked for; the exit code."""
     where = _address(options)
     from wfc.cli.argo_server import Server, ServerError  # loads the SDK, which takes longer than everything else here
 

@@ -43,6 +43,7 @@ def target_of(options: Namespace) -> str:
 
 
 def argo(options: Namespace) -> Target:
+    """Manifests. Raises :class:`exits.UsageError` for options that fit no document."""
     # The other back end is not loaded, and neither is this one for it.
     from wfc.backends.argo import manifest
     from wfc.backends.argo.errors import OptionError
@@ -76,6 +77,7 @@ def argo(options: Namespace) -> Target:
 
 
 def shell(options: Namespace) -> Target:
+    """Bundles. Raises :class:`exits.UsageError` for options that fit no document."""
     # As above.
     from wfc.backends.shell import backend
     from wfc.backends.shell.planning import support
