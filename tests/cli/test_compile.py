@@ -71,6 +71,7 @@ def test_an_error_writes_nothing(wfc: Wfc, here: Path, target: str) -> None:
         assert result.code == 1
         assert " --> b.yaml:6:15" in result.out
         assert result.err.endswith("wfc: nothing was written\n")
+    assert wfc("run", "b.yaml").err.endswith("wfc: nothing was run\n")
     assert listing(here) == ["a.yaml", "b.yaml"]
 
 

@@ -10,7 +10,8 @@ from wfc.cli.inputs import Inputs
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_file, write_folder
 from wfc.cli.sound import sound
-from wfc.cli.targets import KINDS, Target, chosen_target
+from wfc.cli.targets import Target, chosen_target
+from wfc.frontend.dialects import KINDS
 from wfc.ir.program import Program
 from wfc.options import TARGETS
 

@@ -17,7 +17,8 @@ from wfc.cli.compiling import main_program
 from wfc.cli.documents import Checked, checked
 from wfc.cli.inputs import library_files, read_input
 from wfc.cli.options import Namespace
-from wfc.cli.targets import KINDS, chosen_target
+from wfc.cli.targets import chosen_target
+from wfc.frontend.dialects import KINDS
 from wfc.frontend.yaml_tree import parse
 from wfc.ir.tree import decoded
 from wfc.nearest import nearest

@@ -12,8 +12,6 @@ from wfc.diagnostics import Diagnostic
 from wfc.ir.program import Program
 from wfc.options import TARGETS
 
-KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
-
 Unsupported = Callable[[Program], tuple[Diagnostic, ...]]
 
 

@@ -15,10 +15,10 @@ from wfc.analysis.verdict.reading import Base, Index, Json, Reading
 from wfc.analysis.verdict.rejection import RejectedError
 from wfc.diagnostics import Diagnostic, Rule
 from wfc.frontend import schema_check
+from wfc.frontend.dialects import KINDS
 from wfc.frontend.shapes import type_shape
 from wfc.ir.tree import Mapping, Node, Scalar, scalars
 
-_LINTED = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 # What makes a document unreadable for Argo, which then logs it and goes on without it (P2).
 _UNREADABLE = frozenset(
     (rules.NOT_TEXT, rules.YAML_SYNTAX, rules.TOO_DEEP, rules.ALIAS_BOMB, rules.UNQUOTED_TAG, rules.GO_PLACEHOLDER)
@@ -71,7 +71,7 @@ def _judged(documents: Iterable[Input]) -> Verdict:
     for document in read:
         if document.refused_for(rules.WRONG_TYPE):
             raise RejectedError("P5", f"a {document.kind} does not decode")
-    linted = [document for document in read if document.kind in _LINTED and not document.dropped]
+    linted = [document for document in read if document.kind in KINDS and not document.dropped]
     if not linted:
         raise RejectedError("P2", "nothing to lint")
     bindings = [document for document in read if document.kind == "WorkflowEventBinding" and not document.dropped]
@@ -81,7 +81,7 @@ def _judged(documents: Iterable[Input]) -> Verdict:
     held = [
         (document, decode.document(document.root, type_shape(document.kind)))
         for document in read
-        if document.kind in _LINTED
+        if document.kind in KINDS
     ]
     index = _index([(document.kind, content) for document, content in held])
     certain, random = True, None
@@ -108,7 +108,7 @@ def _document(given: Input) -> _Document | None:
         return None
     name = kind.value
     diagnostics = given.diagnostics
-    if name not in _LINTED:
+    if name not in KINDS:
         shape = name if name == "WorkflowEventBinding" else "meta.ObjectMeta"
         diagnostics = (*diagnostics, *schema_check.check(root, shape))
     if any(found.rule is rules.WRONG_TYPE for found in diagnostics) and not all(map(_is_json, scalars(root))):

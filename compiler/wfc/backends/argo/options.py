@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from wfc.backends.argo.errors import OptionError
 from wfc.backends.argo.repository import Repository
+from wfc.frontend.dialects import KINDS
 from wfc.options import NEWEST
-
-KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 
 # Kubernetes object names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/. Argo allows a
 # workflow 63 characters, because the name becomes a label; a CronWorkflow 52, because it appends the time of a run.
@@ -22,9 +21,10 @@ SUFFIX = 5  # what Kubernetes appends to a generateName
 class ArgoOptions(NamedTuple):
     """The options of ``wfc compile -t argo``.
 
-    Empty means "as the document has it". ``kind`` is one of :data:`KINDS`; ``parameters`` are the values of ``-p``, the
-    last of a name wins; ``form_annotations`` keeps the keys of Onepanel's form as annotations; ``repository`` completes
-    artifacts that the namespace's repository would complete otherwise; ``target`` is the version that is to take them.
+    Empty means "as the document has it". ``kind`` is one of `dialects.KINDS`; ``parameters`` are the values of ``-p``,
+    the last of a name wins; ``form_annotations`` keeps the keys of Onepanel's form as annotations; ``repository``
+    completes artifacts that the namespace's repository would complete otherwise; ``target`` is the version that is to
+    take them.
     """
 
     kind: str = ""
