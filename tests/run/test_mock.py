@@ -72,6 +72,55 @@ def test_outputs_without_running(workflows: Workflows) -> None:
     assert run.phases()["each(1:b)"] == "Succeeded"
 
 
+GIVING = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: give, template: give}
+      - {name: outer, template: outer}
+    - - name: use
+        template: use
+        arguments:
+          parameters:
+          - {name: one, value: "{{workflow.outputs.parameters.one}}"}
+          - {name: two, value: "{{workflow.outputs.parameters.two}}"}
+          artifacts: [{name: file, from: "{{workflow.outputs.artifacts.file}}"}]
+  - name: outer
+    steps: [[{name: inner, template: give-two}]]
+    outputs:
+      parameters:
+      - {name: p, globalName: two, valueFrom: {parameter: "{{steps.inner.outputs.parameters.p}}"}}
+  - name: give
+    retryStrategy: {limit: 1}
+    container: {image: busybox, command: ["false"]}
+    outputs:
+      parameters: [{name: p, globalName: one, valueFrom: {path: /tmp/p}}]
+      artifacts: [{name: f, globalName: file, path: /tmp/f}]
+  - name: give-two
+    container: {image: busybox, command: [sh, -c, "echo ran > /tmp/p"]}
+    outputs: {parameters: [{name: p, valueFrom: {path: /tmp/p}}]}
+  - name: use
+    inputs: {parameters: [{name: one}, {name: two}], artifacts: [{name: file, path: /tmp/f}]}
+    container: {image: busybox, command: [sh, -c, 'echo "$@"; cat /tmp/f', -, "{{inputs.parameters.one}}", "{{inputs.parameters.two}}"]}
+"""  # noqa: E501
+
+
+def test_it_gives_to_the_whole_workflow_what_the_task_would(workflows: Workflows) -> None:
+    """What its template has a ``globalName`` for; also what is resumed later finds it there."""
+    made = mock(workflows.folder / "made", parameters__p="mocked\n", artifacts__f="a file\n")
+    run = workflows.run(GIVING, f"--mock=give={made}").succeeded()
+    assert run.printed("use") == "mocked ran\na file\n"
+    run = workflows.run(GIVING, f"--mock=give={made}", f"--mock=outer={made}").succeeded()
+    assert run.printed("use") == "mocked mocked\na file\n"
+    shared = {each["name"]: each["value"] for each in run.status["outputs"]["parameters"]}
+    assert shared == {"one": "mocked", "two": "mocked"}
+
+
 @pytest.mark.parametrize(
     ("files", "phase", "message"),
     [

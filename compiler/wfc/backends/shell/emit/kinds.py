@@ -79,12 +79,11 @@ def locks(wanted: tuple[plan.Line, ...]) -> Iterator[str]:
 
 
 def memo(template: plan.Template) -> Iterator[str]:
-    """What the node is remembered by, and what it publishes then."""
+    """What the node is remembered by."""
     found = template.before.memo
     if found is not None:
         age = [text_word(found.max_age)] if found.max_age else []
         yield line("memoize", text_word(found.key), text_word(found.cache), *age)
-        yield from published(template)
 
 
 def metrics(name: str, known: Iterable[str], found: plan.Metrics) -> Iterator[str]:

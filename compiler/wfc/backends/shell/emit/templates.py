@@ -39,6 +39,9 @@ def _template(template: plan.Template, stored: bool) -> Iterator[str]:
     if template.metrics.each:
         yield line("measures", template.id) + "\n"
         yield from metrics(f"metrics_{template.id}", _inputs(template), template.metrics)
+    if template.globals:
+        yield line("publishes", template.id) + "\n"
+        yield from function(f"publish_{template.id}", published(template))
     if template.defaults:
         lines = [line("output_value", word(name), text_word(value)) for name, value in template.defaults]
         yield from function(f"defaults_{template.id}", lines)
@@ -176,4 +179,3 @@ def _limits(template: plan.Template) -> Iterator[str]:
         yield line("deadline", text_word(limits.deadline))
     if limits.timeout:
         yield line("timeout", text_word(limits.timeout))
-    yield from published(template)

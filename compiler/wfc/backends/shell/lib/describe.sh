@@ -108,7 +108,7 @@ wfc_describe() {
       ;;
   esac
   printf '%s}\n' "$wfc_text" >"$wfc_node/node.json"
-  [ "$wfc_published" -eq 0 ] || wfc_publish
+  [ -z "$wfc_publishes" ] || wfc_publish
   [ -z "$wfc_measured" ] || wfc_measure "$1"
   case $1 in
     Failed | Error) [ -z "$wfc_lists_failures" ] || wfc_note_failure "$1" "$2" ;;
@@ -117,18 +117,15 @@ wfc_describe() {
   wfc_event "$wfc_node_name" "$1" "$2"
 }
 
-# wfc_publish: what this node gives under the names by which the whole workflow knows it; the last one wins. Its folder
-# keeps what these are, for a resumed run.
+# wfc_publish: what this node gives to the whole workflow. One that did not run gives nothing; the node above some attempts, or
+# above the items of a loop, leaves it to them.
 wfc_publish() {
-  wfc_publishing=0
+  case $wfc_type in
+    Pod | Steps | DAG | Suspend | HTTP) ;;
+    *) return 0 ;;
+  esac
   : >"$wfc_node/published"
-  while [ "$wfc_publishing" -lt "$wfc_published" ]; do
-    wfc_publishing=$((wfc_publishing + 1))
-    eval "wfc_kind=\$wfc_publish_kind_$wfc_publishing wfc_name=\$wfc_publish_name_$wfc_publishing"
-    eval "wfc_text=\$wfc_publish_global_$wfc_publishing"
-    printf '%s\n%s\n%s\n' "$wfc_kind" "$wfc_name" "$wfc_text" >>"$wfc_node/published"
-    wfc_publish_one "$wfc_node" "$wfc_kind" "$wfc_name" "$wfc_text"
-  done
+  "publish_$wfc_template"
 }
 
 # wfc_publish_one FOLDER parameters|artifacts NAME GLOBAL

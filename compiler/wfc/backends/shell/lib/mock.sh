@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2030,SC2031
-# --mock TASK=DIR: the outputs of a task, from a folder, instead of running it. What its template says is not looked at, so
-# a mocked task gives nothing to the whole workflow (globalName).
+# --mock TASK=DIR: the outputs of a task, from a folder, instead of running it. What its template says is not looked at, but for
+# the names by which the whole workflow knows some of them.
 
 # wfc_mock_option TASK=DIR
 wfc_mock_option() {

@@ -115,7 +115,7 @@ wfc_enter() {
   [ "$wfc_node_folder" != "${wfc_status_folder-}" ] || wfc_memo_json=$wfc_memo_status
   eval "wfc_type=\$wfc_type_$1"
   [ "$wfc_type" != Inside ] || wfc_type=Pod
-  eval "wfc_template_name=\$wfc_template_$1 wfc_measured=\${wfc_measures_$1-}"
+  eval "wfc_template_name=\$wfc_template_$1 wfc_measured=\${wfc_measures_$1-} wfc_publishes=\${wfc_publishes_$1-}"
   node_name=$wfc_node_name
   # A node makes one transfer at a time, and no other node of any run has this.
   WFC_UNIQUE=$$.$wfc_generation.$wfc_node_folder
@@ -144,7 +144,7 @@ wfc_name_pod() {
 # wfc_clear: forget what another node noted down.
 wfc_clear() {
   WFC_FRESH='' WFC_SPENT=''
-  wfc_failure='' wfc_tagged='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_published=0 wfc_deadline='' wfc_timeout='' wfc_supplies=0
+  wfc_failure='' wfc_tagged='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_publishes='' wfc_deadline='' wfc_timeout='' wfc_supplies=0
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
   wfc_repository=artifact_repository
   wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0

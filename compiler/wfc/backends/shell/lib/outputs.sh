@@ -111,10 +111,9 @@ supplied() {
   wfc_set "wfc_supply_value_$wfc_supplies" "${2-}"
 }
 
-# publish parameters|artifacts NAME GLOBAL: the output NAME is known to the whole workflow as GLOBAL.
+# publish parameters|artifacts NAME GLOBAL: the output NAME is known to the whole workflow as GLOBAL; the last one wins. The
+# node's folder keeps what these are, for a resumed run.
 publish() {
-  wfc_published=$((wfc_published + 1))
-  wfc_set "wfc_publish_kind_$wfc_published" "$1"
-  wfc_set "wfc_publish_name_$wfc_published" "$2"
-  wfc_set "wfc_publish_global_$wfc_published" "$3"
+  printf '%s\n%s\n%s\n' "$1" "$2" "$3" >>"$wfc_node/published"
+  wfc_publish_one "$wfc_node" "$@"
 }

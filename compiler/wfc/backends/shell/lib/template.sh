@@ -44,6 +44,11 @@ measures() {
   wfc_set "wfc_measures_$1" yes
 }
 
+# publishes ID: the function publish_ID says which outputs of a node are known to the whole workflow, once it has ended.
+publishes() {
+  wfc_set "wfc_publishes_$1" yes
+}
+
 # wfc_give_up MESSAGE: the node cannot run; the first reason is kept.
 wfc_give_up() {
   [ -n "$wfc_failure" ] || wfc_failure=$1
