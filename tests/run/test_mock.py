@@ -1,6 +1,7 @@
 """Outputs without running (--mock), and parameters from a file (-f)."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -144,12 +145,71 @@ def test_a_mock_is_forgotten(workflows: Workflows) -> None:
     """A resumed run without it runs the task."""
     made = mock(workflows.folder / "made", parameters__p="x", result="y", artifacts__file="z", artifacts__folder__a="")
     bundle = workflows.bundle(DOCUMENT)
-    run = workflows.run(bundle, f"--mock=make-it={made}", f"--mock=each(0:a)={made}", f"--mock=wf.other={made}")
+    run = workflows.run(bundle, f"--mock=make-it={made}", f"--mock=each(0:a)={made}", f"--mock=each(9:z)={made}")
     assert run.code == 1
-    assert "wfc: --mock: no task called wf.other has run" in run.stderr
+    assert "wfc: --mock: no task called each(9:z) has run" in run.stderr
     assert run.phases()["each(0:a)"] == "Succeeded"
     again = workflows.finished([str(bundle / "run.sh"), f"--resume={run.folder}"], run.folder)
     assert (again.code, again.phases()["make-it"]) == (1, "Failed")
+
+
+PLACES = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  onExit: say
+  templates:
+  - name: main
+    steps:
+    - - {name: outer, template: twice, withItems: ["a.b", "c).d"], onExit: say}
+      - {name: inner, template: say}
+  - name: twice
+    steps: [[{name: inner, template: say}], [{name: again, template: say}]]
+  - name: say
+    container: {image: busybox, command: [echo, ran]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("task", "mocked"),
+    [
+        ("inner", {"outer(0:a.b).inner", "outer(1:c.d).inner", "inner"}),
+        ("outer.inner", {"outer(0:a.b).inner", "outer(1:c.d).inner"}),
+        ("outer(0:a.b).inner", {"outer(0:a.b).inner"}),
+        ("outer(1:c.d).again", {"outer(1:c.d).again"}),
+        ("outer(1:c.d)", {"outer(1:c.d)"}),
+        ("outer.onExit", {"outer(0:a.b).onExit", "outer(1:c.d).onExit"}),
+        ("wf.onExit", {"wf.onExit"}),
+    ],
+)
+def test_which_task_a_mock_means(workflows: Workflows, task: str, mocked: set[str]) -> None:
+    """A name anywhere, or the names of the calls that lead there; each may be that of an item, or a hook behind it."""
+    made = mock(workflows.folder / "made", stdout="mocked\n")
+    run = workflows.run(PLACES, f"--mock={task}={made}").succeeded()
+    nodes = {path.parent.name for path in run.folder.glob("nodes/*/stdout") if path.read_text() == "mocked\n"}
+    found = {re.sub(r"\[\d+\]", "", name) for name in nodes}
+    assert {name if name == "wf.onExit" else name.removeprefix("wf.") for name in found} == mocked
+
+
+@pytest.mark.parametrize(
+    ("task", "known"),
+    [
+        ("iner", "; the nearest: inner"),
+        ("outer.iner", "; the nearest: outer.inner"),
+        ("inner.outer", "; the nearest: outer"),
+        ("outer(0:x).agian", "; the nearest: outer.again"),
+        ("inner.onExit", "; there are: outer, inner, "),
+        ("nothing-like-it", "; there are: outer, inner, outer.inner, outer.again"),
+    ],
+)
+def test_a_task_that_there_is_not(workflows: Workflows, task: str, known: str) -> None:
+    """It is refused before anything starts, with the names that are nearest."""
+    run = workflows.run(PLACES, f"--mock={task}={mock(workflows.folder / 'made', result='')}")
+    assert run.code == 2, run.explain()
+    assert run.stderr.startswith(f"wfc: --mock: there is no task '{task}'{known}")
+    assert not run.folder.exists()
 
 
 def test_misuses_of_mocks(workflows: Workflows) -> None:

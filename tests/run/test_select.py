@@ -1,6 +1,7 @@
 """A part of a workflow: --only, --from, --until."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,8 @@ def test_what_runs(workflows: Workflows, document: str, options: list[str], expe
         (DAG, "--only=b", f"the task 'b' needs what 'task-a' gives: {WAY_OUT}"),
         (DAG, "--from=d", f"the task 'd' needs what 'b' gives: {WAY_OUT}"),
         (STEPS, "--only=last", f"the task 'last' needs what 'b' gives: {WAY_OUT}"),
-        (DAG, "--only=no", "--only: there is no task 'no' in the template that the workflow begins with; it has: "),
+        (DAG, "--only=no", "--only: there is no task 'no'; there are: task-a, b, d, c, e, l"),
+        (DAG, "--from=task-q", "--from: there is no task 'task-q'; the nearest: task-a"),
         (STEPS, "--until=", "--until needs the name of a task"),
         (HEAD.replace("entrypoint: main", "entrypoint: say\n  arguments: {parameters: [{name: m, value: x}]}"),
          "--only=x", "the workflow begins with a template that has no tasks to choose from"),
@@ -108,6 +110,107 @@ def test_refusals(workflows: Workflows, document: str, option: str, message: str
     assert not list(run.folder.glob("nodes/*/command"))
     both = workflows.run(DAG, "--only=b", "--from=b")
     assert (both.code, "it cannot be given together with" in both.stderr) == (2, True)
+
+
+# first → outer (a → b → c, of which b is a loop of pairs) → last, which is given what outer gives; outer also beside
+NESTED = HEAD + """\
+  - name: pair
+    inputs: {parameters: [{name: m}]}
+    steps:
+    - - {name: left, template: say, arguments: {parameters: [{name: m, value: "l{{inputs.parameters.m}}"}]}}
+    - - {name: right, template: say, arguments: {parameters: [{name: m, value: "r{{steps.left.outputs.result}}"}]}}
+  - name: inside
+    inputs: {parameters: [{name: m}]}
+    dag:
+      tasks:
+      - {name: a, template: say, arguments: {parameters: [{name: m, value: "{{inputs.parameters.m}}"}]}}
+      - name: b
+        template: pair
+        dependencies: [a]
+        withItems: [x, z]
+        arguments: {parameters: [{name: m, value: "{{item}}"}]}
+      - {name: c, template: say, dependencies: [b], arguments: {parameters: [{name: m, value: c}]}}
+    outputs: {parameters: [{name: p, valueFrom: {parameter: "{{tasks.a.outputs.result}}"}}]}
+  - name: main
+    dag:
+      tasks:
+      - {name: first, template: say, arguments: {parameters: [{name: m, value: start}]}}
+      - name: outer
+        template: inside
+        dependencies: [first]
+        arguments: {parameters: [{name: m, value: "{{tasks.first.outputs.result}}"}]}
+      - {name: beside, template: inside, dependencies: [first], arguments: {parameters: [{name: m, value: m}]}}
+      - name: last
+        template: say
+        dependencies: [outer]
+        arguments: {parameters: [{name: m, value: "{{tasks.outer.outputs.parameters.p}}"}]}
+"""  # fmt: skip
+
+
+def paths(run: Run) -> set[str]:
+    """The pods of a run, by the names of their nodes behind the workflow's, without the groups of steps."""
+    pods = (node["name"] for node in run.status["nodes"] if node["type"] == "Pod")
+    return {re.sub(r"\[\d+\]", "", name.removeprefix("wf.")) for name in pods}
+
+
+B = {f"b({item}).{side}" for item in ("0:x", "1:z") for side in ("left", "right")}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--until=outer.a"], {"first", "outer.a"}),
+        (["--until=outer.b.left"], {"first", "outer.a", "outer.b(0:x).left", "outer.b(1:z).left"}),
+        (["--until=outer.c"], {"first", "outer.a", "outer.c", *(f"outer.{name}" for name in B)}),
+        (["--only=beside.c"], {"beside.c"}),
+        (["--from=beside.b"], {"beside.c", *(f"beside.{name}" for name in B)}),
+        (["--from=beside.b", "--until=beside.b.left"], {"beside.b(0:x).left", "beside.b(1:z).left"}),
+    ],
+)
+def test_what_runs_inside(workflows: Workflows, options: list[str], expected: set[str]) -> None:
+    """At each level the name that leads there is chosen as a task of the first template is; of a loop, in all items."""
+    run = workflows.run(NESTED, *options).succeeded()
+    assert paths(run) == expected
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("--from=outer.b", f"the task 'outer' needs what 'first' gives: {WAY_OUT}"),
+        ("--only=beside.b.right", f"the task 'right' needs what 'left' gives: {WAY_OUT}"),
+        ("--only=outer.d", "--only: there is no task 'outer.d'; the nearest: outer.a, outer.b, outer.c"),
+        ("--only=left", "--only: there is no task 'left'; the nearest: beside.b.left, last"),
+        ("--only=outer.b(0:x)", "--only: there is no task 'outer.b(0:x)'; the nearest: outer.b"),
+        ("--from=first.a", "--from: there is no task 'first.a'; the nearest: "),
+    ],
+)
+def test_refusals_inside(workflows: Workflows, option: str, message: str) -> None:
+    run = workflows.run(NESTED, option)
+    assert (run.code, paths(run) if (run.folder / "status.json").exists() else set()) == (2, set()), run.explain()
+    assert run.stderr.splitlines()[-1].startswith(f"wfc: {message}")
+
+
+def test_what_a_part_gives(workflows: Workflows) -> None:
+    """A chosen task that needs what a part gives gets it, or that is refused before anything runs."""
+    document = NESTED.replace('value: "{{tasks.first.outputs.result}}"', "value: m")
+    run = workflows.run(document, "--from=outer.a").succeeded()
+    assert run.printed("last") == "<<m>>"
+    refused = workflows.run(document, "--from=outer.b")
+    assert (refused.code, paths(refused)) == (2, set())
+    assert f"the outputs of 'outer' need what 'a' gives: {WAY_OUT}" in refused.stderr
+    run = workflows.run(document.replace("tasks.a.outputs.result", "tasks.c.outputs.result"), "--from=outer.b")
+    assert run.succeeded().printed("last") == "<<c>>"
+
+
+def test_inputs_of_a_part_from_a_run(workflows: Workflows) -> None:
+    """What was not chosen is taken over inside as well, and what leads to the part does not run as a whole."""
+    first = workflows.run(NESTED).succeeded()
+    bundle = workflows.bundle(NESTED.replace("<%s>", "(%s)"))
+    run = resumed(workflows, bundle, first, "--only=outer.a").succeeded()
+    assert ran(run) == {"a"}
+    assert paths(run) == paths(first)
+    run = resumed(workflows, bundle, first, "--from=outer.c").succeeded()
+    assert ran(run) == {"c", "last"}
 
 
 CHAIN = """

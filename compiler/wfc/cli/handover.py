@@ -34,7 +34,7 @@ _OPTIONS = (
     _Option("map", "FROM=TO", "look for the host or URL FROM at TO", many=True),
     _Option("map-file", "FILE", "the same from a file, one FROM=TO a line"),
     _Option("env-file", "FILE", "variables for every command, one NAME=VALUE a line"),
-    _Option("only", "TASK", "run this task of the first template alone"),
+    _Option("only", "TASK", "run this task alone; OUTER.INNER is one of what OUTER calls"),
     _Option("from", "TASK", "run this task and all behind it"),
     _Option("until", "TASK", "run this task and all that it needs"),
     _Option(

@@ -29,6 +29,7 @@ esac
 . "$wfc_here/lib/runtime_host.sh"
 . "$wfc_here/lib/status.sh"
 . "$wfc_here/lib/resume.sh"
+. "$wfc_here/lib/tasks.sh"
 . "$wfc_here/lib/mock.sh"
 . "$wfc_here/lib/select.sh"
 . "$wfc_here/lib/dry.sh"
@@ -84,6 +85,11 @@ list_templates() {
   printf '%-10s %s\n' dag artifact-example
   printf '%-10s %s\n' container whalesay
   printf '%-10s %s\n' container print-message
+}
+
+# The calls of each template, and which template each of them runs.
+list_calls() {
+  calls artifact_example generate-artifact whalesay consume-artifact print_message
 }
 
 wfc_main "$@"

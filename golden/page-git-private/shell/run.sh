@@ -29,6 +29,7 @@ esac
 . "$wfc_here/lib/runtime_host.sh"
 . "$wfc_here/lib/status.sh"
 . "$wfc_here/lib/resume.sh"
+. "$wfc_here/lib/tasks.sh"
 . "$wfc_here/lib/mock.sh"
 . "$wfc_here/lib/select.sh"
 . "$wfc_here/lib/dry.sh"
@@ -84,6 +85,11 @@ artifact_repository() {
 list_templates() {
   printf '%-10s %s\n' dag main
   printf '%-10s %s\n' container work
+}
+
+# The calls of each template, and which template each of them runs.
+list_calls() {
+  calls main work work
 }
 
 wfc_main "$@"

@@ -29,6 +29,7 @@ esac
 . "$wfc_here/lib/runtime_host.sh"
 . "$wfc_here/lib/status.sh"
 . "$wfc_here/lib/resume.sh"
+. "$wfc_here/lib/tasks.sh"
 . "$wfc_here/lib/mock.sh"
 . "$wfc_here/lib/select.sh"
 . "$wfc_here/lib/dry.sh"
@@ -380,6 +381,11 @@ list_templates() {
   printf '%-10s %s\n' data logs
   printf '%-10s %s\n' suspend approve
   printf '%-10s %s\n' container read
+}
+
+# The calls of each template, and which template each of them runs.
+list_calls() {
+  calls main logs logs approve approve read read
 }
 
 wfc_main "$@"

@@ -29,6 +29,7 @@ esac
 . "$wfc_here/lib/runtime_host.sh"
 . "$wfc_here/lib/status.sh"
 . "$wfc_here/lib/resume.sh"
+. "$wfc_here/lib/tasks.sh"
 . "$wfc_here/lib/mock.sh"
 . "$wfc_here/lib/select.sh"
 . "$wfc_here/lib/dry.sh"
@@ -428,6 +429,11 @@ def when_judged(rare):
 list_templates() {
   printf '%-10s %s\n' steps main
   printf '%-10s %s\n' container draw
+}
+
+# The calls of each template, and which template each of them runs.
+list_calls() {
+  calls main draw draw
 }
 
 wfc_main "$@"

@@ -43,6 +43,8 @@ def workflow(made: plan.Plan) -> Iterator[str]:
     yield from function(
         "list_templates", (line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
     )
+    yield "\n# The calls of each template, and which template each of them runs."
+    yield from function("list_calls", _calls(made))
 
 
 def _settings(made: plan.Plan) -> dict[str, str]:
@@ -81,6 +83,24 @@ def _setter(parameters: tuple[plan.WorkflowParameter, ...]) -> Iterator[str]:
     else:
         yield "  return 1\n"
     yield "}\n"
+
+
+def _calls(made: plan.Plan) -> Iterator[str]:
+    """The lines about the calls of each template, then about the hooks of the workflow."""
+    for template in made.templates:
+        calls = plan.calls_of(template.body)
+        if calls:
+            words = ((word(call.name), call.template, *_hooked(call.name, call.hooks)) for call in calls)
+            yield line("calls", template.id, *(part for each in words for part in each))
+    if made.hooks is not None:
+        yield line("calls", "-", *_hooked("", made.hooks))
+
+
+def _hooked(owner: str, hooks: plan.Hooks | None) -> Iterator[str]:
+    """The names that the nodes of hooks have, and what each runs."""
+    for hook in hooks.hooks if hooks is not None else ():
+        name = "onExit" if hook.name == "exit" else f"hooks.{hook.name}"
+        yield from (word(f"{owner}.{name}" if owner else name), hook.template)
 
 
 def _definitions(made: plan.Plan) -> Iterator[str]:

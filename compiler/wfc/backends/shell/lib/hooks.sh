@@ -52,6 +52,8 @@ hook() {
     wfc_tell_outer=''
     wfc_l_template=$2 wfc_l_hooks=- wfc_own=''
     [ "$wfc_moment" != exit ] || wfc_in_exit=yes
+    wfc_path=${wfc_path:-$workflow_name}$wfc_hook_suffix
+    wfc_item_path=${wfc_item_path:-$workflow_name}$wfc_hook_suffix
     # The hook of a node that has run again runs again.
     [ -n "$wfc_keeps" ] || wfc_aside=''
     if [ -n "$wfc_refusal" ]; then
@@ -138,6 +140,7 @@ wfc_start_group_hooks() {
     wfc_tell=$wfc_events
     wfc_slot='' wfc_first_slot='' wfc_tell_bad='' wfc_attempt_pid='' wfc_halted='' wfc_final_phase=Succeeded
     wfc_own=$1 wfc_own_folder=$wfc_child_folder wfc_own_id=$wfc_child_id
+    wfc_path=${wfc_path:+$wfc_path.}${2#.} wfc_item_path=${wfc_item_path:+$wfc_item_path.}${2#.}
     trap wfc_call_leave EXIT
     trap wfc_call_stop TERM
     trap : PIPE

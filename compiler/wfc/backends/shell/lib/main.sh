@@ -30,6 +30,7 @@ wfc_main() {
     [ -z "$wfc_resumed" ] || wfc_recall_run
   fi
   wfc_name_run
+  wfc_check_tasks
   wfc_keep_environment
   wfc_name_moment
   wfc_failure='' wfc_node='' wfc_pooled='' wfc_frames='' wfc_may_lack='' wfc_own='' wfc_own_status='' wfc_scope=''

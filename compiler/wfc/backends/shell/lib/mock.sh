@@ -14,8 +14,8 @@ wfc_mock_option() {
   wfc_set "wfc_mock_folder_$wfc_mocks" "$(cd -- "${1#*=}" && pwd -P)"
 }
 
-# wfc_find_mock DISPLAY-NAME: in $wfc_mock, the folder that --mock gives for a task: by its name, by what its node shows (an
-# item of a loop), or by the node's name without that of the workflow.
+# wfc_find_mock DISPLAY-NAME: in $wfc_mock, the folder that --mock gives for a task: by its name or by what its node shows (an
+# item of a loop), alone or behind those of the calls that lead there.
 wfc_find_mock() {
   wfc_mock=''
   wfc_index=0
@@ -23,7 +23,7 @@ wfc_find_mock() {
     wfc_index=$((wfc_index + 1))
     wfc_get "wfc_mock_task_$wfc_index"
     case $wfc_value in
-      "$1" | "${1%%\(*}" | "${wfc_child_name#"$workflow_name"?}") wfc_get "wfc_mock_folder_$wfc_index" ;;
+      "$1" | "${1%%\(*}" | "$wfc_path" | "$wfc_item_path" | "${wfc_item_path%"$1"}${1%%\(*}") wfc_get "wfc_mock_folder_$wfc_index" ;;
       *) continue ;;
     esac
     wfc_mock=$wfc_value

@@ -30,7 +30,8 @@ Runs the workflow $wfc_title here. The exit status is 0 when it succeeds, 1 when
   --artifact-gc       delete at the end what the workflow says is to be deleted then (artifactGC: OnWorkflowCompletion)
   --resume RUN        go on with a run that failed, was interrupted or was killed: what has succeeded there with the same
                       inputs is not run again. RUN is its folder, its name in runs/, or @latest
-  --only TASK         run this task of the first template alone; what it needs of others comes from --resume RUN
+  --only TASK         run this task alone (OUTER.INNER: one inside the template that OUTER calls); what it needs of others
+                      comes from --resume RUN
   --from TASK         run this task and all behind it
   --until TASK        run this task and all that it needs
   --mock TASK=DIR     do not run TASK: its outputs are in DIR, as parameters/NAME, artifacts/NAME, result (again for more)
@@ -69,7 +70,7 @@ wfc_options() {
   fi
   wfc_chosen_name='' workflow_namespace=${WFC_NAMESPACE:-${wfc_namespace:-default}} wfc_log_format=text
   wfc_quiet='' wfc_time_limit='' wfc_gc='' wfc_lifeline='' wfc_lifeline_watcher=''
-  wfc_resumed='' wfc_adopts='' wfc_mocks=0 wfc_forced='' wfc_selects='' wfc_select_only='' wfc_select_from='' wfc_select_until='' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum='' wfc_common_count=0
+  wfc_resumed='' wfc_adopts='' wfc_mocks=0 wfc_forced='' wfc_selects='' wfc_select_only='' wfc_select_from='' wfc_select_until='' wfc_wanted_paths=' ' wfc_aside='' wfc_recalling='' wfc_given_count=0 wfc_environment_sum='' wfc_common_count=0
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h)

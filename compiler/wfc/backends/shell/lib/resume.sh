@@ -60,7 +60,7 @@ wfc_shorten() {
 # wfc_may_keep: whether the node in $wfc_child, with the fingerprint $wfc_print, need not run.
 wfc_may_keep() {
   [ -n "$wfc_aside" ] || return 1
-  [ -z "$wfc_selects" ] || [ "$wfc_child_folder" != "$wfc_root_folder" ] || return 1
+  [ -z "$wfc_selects" ] || ! wfc_is_parted || return 1
   wfc_old=$wfc_aside/$wfc_child_folder
   wfc_state=''
   { read -r wfc_state <"$wfc_old/phase" || :; } 2>/dev/null

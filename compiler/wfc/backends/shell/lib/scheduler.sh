@@ -29,11 +29,11 @@ wfc_run_composite() {
   wfc_folder "$wfc_tasks"
   : >"$wfc_tasks/queue"
   "template_$wfc_template"
-  if [ -n "$wfc_selects" ] && [ -z "$wfc_failure" ] && [ "$wfc_node_hash" = "$wfc_root_hash" ]; then
-    # Such a node is never taken over as a whole, and gives only what all of it gives.
+  if [ -n "$wfc_selects" ] && [ -z "$wfc_failure" ] && wfc_is_parted; then
+    # Such a node is never taken over as a whole, and gives only what all of it gives, unless somebody needs it.
     : >"$wfc_node/.partial"
+    wfc_is_wanted || wfc_outputs=''
     wfc_choose || :
-    wfc_outputs=''
   fi
   if [ -n "$wfc_failure" ]; then
     wfc_describe Error "$wfc_failure"
@@ -142,6 +142,7 @@ wfc_start() {
   wfc_take_root
   (
     wfc_depth=$((wfc_depth + 1))
+    wfc_path=${wfc_path:+$wfc_path.}$wfc_l_name wfc_item_path=${wfc_item_path:+$wfc_item_path.}${2#.}
     wfc_pool_root=${wfc_root_number:+$wfc_node/.roots/$wfc_root_number}
     wfc_keep_parts=''
     wfc_key="$wfc_started $1"

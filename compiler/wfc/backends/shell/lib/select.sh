@@ -1,9 +1,10 @@
 # shellcheck shell=sh disable=SC2030,SC2031,SC2317,SC2329
-# A part of a workflow: --only, --from and --until choose among the tasks of the template that it begins with.
+# A part of a workflow: --only, --from and --until choose among the tasks of the template that the workflow begins with. Where
+# they name one of a template that it calls (`outer.inner`), they choose `outer` there, and `inner` among its tasks.
 #
 # A task that was not chosen is taken over from the run that is resumed, if it has ended there, whatever has changed since;
 # else there is no such node, and whatever comes behind it does not wait for it. What a chosen task is given of one that is
-# not there is refused before anything starts.
+# not there is refused before anything is run.
 
 # wfc_select_option OPTION NAME
 wfc_select_option() {
@@ -23,29 +24,47 @@ wfc_check_selection() {
   esac
 }
 
-# wfc_choose: in the scheduler of the first template: what is to run, in $wfc_picked, as ` ID ID `. Fails, with the reason in
-# the file .refused of the run, where that cannot be.
+# wfc_is_parted: whether only a part of what is below the node at $wfc_path was chosen. In $wfc_only, $wfc_from and
+# $wfc_until then the names of its tasks, in $wfc_ways those that are chosen in part themselves, and in $wfc_anew the one that
+# runs again whatever has come of it.
+wfc_is_parted() {
+  wfc_parted='' wfc_ways=' ' wfc_anew=''
+  for wfc_word in only from until; do
+    wfc_get "wfc_select_$wfc_word"
+    case $wfc_value in
+      "${wfc_path:+$wfc_path.}"?*) wfc_value=${wfc_value#"${wfc_path:+$wfc_path.}"} wfc_parted=yes ;;
+      *) wfc_value='' ;;
+    esac
+    wfc_set "wfc_$wfc_word" "${wfc_value%%.*}"
+    case $wfc_word:$wfc_value in
+      *.*) wfc_ways="$wfc_ways${wfc_value%%.*} " ;;
+      only:?* | from:?*) wfc_anew=$wfc_value ;;
+    esac
+  done
+  [ -n "$wfc_parted" ]
+}
+
+# wfc_is_wanted: whether a chosen task needs what the node at $wfc_path gives, of which a part was chosen.
+wfc_is_wanted() {
+  case "$wfc_wanted_paths" in
+    *" $wfc_path "*) return 0 ;;
+  esac
+  return 1
+}
+
+# wfc_choose: in the scheduler of a node of which a part was chosen: what is to run, in $wfc_picked, as ` ID ID `. Fails, with
+# the reason in the file .refused of the run, where that cannot be.
 wfc_choose() {
-  wfc_name_of_parent=$wfc_node_name wfc_hash_of_parent=$wfc_node_hash wfc_folder_of_parent=$wfc_node_folder
-  wfc_all='' wfc_names=''
+  wfc_all=''
   wfc_id_of_only='' wfc_id_of_from='' wfc_id_of_until=''
   for wfc_id in $wfc_declared; do
     wfc_look "$wfc_id"
     wfc_all="$wfc_all $wfc_id"
-    wfc_names="$wfc_names, $wfc_l_name"
-    [ "$wfc_l_name" != "$wfc_select_only" ] || wfc_id_of_only=$wfc_id
-    [ "$wfc_l_name" != "$wfc_select_from" ] || wfc_id_of_from=$wfc_id
-    [ "$wfc_l_name" != "$wfc_select_until" ] || wfc_id_of_until=$wfc_id
+    [ "$wfc_l_name" != "$wfc_only" ] || wfc_id_of_only=$wfc_id
+    [ "$wfc_l_name" != "$wfc_from" ] || wfc_id_of_from=$wfc_id
+    [ "$wfc_l_name" != "$wfc_until" ] || wfc_id_of_until=$wfc_id
+    [ "$wfc_l_name" != "$wfc_anew" ] || wfc_forced=$wfc_id
   done
-  for wfc_word in only from until; do
-    eval "wfc_value=\$wfc_select_$wfc_word wfc_name=\$wfc_id_of_$wfc_word"
-    [ -z "$wfc_value" ] || [ -n "$wfc_name" ] || {
-      wfc_refuse "--$wfc_word: there is no task '$wfc_value' in the template that the workflow begins with; it has: ${wfc_names#, }"
-      return 1
-    }
-  done
-  # What is named is wanted anew.
-  wfc_forced=$wfc_id_of_only$wfc_id_of_from
   if [ -n "$wfc_id_of_only" ]; then
     wfc_picked=" $wfc_id_of_only "
   else
@@ -54,8 +73,10 @@ wfc_choose() {
     [ -z "$wfc_id_of_until" ] || wfc_choose_until
   fi
   for wfc_id in $wfc_picked; do
-    wfc_check_needs "$wfc_id" || return 1
+    wfc_look "$wfc_id"
+    wfc_check_needs "the task '$wfc_l_name' needs" "$wfc_l_arguments" "$wfc_l_when" "$wfc_l_loop" || return 1
   done
+  [ -z "$wfc_outputs" ] || wfc_check_needs "the outputs of '$wfc_path' need" "$wfc_outputs" || return 1
   [ "$wfc_type" = Steps ] || wfc_choose_targets
 }
 
@@ -137,24 +158,31 @@ wfc_is_picked() {
   return 1
 }
 
-# wfc_check_needs ID: whether all that the task is given of others will be there.
+# wfc_check_needs SUBJECT FUNCTION...: whether all that these functions of a call take of others will be there.
 wfc_check_needs() {
-  wfc_needs=$(wfc_needs_of "$1")
+  wfc_subject=$1
+  shift
+  wfc_needs=$(wfc_needs_of "$@")
   for wfc_needed in $wfc_needs; do
-    ! wfc_is_picked "$wfc_needed" || continue
+    wfc_written_name "$wfc_needed"
+    if wfc_is_picked "$wfc_needed"; then
+      case "$wfc_ways" in
+        *" $wfc_value "*) wfc_wanted_paths="$wfc_wanted_paths${wfc_path:+$wfc_path.}$wfc_value " ;;
+      esac
+      continue
+    fi
+    wfc_name=$wfc_value
     ! wfc_was_there "$wfc_needed" || continue
-    wfc_name=$wfc_l_name
-    wfc_look "$1"
     if [ -n "$wfc_aside" ]; then
-      wfc_refuse "the task '$wfc_l_name' needs what '$wfc_name' gives, which has not ended well in the run that is resumed"
+      wfc_refuse "$wfc_subject what '$wfc_name' gives, which has not ended well in the run that is resumed"
     else
-      wfc_refuse "the task '$wfc_l_name' needs what '$wfc_name' gives: give --resume RUN where it has run, or choose it, too"
+      wfc_refuse "$wfc_subject what '$wfc_name' gives: give --resume RUN where it has run, or choose it, too"
     fi
     return 1
   done
 }
 
-# wfc_needs_of ID: the tasks that the functions of a call read from, one word each. They are called for nothing but that.
+# wfc_needs_of FUNCTION...: the tasks that these functions read from, one word each. They are called for nothing but that.
 wfc_needs_of() {
   wfc_find() {
     printf '%s ' "$1"
@@ -175,11 +203,10 @@ wfc_needs_of() {
   }
   # No item has given its variables yet.
   set +u
-  wfc_look "$1"
-  wfc_child=$wfc_tasks/needs
+  wfc_child=$wfc_tasks/needs wfc_node=$wfc_tasks/needs
   mkdir -p "$wfc_child"
-  wfc_loop_id=$1 wfc_held=0 wfc_made=0
-  for wfc_function in "$wfc_l_arguments" "$wfc_l_when" "$wfc_l_loop"; do
+  wfc_loop_id=$wfc_id wfc_held=0 wfc_made=0
+  for wfc_function in "$@"; do
     [ "$wfc_function" = - ] || "$wfc_function" 2>/dev/null || :
     wfc_failure=''
   done

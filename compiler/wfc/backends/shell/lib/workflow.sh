@@ -82,7 +82,7 @@ wfc_given() {
 
 # wfc_start_run: the root node, in a process of its own; this shell waits for it and for signals.
 wfc_start_run() {
-  wfc_name_of_parent='' wfc_hash_of_parent=2166136261 wfc_folder_of_parent='' wfc_scope='' wfc_depth=0 wfc_interrupted=
+  wfc_name_of_parent='' wfc_hash_of_parent=2166136261 wfc_folder_of_parent='' wfc_scope='' wfc_depth=0 wfc_path='' wfc_item_path='' wfc_interrupted=
   wfc_name_child "$workflow_name"
   wfc_child_id=$workflow_name
   wfc_root_folder=$wfc_child_folder
