@@ -412,6 +412,16 @@ def test_misuses(workflows: Workflows) -> None:
     assert (run.code, run.stderr) == (2, "wfc: --name: the run that is resumed is called 'mine'\n")
 
 
+@pytest.mark.parametrize("left", [".probe/root", ".engine", ".slots", ".process.new", "workflow.new/parameters"])
+def test_killed_before_it_began(workflows: Workflows, left: str) -> None:
+    """What a start leaves that was killed while it looked for a runtime, or before it had noted all, is no other run."""
+    folder = workflows.new_folder("run")
+    (folder / "nodes").mkdir(parents=True)
+    (folder / left).mkdir(parents=True) if "/" in left else (folder / left).touch()
+    run = workflows.finished([str(workflows.bundle(CHAIN) / "run.sh"), f"--resume={folder}", "--runtime=sandbox"], folder)
+    assert run.succeeded().phases()["use"] == "Succeeded"
+
+
 def test_the_command_line(workflows: Workflows) -> None:
     """With the document (changed, perhaps), or with the bundle that the run itself holds; @latest is the last run."""
     here = workflows.folder / "here"

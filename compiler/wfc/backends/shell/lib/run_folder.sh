@@ -26,7 +26,7 @@ wfc_make_run() {
     for wfc_entry in "$wfc_run"/* "$wfc_run"/.[!.]*; do
       case ${wfc_entry##*/} in
         bundle) continue ;; # where `wfc run` puts this bundle
-        nodes | artifacts | map | workflow.new | .slots | .process | .lock | .bundle-*)
+        nodes | artifacts | map | workflow.new | .probe | .engine | .slots | .process | .process.new | .lock | .bundle-*)
           [ -z "$wfc_adopts" ] || continue
           ;;
       esac
