@@ -414,11 +414,13 @@ def test_misuses(workflows: Workflows) -> None:
 
 @pytest.mark.parametrize("left", [".probe/root", ".engine", ".slots", ".process.new", "workflow.new/parameters"])
 def test_killed_before_it_began(workflows: Workflows, left: str) -> None:
-    """What a start leaves that was killed while it looked for a runtime, or before it had noted all, is no other run."""
+    """What a start leaves that was killed while it looked for a runtime, or before it had noted all, is no run yet."""
     folder = workflows.new_folder("run")
     (folder / "nodes").mkdir(parents=True)
     (folder / left).mkdir(parents=True) if "/" in left else (folder / left).touch()
-    run = workflows.finished([str(workflows.bundle(CHAIN) / "run.sh"), f"--resume={folder}", "--runtime=sandbox"], folder)
+    run = workflows.finished(
+        [str(workflows.bundle(CHAIN) / "run.sh"), f"--resume={folder}", "--runtime=sandbox"], folder
+    )
     assert run.succeeded().phases()["use"] == "Succeeded"
 
 

@@ -3,7 +3,8 @@
 The letters of a signature are those of the arguments: ``s`` a text, ``i`` an int, ``b`` a boolean, ``m`` a map, ``t`` a
 time, ``f`` a float, ``c`` what has items, ``l`` a list, ``n`` numbers or lists of them, ``M`` a map that is not nil and
 ``a`` anything; ``*`` after the last one takes any number of it, as a list. Go passes nothing else to a typed argument,
-not even an int64 to an int. ``?`` goes before arguments that may be left out.
+not even an int64 to an int. How many arguments there may be and what comes of them stands in `wfc.expr.signatures`; of
+what sprig's functions give, expr-lang knows nothing before it runs them.
 """
 
 from typing import NamedTuple
@@ -13,16 +14,16 @@ from wfc.backends.shell.expressions.errors import ExpressionError, ExpressionUns
 from wfc.backends.shell.expressions.library import has_filter
 from wfc.backends.shell.expressions.types import Type
 from wfc.expr import nodes
+from wfc.expr.functions import BUILTINS, EXTRAS
 
 Argument = tuple[str, Type]
 
 
-class Signature(NamedTuple):
-    """The filter of a function, the letters of its arguments, the type of its result."""
+class Filter(NamedTuple):
+    """The filter that does what a function does, and the letters of its arguments."""
 
-    filter: str
+    name: str
     letters: str
-    result: Type
 
 
 # How an argument is checked at run time; sprig's take nil, too, and make the type's zero value of it.
@@ -39,139 +40,85 @@ _KINDS = {
 """The static types that an argument may have; of a letter that is not here, any."""
 
 
-def _table(prefix: str, text: str) -> dict[str, Signature]:
-    """Lines of ``letters result: names``; ``name=other`` is done by the other's filter; ``-`` stands for no letters."""
+def _table(prefix: str, text: str) -> dict[str, Filter]:
+    """Lines of ``letters: names``; ``name=other`` is done by the other's filter; ``-`` stands for no letters."""
     found = {}
     for line in text.strip().splitlines():
-        head, _, names = line.partition(":")
-        letters, result = head.split()
+        letters, _, names = line.partition(":")
         for entry in names.split():
             name, _, other = entry.partition("=")
-            found[name] = Signature(f"{prefix}{other or name}", letters.replace("-", ""), types.BY_NAME[result])
+            found[name] = Filter(f"{prefix}{other or name}", letters.strip().replace("-", ""))
     return found
 
 
 _BUILTINS = _table(
     "b_",
     """
-    a int: len
-    a string: type string
-    a any: abs
-    a float: ceil floor round
-    a int: int asInt=int
-    a float: float asFloat=float
-    s string: upper lower toBase64 fromBase64
-    s?s string: trim trimPrefix trimSuffix
-    s?s strings: split2=split
-    ss?i strings: split splitAfter
-    sss?i string: replace
-    si string: repeat
-    a?s string: join
-    ss int: indexOf lastIndexOf
-    ss bool: hasPrefix hasSuffix
-    n* any: max min
-    n* float: mean median
-    a string: toJSON toJson
-    s any: fromJSON
-    s duration: duration
-    l any: first last
-    ca any: get
-    ai list: take
-    a list: keys values toPairs reverse uniq flatten
-    a any: fromPairs
-    a* list: concat
-    l?s list: sort
-    ii int: bitand bitor bitxor bitnand bitshl bitshr bitushr
-    i int: bitnot
-    a any: sum
-    a int: count
-    a?aa time: date
-    s any: timezone
-    - time: now
-    ss any: jsonpath
+    a: len type string abs ceil floor round int asInt=int float asFloat=float toJSON toJson keys values toPairs
+    a: reverse uniq flatten fromPairs sum count
+    s: upper lower toBase64 fromBase64 fromJSON duration timezone
+    ss: trim trimPrefix trimSuffix indexOf lastIndexOf hasPrefix hasSuffix jsonpath
+    ssi: split splitAfter
+    sssi: replace
+    si: repeat
+    as: join
+    n*: max min mean median
+    l: first last
+    ca: get
+    ai: take
+    a*: concat
+    ls: sort
+    ii: bitand bitor bitxor bitnand bitshl bitshr bitushr
+    i: bitnot
+    aaa: date
+    -: now
     """,
 )
 
 _SPRIG = _table(
     "s_",
     """
-    is string: abbrev
-    iis string: abbrevboth
-    a* int64: add mul max min biggest=max
-    a int64: add1 int64
-    a* float: addf mulf subf divf maxf minf
-    a float: add1f ceil floor float64
-    aa int64: sub div mod
-    s string: adler32sum b32dec b32enc b64dec b64enc base clean dir ext osBase=base osClean=clean osDir=dir osExt=ext
-    s bool: isAbs osIsAbs=isAbs
-    a* bool: all any
-    aa any: append mustAppend=append push=append mustPush=append prepend mustPrepend=prepend
-    s int: atoi
-    s string: camelcase snakecase kebabcase initials lower upper title untitle swapcase nospace trim regexQuoteMeta
-    a* string: cat quote squote
-    ia any: chunk mustChunk=chunk
-    a* any: coalesce concat list tuple=list dict
-    a any: compact mustCompact=compact
-    ss bool: contains hasPrefix hasSuffix
-    a any: deepCopy mustDeepCopy=deepCopy
-    aa bool: deepEqual
-    aa* any: default
-    a* any: dig
-    a string: duration durationRound
-    a bool: empty
-    s string: fail
-    a any: first last rest initial mustFirst=first mustLast=last mustRest=rest mustInitial=initial
-    s any: fromJson mustFromJson
-    ms any: get
-    aa bool: has mustHas=has
-    ms bool: hasKey
-    - string: hello
-    is string: indent nindent repeat trunc
-    a int: int
-    sa string: join
-    m* any: keys
-    m any: values
-    a string: kindOf typeOf toString toJson toPrettyJson toRawJson mustToJson mustToPrettyJson mustToRawJson
-    sa bool: kindIs typeIs typeIsLike
-    mm* any: merge mustMerge=merge mergeOverwrite mustMergeOverwrite=mergeOverwrite
-    ms* any: pick omit
-    sm* list: pluck
-    ssi string: plural
-    ss bool: regexMatch mustRegexMatch
-    ss string: regexFind mustRegexFind
-    ssi strings: regexFindAll mustRegexFindAll=regexFindAll regexSplit mustRegexSplit=regexSplit
-    sss string: regexReplaceAll mustRegexReplaceAll=regexReplaceAll
-    sss string: regexReplaceAllLiteral mustRegexReplaceAllLiteral=regexReplaceAllLiteral replace
-    a any: reverse mustReverse=reverse uniq mustUniq=uniq
-    aif* float: round
-    s any: semver
-    ss bool: semverCompare
-    i* string: seq
-    Msa any: set
-    Ms any: unset
-    aa* any: slice mustSlice=slice without mustWithout=without
-    a strings: sortAlpha toStrings
-    ss any: split
-    ss strings: splitList
-    sis any: splitn
-    iis string: substr
-    aab any: ternary
-    a int64: toDecimal
-    ss string: trimAll trimall=trimAll trimPrefix trimSuffix
-    i any: until
-    iii any: untilStep
-    m string: urlJoin
-    s any: urlParse
-    is string: wrap
-    iss string: wrapWith
-    sa string: date
-    sas string: dateInZone date_in_zone=dateInZone
-    st time: dateModify date_modify=dateModify mustDateModify must_date_modify=mustDateModify
-    a string: htmlDate
-    as string: htmlDateInZone
-    ss time: toDate mustToDate
-    t string: unixEpoch
-    - time: now
+    is: abbrev indent nindent repeat trunc wrap
+    iis: abbrevboth substr
+    a*: add mul max min biggest=max addf mulf subf divf maxf minf all any cat quote squote coalesce concat list
+    a*: tuple=list dict dig
+    a: add1 int64 add1f ceil floor float64 compact mustCompact=compact deepCopy mustDeepCopy=deepCopy duration
+    a: durationRound empty first last rest initial mustFirst=first mustLast=last mustRest=rest
+    a: mustInitial=initial int kindOf typeOf toString toJson toPrettyJson toRawJson mustToJson mustToPrettyJson
+    a: mustToRawJson reverse mustReverse=reverse uniq mustUniq=uniq sortAlpha toStrings toDecimal htmlDate
+    aa: sub div mod append mustAppend=append push=append mustPush=append prepend mustPrepend=prepend deepEqual
+    aa: has mustHas=has
+    s: adler32sum b32dec b32enc b64dec b64enc base clean dir ext osBase=base osClean=clean osDir=dir osExt=ext
+    s: isAbs osIsAbs=isAbs atoi camelcase snakecase kebabcase initials lower upper title untitle swapcase
+    s: nospace trim regexQuoteMeta fail fromJson mustFromJson semver urlParse
+    ia: chunk mustChunk=chunk
+    ss: contains hasPrefix hasSuffix regexMatch mustRegexMatch regexFind mustRegexFind semverCompare split
+    ss: splitList trimAll trimall=trimAll trimPrefix trimSuffix toDate mustToDate
+    aa*: default slice mustSlice=slice without mustWithout=without
+    ms: get hasKey
+    -: hello now
+    sa: join kindIs typeIs typeIsLike date
+    m*: keys
+    m: values urlJoin
+    mm*: merge mustMerge=merge mergeOverwrite mustMergeOverwrite=mergeOverwrite
+    ms*: pick omit
+    sm*: pluck
+    ssi: plural regexFindAll mustRegexFindAll=regexFindAll regexSplit mustRegexSplit=regexSplit
+    sss: regexReplaceAll mustRegexReplaceAll=regexReplaceAll regexReplaceAllLiteral
+    sss: mustRegexReplaceAllLiteral=regexReplaceAllLiteral replace
+    aif*: round
+    i*: seq
+    Msa: set
+    Ms: unset
+    sis: splitn
+    aab: ternary
+    i: until
+    iii: untilStep
+    iss: wrapWith
+    sas: dateInZone date_in_zone=dateInZone
+    st: dateModify date_modify=dateModify mustDateModify must_date_modify=mustDateModify
+    as: htmlDateInZone
+    t: unixEpoch
     """,
 )
 
@@ -193,43 +140,42 @@ def call_builtin(name: str, arguments: list[Argument], node: nodes.Call) -> Argu
     Raises `ExpressionError` where expr-lang knows that an argument does not fit, `ExpressionUnsupported` for what jq
     cannot do.
     """
-    signature = _BUILTINS.get(name)
-    if signature is None:
+    found = _BUILTINS.get(name)
+    if found is None:
         raise ExpressionUnsupported(name, node.start, node.end)
-    return _call(signature, arguments, checked=True)
+    return _call(found, arguments, checked=True), types.result_of(EXTRAS.get(name) or BUILTINS[name])
 
 
 def call_sprig(name: str, arguments: list[Argument], node: nodes.Call) -> Argument:
     """The filter and the type of a call of ``sprig.name``; raises `ExpressionUnsupported` for what jq cannot do."""
-    signature = _SPRIG.get(name)
-    if signature is None:
+    found = _SPRIG.get(name)
+    if found is None:
         why = REFUSED.get(name)
         raise ExpressionUnsupported(f"sprig.{name}" + (f" ({why})" if why else ""), node.start, node.end)
     go = [static.go for _, static in arguments if static.kind == "array"]
     if name in ("typeOf", "typeIs", "typeIsLike") and any(go):
-        given = next(found for found in go if found)
+        given = next(kind for kind in go if kind)
         wanted = arguments[0][0]
         return (f'"{given}"' if name == "typeOf" else f'({wanted} == "{given}")'), types.ANY
     if name == "deepEqual" and len(go) == 2 and go[0] != go[1]:
         return "false", types.BOOL
     # Members of a map have no type before an expression runs.
-    if not has_filter(signature.filter):
+    if not has_filter(found.name):
         raise ExpressionUnsupported(f"sprig.{name}", node.start, node.end)
-    text, _ = _call(signature, arguments, checked=False)
-    return text, types.ANY
+    return _call(found, arguments, checked=False), types.ANY
 
 
-def _call(signature: Signature, arguments: list[Argument], *, checked: bool) -> Argument:
-    letters = signature.letters.replace("?", "")
+def _call(found: Filter, arguments: list[Argument], *, checked: bool) -> str:
+    letters = found.letters
     fixed = letters[:-2] if letters.endswith("*") else letters
     rest = letters[-2] if letters.endswith("*") else ""
     given = []
     for number, (text, static) in enumerate(arguments):
         letter = fixed[number] if number < len(fixed) else rest
         if checked and letter in _KINDS and static.kind not in ("any", *_KINDS[letter]):
-            raise ExpressionError(f"a {static.kind} is no argument of {signature.filter}")
+            raise ExpressionError(f"a {static.kind} is no argument of {found.name}")
         check = (_CHECKS if checked else _CHECKS_OR_ZERO).get(letter)
         given.append(f"({text} | {check})" if check else f"({text})")
     if rest:
         given = [*given[: len(fixed)], "[" + ", ".join(given[len(fixed) :]) + "]"]
-    return (f"{signature.filter}({'; '.join(given)})" if given else signature.filter), signature.result
+    return f"{found.name}({'; '.join(given)})" if given else found.name

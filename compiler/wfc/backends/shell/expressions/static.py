@@ -4,11 +4,13 @@ from wfc.backends.shell.expressions import types
 from wfc.backends.shell.expressions.errors import ExpressionError
 from wfc.backends.shell.expressions.types import ANY, BOOL, INT, STRING, Type
 from wfc.expr import nodes
+from wfc.expr.functions import BUILTINS
 
 WITHOUT_FIELDS = ("nil", "string", "int", "int64", "float", "bool", "array", "bytes", "func")
 PREDICATES = frozenset(
-    {"all", "none", "any", "one", "filter", "find", "findIndex", "findLast", "findLastIndex", "count"}
+    name for name, found in BUILTINS.items() if any(each.predicate and each.types for each in found.parameters)
 )
+"""The builtins whose predicate must be a boolean."""
 METHODS = {
     "Year": INT, "Day": INT, "Hour": INT, "Minute": INT, "Second": INT, "Nanosecond": INT, "YearDay": INT,
     "Month": Type("month"), "Weekday": Type("weekday"), "Format": STRING, "String": STRING, "Add": types.TIME,

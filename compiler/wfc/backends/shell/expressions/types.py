@@ -6,6 +6,9 @@ branches that are never taken. The checker of expr-lang 1.17.8 is the source of 
 
 from typing import NamedTuple
 
+from wfc.expr import types as checked
+from wfc.expr.functions import Function
+
 
 class Type(NamedTuple):
     """A type: ``any`` where it is only known at run time."""
@@ -38,6 +41,22 @@ BY_NAME = {
     "any": ANY, "nil": NIL, "bool": BOOL, "int": INT, "int64": INT64, "float": FLOAT, "string": STRING, "bytes": BYTES,
     "list": LIST, "array": LIST, "ints": INTS, "strings": STRINGS, "map": MAP, "time": TIME, "duration": DURATION,
 }  # fmt: skip
+
+# The types of signatures, which `wfc check` reads; of a number only the run tells which kind it is.
+_OF_SIGNATURES = {
+    checked.BOOLEAN: BOOL, checked.INTEGER: INT, checked.FLOAT: FLOAT, checked.STRING: STRING, checked.TIME: TIME,
+    checked.DURATION: DURATION, checked.ListOf(checked.INTEGER): INTS, checked.ListOf(checked.STRING): STRINGS,
+    checked.ListOf(checked.UNKNOWN): LIST, checked.MapOf(checked.UNKNOWN): MAP,
+}  # fmt: skip
+
+
+def result_of(function: Function) -> Type:
+    """What a function gives; a list for one that gives back the list that it takes."""
+    if isinstance(function.result, str):
+        takes_list = function.parameters[0].types == (checked.ListOf(checked.UNKNOWN),)
+        return LIST if function.result == "first" and takes_list else ANY
+    return _OF_SIGNATURES.get(function.result, ANY)
+
 
 _NUMBERS = ("int", "int64", "float")
 _INTEGERS = ("int", "int64")
