@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from wfc.cli import run_shape
+from wfc.cli import get, run_shape
 from wfc.cli.run_folder import Run, parents
-from wfc.cli.run_shape import Shape, shape
+from wfc.cli.run_shape import Fold, Shape, shape
 from wfc.render.markup import cut, text
 from wfc.render.run_graph import Box, Graph, places
 from wfc.render.run_svg import svg
+from wfc.render.style import PLAIN
 
 SHORT = {"D": "DAG", "S": "Steps", "G": "StepGroup", "L": "TaskGroup", "R": "Retry", "P": "Pod"}
 
@@ -107,3 +108,23 @@ def test_names_are_cut_in_the_middle() -> None:
     assert cut("0123456789", 10) == "0123456789"
     assert cut("a-long-name(17:x)", 11) == "a-lon…17:x)"
     assert len(cut("x" * 99, 12)) == 12
+
+
+def test_a_terminal_shows_a_long_loop_in_few_lines(tmp_path: Path) -> None:
+    """What went wrong, and how many items there are besides; a pipe is given all of them."""
+    items = " ".join(f"wf.l({i}):P{':Failed' if i == 17 else ''}" for i in range(30))
+    found = run(tmp_path, f"wf:D wf.l:L {items} wf.z:P", wf="z l")
+    steps = [line for line in get.text(found, PLAIN, fold=True).splitlines() if " wf" in line or "more" in line]
+    assert [" ".join(line.split()) for line in steps[-9:]] == [
+        "✔ wf", "├─✔ wf.l", "│ ├─✔ wf.l(0)", "│ ├─✔ wf.l(1)", "│ ├─✔ wf.l(2)", "│ ├─✔ wf.l(3)", "│ ├─✖ wf.l(17)",
+        "│ └─✔ 25 more 25 Succeeded", "└─✔ wf.z",
+    ]  # fmt: skip
+    assert len(get.text(found, PLAIN).splitlines()) == len(get.text(found, PLAIN, fold=True).splitlines()) + 24
+
+
+def test_the_worst_phase_stands_for_what_is_folded() -> None:
+    fold = Fold("l(…)", "l", ("a", "b", "c", "d"))
+    assert fold.title == "4 more"
+    assert list(fold.counts({"a": "Succeeded", "b": "Failed", "c": "Succeeded", "d": "Odd"}).items()) == [
+        ("Odd", 1), ("Failed", 1), ("Succeeded", 2),
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from wfc.cli import exits, run_folder
 from wfc.cli.options import Namespace, Parser, add_color
+from wfc.cli.run_shape import folded
 from wfc.render.style import Style, choose
 
 
@@ -19,6 +20,7 @@ def add_options(parser: Parser) -> None:
         metavar="RUN",
         help="its folder, its name, or @latest (the default)",
     )
+    parser.add_argument("-a", "--all", action="store_true", help="show all items of long loops on a terminal, too")
     parser.add_argument("-o", "--output", choices=("tree", "json"), default="tree", help="how to show it")
     parser.add_argument(
         "--html", metavar="FILE", help="write one HTML page with graph, times, inputs, outputs and logs"
@@ -41,12 +43,18 @@ def run(options: Namespace) -> int:
 
         sys.stdout.write(json.dumps(found.status, indent=2, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(text(found, choose(options.color, dict(os.environ), sys.stdout.isatty())))
+        terminal = sys.stdout.isatty()
+        style = choose(options.color, dict(os.environ), terminal)
+        # What reads a pipe wants every node; a person does not look through hundreds that went well.
+        sys.stdout.write(text(found, style, fold=terminal and not options.all))
     return exits.CLEAN
 
 
-def text(found: run_folder.Run, style: Style) -> str:
-    """The run as ``argo get`` shows one: what is known of the whole, then the tree of its nodes."""
+def text(found: run_folder.Run, style: Style, fold: bool = False) -> str:
+    """The run as ``argo get`` shows one: what is known of the whole, then the tree of its nodes.
+
+    With ``fold`` one line stands for most items of a long loop.
+    """
     now = time.time()
     head = [("Name", found.name), ("Namespace", str(found.status.get("namespace", ""))),
             ("Status", style.paint(run_folder.paint(style, found.phase), found.phase)),
@@ -63,8 +71,9 @@ def text(found: run_folder.Run, style: Style) -> str:
     outputs = found.status.get("outputs") or {}
     lines += _values("Outputs", [(each["name"], each.get("value", "")) for each in outputs.get("parameters", [])])
     rows = [["STEP", "TEMPLATE", "DURATION", "MESSAGE"]]
-    rows += [_row(prefix, node, now) for prefix, node in tree(found)]
-    phases = ["", *(str(node.get("phase", "")) for _, node in tree(found))]
+    shown = tree(found, fold)
+    rows += [_row(prefix, node, now) for prefix, node in shown]
+    phases = ["", *(str(node.get("phase", "")) for _, node in shown)]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines.append("\n")
     for row, phase in zip(rows, phases, strict=True):
@@ -76,12 +85,17 @@ def text(found: run_folder.Run, style: Style) -> str:
     return "".join(lines)
 
 
-def tree(found: run_folder.Run) -> list[tuple[str, dict[str, Any]]]:
-    """The nodes in the order of the tree, each with the lines that lead to it."""
+def tree(found: run_folder.Run, fold: bool = False) -> list[tuple[str, dict[str, Any]]]:
+    """The nodes in the order of the tree, each with the lines that lead to it; what is folded is a node of its own."""
     above = run_folder.parents(str(node["name"]) for node in found.nodes)
     children: dict[str | None, list[dict[str, Any]]] = {}
     for node in found.nodes:
         children.setdefault(above[node["name"]], []).append(node)
+    if fold:
+        phases = {str(node["name"]): str(node.get("phase", "")) for node in found.nodes}
+        for parent, nodes in children.items():
+            if parent is not None:
+                _fold(parent, nodes, phases)
     shown = []
     waiting = [(node, "", "") for node in reversed(children.get(None, []))]
     while waiting:
@@ -92,6 +106,19 @@ def tree(found: run_folder.Run) -> list[tuple[str, dict[str, Any]]]:
             last = number == len(inner) - 1
             waiting.append((child, lead + ("  " if last else "│ "), lead + ("└─" if last else "├─")))
     return shown
+
+
+def _fold(parent: str, nodes: list[dict[str, Any]], phases: dict[str, str]) -> None:
+    """Put one node in the place of the items of each long loop among ``nodes``, behind those that are shown."""
+    for loop in folded(parent, [str(node["name"]) for node in nodes], phases):
+        hidden = frozenset(loop.items)
+        counts = loop.counts(phases)
+        message = ", ".join(f"{count} {phase}" for phase, count in counts.items())
+        last = max(number for number, node in enumerate(nodes) if node["name"] in hidden)
+        node = {"name": loop.name, "displayName": loop.title, "phase": next(iter(counts)), "message": message}
+        nodes[:] = [
+            *(node for node in nodes[: last + 1] if node["name"] not in hidden), node, *nodes[last + 1 :],
+        ]  # fmt: skip
 
 
 def _row(prefix: str, node: dict[str, Any], now: float) -> list[str]:

@@ -133,13 +133,9 @@ def _box(view: NodeView) -> Box:
 
 def _folded(key: str, fold: Fold, by_name: Mapping[str, NodeView]) -> Box:
     """The box of many items: how many of each phase, in the colour of the worst."""
-    counts: dict[str, int] = {}
-    for name in fold.items:
-        counts[by_name[name].phase] = counts.get(by_name[name].phase, 0) + 1
-    order = ("Error", "Failed", "Running", "Pending", "Succeeded", "Skipped", "Omitted")
-    phases = sorted(counts, key=lambda phase: order.index(phase) if phase in order else 0)
-    below = ", ".join(f"{counts[phase]} {phase}" for phase in phases)
-    return Box(key, f"{len(fold.items)} more", below, f"{fold.name}: {below}", phases[0], by_name[fold.parent].key)
+    counts = fold.counts({name: by_name[name].phase for name in fold.items})
+    below = ", ".join(f"{count} {phase}" for phase, count in counts.items())
+    return Box(key, fold.title, below, f"{fold.name}: {below}", next(iter(counts)), by_name[fold.parent].key)
 
 
 def _values(side: dict[str, Any]) -> tuple[tuple[str, str], ...]:

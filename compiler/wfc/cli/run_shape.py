@@ -11,12 +11,29 @@ _WRONG = 8  # and so many of what did not succeed
 MAX_BOXES = 1500  # a browser draws them at once, and a person still finds something
 
 
+# The phases, the one first that says most of many nodes.
+_WORST_FIRST = ("Error", "Failed", "Running", "Pending", "Succeeded", "Skipped", "Omitted")
+
+
 class Fold(NamedTuple):
-    """Items of a loop that one box stands for: the box's name, the node that they stand below, and theirs."""
+    """Items of a loop that one line or box stands for: its name, the node that they stand below, and theirs."""
 
     name: str
     parent: str
     items: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """How many there are."""
+        return f"{len(self.items)} more"
+
+    def counts(self, phases: Mapping[str, str]) -> dict[str, int]:
+        """How many of the items are in each phase, the worst phase first; ``phases`` are those of all nodes."""
+        found: dict[str, int] = {}
+        for name in self.items:
+            found[phases[name]] = found.get(phases[name], 0) + 1
+        known = [phase for phase in _WORST_FIRST if phase in found]
+        return {phase: found[phase] for phase in (*(phase for phase in found if phase not in known), *known)}
 
 
 class Shape(NamedTuple):
@@ -36,7 +53,7 @@ def shape(found: run_folder.Run, above: Mapping[str, str | None]) -> Shape:
     kinds = {str(node["name"]): str(node.get("type", "")) for node in found.nodes}
     phases = {str(node["name"]): str(node.get("phase", "")) for node in found.nodes}
     children = _children(kinds, above)
-    folds = [fold for parent, names in children.items() for fold in _folded(parent, names, phases)]
+    folds = [fold for parent, names in children.items() for fold in folded(parent, names, phases)]
     gone = _with_all_below((name for fold in folds for name in fold.items), children)
     folds = [fold for fold in folds if fold.parent not in gone]
     for fold in folds:
@@ -64,8 +81,11 @@ def _children(names: Mapping[str, str], above: Mapping[str, str | None]) -> dict
     return children
 
 
-def _folded(parent: str, names: list[str], phases: Mapping[str, str]) -> list[Fold]:
-    """The items of each loop below ``parent`` that are not drawn one by one."""
+def folded(parent: str, names: list[str], phases: Mapping[str, str]) -> list[Fold]:
+    """The items of each loop among ``names``, which stand below ``parent``, that are not shown one by one.
+
+    The first ones of a long loop are, and some of what did not succeed.
+    """
     loops: dict[str, list[str]] = {}
     for name in names:
         opening = name.find("(", len(parent))
