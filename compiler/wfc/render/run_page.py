@@ -117,7 +117,8 @@ padding:7px 8px}
 details.one>summary:hover{background:var(--panel)}
 .label{display:flex;gap:8px;align-items:center;min-width:0}
 .label b{font-weight:550;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.label i{font-style:normal;color:var(--faint);font-size:12px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.label i{flex-shrink:20;font-style:normal;color:var(--faint);font-size:12px;overflow:hidden;
+text-overflow:ellipsis;white-space:nowrap}
 .dot{flex:none;width:9px;height:9px;border-radius:50%;background:var(--c)}
 .time{color:var(--faint);font-variant-numeric:tabular-nums;text-align:right;font-size:12.5px}
 .track{height:8px;border-radius:4px;background:var(--panel);display:block;width:100%}
@@ -133,6 +134,9 @@ pre.log{background:var(--code);border:1px solid var(--line);border-radius:8px;pa
 overflow:auto}
 .none{color:var(--faint)}
 footer{color:var(--faint);font-size:12px;padding:28px 24px 40px;max-width:1280px;margin:0 auto}
+@media (max-width:640px){main,header{padding-left:16px;padding-right:16px}dl.facts{grid-template-columns:1fr 1fr}
+.graph{max-height:45vh}details.one>summary{grid-template-columns:minmax(0,5fr) minmax(50px,2fr) 52px}
+.inside{padding-left:8px}td:first-child{width:90px}}
 @media print{.graph{max-height:none}.tools{display:none}}
 """
 
