@@ -122,6 +122,7 @@ def test_nothing_to_compile(wfc: Wfc, here: Path) -> None:
         (["-t", "argo", "a.yaml", "--kind", "CronWorkflow"], "--schedule"),
         (["-t", "shell", "a.yaml", "--kind", "CronWorkflow"], "--kind is an option of -t argo"),
         (["-t", "shell", "a.yaml", "--annotate-form"], "--annotate-form is an option of -t argo"),
+        (["-t", "shell", "a.yaml", "--format", "json"], "(wfc check --back-end shell --format … is for findings)"),
         (["-t", "shell", "a.yaml", "b.yaml"], "runs one workflow, and there are 2 (a.yaml:1 hello-, b.yaml:1 hello-)"),
         (["-t", "shell", "shelf.yaml"], "no document has an entrypoint"),
     ],

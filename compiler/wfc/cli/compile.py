@@ -47,7 +47,9 @@ def run(options: Namespace) -> int:
     other = "argo" if options.target == "shell" else "shell"
     for name in _ARGO_ONLY if other == "argo" else _SHELL_ONLY:
         if getattr(options, name):
-            raise exits.UsageError(f"--{name.replace('_', '-')} is an option of -t {other}")
+            # Whoever asks for a format here may mean that of the findings.
+            hint = "wfc check --back-end shell --format … is for findings" if name == "format" else ""
+            raise exits.UsageError(f"--{name.replace('_', '-')} is an option of -t {other}", hint)
     inputs = read_inputs(options)
     target = chosen_target(options)
     # Where the result goes to standard output, findings do not.

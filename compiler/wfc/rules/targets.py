@@ -11,7 +11,8 @@ UNSUPPORTED_CONSTRUCT = Rule(
     "the chosen back end cannot do this",
     False,
     "The document is fine, but the target has no equivalent for the construct. Nothing is written, and the exit "
-    "code is 4: running something else than what was written would be worse.",
+    "code is 4: running something else than what was written would be worse. wfc check --back-end shell reports it "
+    "with other findings.",
 )
 IGNORED_CONSTRUCT = Rule(
     "WF602",
