@@ -41,6 +41,8 @@ spec:
     container:
       image: busybox
       comand: [echo, "{{inputs.parameters.txt}}"]
+  - name: far
+    steps: [[{name: away, templateRef: {name: print, template: main}}]]
 """
 
 
@@ -61,6 +63,8 @@ spec:
         ("podGC.strategy unknown strategy 'Nope'", 6, "Nope"),
         ("cannot validate Workflow: spec.entrypoint is required", 5, "main"),
         ("Nope is not a valid RetryPolicy", 6, "Nope"),
+        ('workflowtemplates.argoproj.io "print" not found', 36, "print"),
+        ('clusterworkflowtemplates.argoproj.io "second" not found', 17, "second"),
         ("something else entirely", 1, "apiVersion"),
         ("", 1, "apiVersion"),
     ],

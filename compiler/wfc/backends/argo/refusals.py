@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from wfc.ir.nodes import Workflow
-from wfc.ir.tree import Mapping, Node, Scalar, Sequence, scalars
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text, scalars
 from wfc.source import Span
 
 # `templates.outputs.parameters [1].name` has a blank before the index.
@@ -17,6 +17,9 @@ _PATH = re.compile(
 )
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 _QUOTED = re.compile(r"\{\{[^{}]*\}\}|'([^']+)'|\"([^\"]+)\"|(?<=invalid dependency )(\S+)|^(\S+)(?= is not a valid)")
+# What the cluster has no WorkflowTemplate or ClusterWorkflowTemplate of that name for.
+_MISSING = re.compile(r'workflowtemplates\.argoproj\.io "([^"]+)" not found')
+_REFERENCES = ("templateRef", "workflowTemplateRef")
 # What stands between a template and the lists that the messages name as if they were its own.
 _INSIDE = ("dag", "container", "script", "resource", "workflowSpec", "spec")
 
@@ -24,6 +27,9 @@ _INSIDE = ("dag", "container", "script", "resource", "workflowSpec", "spec")
 def place(workflow: Workflow, message: str) -> Span | None:
     """The word of ``workflow`` that ``message`` is about; None where it names nothing of the document."""
     root = workflow.node
+    missing = _MISSING.search(message)
+    if missing is not None and (span := _reference(root, missing[1])) is not None:
+        return span
     found = [node for path in _PATH.findall(message) if (node := _walk(root, path)) is not None]
     texts = [next(filter(None, quoted.groups()), quoted[0]) for quoted in _QUOTED.finditer(message)]
     for node in (*reversed(found), root):
@@ -37,6 +43,22 @@ def place(workflow: Workflow, message: str) -> Span | None:
 def head(workflow: Workflow) -> Span:
     """The first key of the document, for a message that names no place."""
     return _head(workflow.node)
+
+
+def _reference(root: Node, name: str) -> Span | None:
+    """The name in the first reference to a template of the cluster that is called ``name``."""
+    waiting: list[Node] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            for key, value in node.entries:
+                named = value.get("name") if isinstance(value, Mapping) and key_text(key) in _REFERENCES else None
+                if isinstance(named, Scalar) and named.text == name:
+                    return named.span
+            waiting.extend(value for _, value in reversed(node.entries))
+        elif isinstance(node, Sequence):
+            waiting.extend(reversed(node.items))
+    return None
 
 
 def _walk(root: Mapping, path: str) -> Node | None:
