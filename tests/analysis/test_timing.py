@@ -135,6 +135,7 @@ def test_the_defaults_of_the_workflow() -> None:
         ("{count: '3', format: '%'}", ["WF426 %"]),
         ("{count: '3', format: 'a-%%d'}", ["WF426 'a-%%d'"]),
         ("{count: '3', format: '%d%d'}", ["WF426 %d"]),
+        ("{count: '3', format: '%d-%02[1]x'}", []),
     ],
 )
 def test_sequences(sequence: str, found: list[str]) -> None:

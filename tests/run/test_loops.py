@@ -34,7 +34,7 @@ def workflow(main: str) -> str:
     return f"{head}  templates:\n{textwrap.indent(templates, '  ')}"
 
 
-def looped(workflows: Workflows, items: str, text: str = "{{item}}") -> dict[str, str]:
+def looped(workflows: Workflows, items: str, text: str = "{{item}}", checked: bool = True) -> dict[str, str]:
     """The items of a loop: what stands for each in the name of its node, and what it was called with."""
     document = workflow(f"""
         dag:
@@ -44,7 +44,7 @@ def looped(workflows: Workflows, items: str, text: str = "{{item}}") -> dict[str
             {items}
             arguments: {{parameters: [{{name: text, value: '{text}'}}]}}
     """)
-    run = workflows.run(document).succeeded()
+    run = (workflows.run if checked else workflows.unchecked)(document).succeeded()
     nodes = [node for node in run.status["nodes"] if node["type"] == "Pod"]
     names = [node["displayName"].removeprefix("each(").removesuffix(")") for node in nodes]
     return {name: node["inputs"]["parameters"][0]["value"] for name, node in zip(names, nodes, strict=True)}
@@ -96,6 +96,46 @@ def test_no_list_at_all(workflows: Workflows) -> None:
     assert run.phases() == {"workflow": "Error", "none": "Skipped", "map": "Error", "other": "Succeeded"}
     assert run.node("none")["message"] == "Skipped, empty params"
     assert run.node("map")["message"] == "withParam value could not be parsed as a JSON list: {}"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("%d", ["9", "10"]), ("x%03X-%%", ["x009-%", "x00A-%"]), ("%5d|", ["    9|", "   10|"]),
+        ("%-4d|", ["9   |", "10  |"]), ("%+d", ["+9", "+10"]), ("%.3d", ["009", "010"]), ("%#x", ["0x9", "0xa"]),
+        ("%o", ["11", "12"]), ("%b", ["1001", "1010"]), ("%v", ["9", "10"]), ("%d.%[1]d", ["9.9", "10.10"]),
+        ("é%d", ["é9", "é10"]), ("%d-%d", ["9-%!d(MISSING)", "10-%!d(MISSING)"]), ("%s", ["%!s(int=9)", "%!s(int=10)"]),
+        ("none", ["none%!(EXTRA int=9)", "none%!(EXTRA int=10)"]), (r"%d\u0041", ["9A", "10A"]),
+    ],
+)  # fmt: skip
+def test_formats_of_sequences(workflows: Workflows, written: str, expected: list[str]) -> None:
+    """Items are what Go's fmt makes of the numbers, also of a format that does not fit."""
+    given = looped(workflows, f"withSequence: {{start: '9', end: '10', format: '{written}'}}", checked=False)
+    assert list(given.values()) == expected
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        ("start: '1', end: '0'", ["1", "0"]),
+        ("count: '-1'", ["0", "-1", "-2"]),
+        ("start: '+08', count: '+2'", ["8", "9"]),
+        ("start: '-3', end: '-3', format: '%05d'", ["-0003"]),
+    ],
+)
+def test_bounds_of_sequences(workflows: Workflows, bounds: str, expected: list[str]) -> None:
+    """Where the end is below the start, they count down; a count only says where the end is."""
+    assert list(looped(workflows, f"withSequence: {{{bounds}}}").values()) == expected
+
+
+def test_a_sequence_of_no_numbers(workflows: Workflows) -> None:
+    """It fails when it is reached; behind a condition that is false nobody minds."""
+    call = "template: tell, withSequence: {count: one}, arguments: {parameters: [{name: text, value: a}]}"
+    run = workflows.unchecked(
+        workflow(f"dag: {{tasks: [{{name: runs, {call}}}, {{name: skipped, when: 'false', {call}}}]}}")
+    )
+    assert run.phases() == {"workflow": "Error", "runs": "Error", "skipped": "Skipped"}
+    assert run.node("runs")["message"] == 'strconv.Atoi: parsing "one": invalid syntax'
 
 
 def gathered(workflows: Workflows, kind: str, when: str, text: str, more: str = "") -> Run:

@@ -15,7 +15,8 @@ from wfc.ir.tree import Mapping, Node, Scalar
 # Go's durations; where Argo converts itself, a number alone counts seconds.
 _DURATION = r"[-+]?(?:0|(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)"
 _INTEGER = r"[-+]?[0-9]{1,18}"
-_VERB = r"%(?:%|[-+# 0]*[0-9]*(?:\.[0-9]*)?(.?))"  # of Go's fmt, with the letter of all but `%%`
+# Of Go's fmt, with what says once more which value is meant, and the letter of all but `%%`.
+_VERB = r"%(?:%|[-+# 0]*[0-9]*(?:\.[0-9]*)?(\[1\])?(.?))"
 _OF_INTEGERS = "bcdoOqxXUv"
 
 
@@ -147,13 +148,14 @@ def _format(node: Node | None) -> Iterator[Diagnostic]:
         return
     verbs = [match for match in re.finditer(_VERB, value.text) if match[0] != "%%"]
     for match in verbs:
-        if not match[1] or match[1] not in _OF_INTEGERS:
+        if not match[2] or match[2] not in _OF_INTEGERS:
             message = f"{quoted(match[0])} in a format does not take a number"
             place = value.at(*match.span())
             yield Diagnostic(rules.SEQUENCE_FORMAT, message, place, "for other values", help="write `%d`, or `%02d`")
             return
-    if len(verbs) != 1:
+    more = [match for match in verbs[1:] if not match[1]]
+    if more or not verbs:
         message = "a format shows the number once" if verbs else "the format does not show the number"
         label = "more than one" if verbs else "all items would look alike"
-        place = value.at(*verbs[1].span()) if verbs else value.span
+        place = value.at(*more[0].span()) if more else value.span
         yield Diagnostic(rules.SEQUENCE_FORMAT, message, place, label, help="write `%d` where the number belongs")

@@ -75,6 +75,8 @@ def library_names(made: plan.Plan) -> tuple[str, ...]:
     calls = [call for template in made.templates for call in plan.calls_of(template.body)]
     if any(call.loop is not None for call in calls):
         names.append("loop")
+    if any(call.loop is not None and isinstance(call.loop.items, plan.ItemsInSequence) for call in calls):
+        names.append("sequence")
     if "loop" in names or made.lists_parameters or any(p.listed for t in made.templates for p in t.parameters):
         names.append("json")
     if made.hooks is not None or any(call.hooks is not None for call in calls):
