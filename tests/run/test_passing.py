@@ -1,5 +1,6 @@
 """Artifacts from one task to the next, and what a run leaves, in each shell that a bundle has to run under."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -220,3 +221,43 @@ def test_known_to_the_whole_workflow(workflows: Workflows) -> None:
           container: {image: alpine, command: [cat, /tmp/one, /tmp/two]}
     """).succeeded()
     assert run.printed("show") == "publishedpublished"
+
+
+@pytest.mark.parametrize("which", ["one", "two", "none"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "dag: {{tasks: [{{name: make, template: make}}, {{name: show, dependencies: [make], {call}}}]}}",
+        "steps: [[{{name: make, template: make}}], [{{name: show, {call}}}]]",
+    ],
+)
+def test_an_argument_that_an_expression_picks(workflows: Workflows, body: str, which: str) -> None:
+    """Argo's validator wants a location beside `fromExpression`, and its controller takes what the expression gives."""
+    root = "tasks" if body.startswith("dag") else "steps"
+    given = f"{root}.make.outputs.artifacts"
+    expression = (
+        f"workflow.parameters.which == 'one' ? {given}.one : workflow.parameters.which == 'two' ? {given}.two : nil"
+    )
+    artifact = f'{{name: in, raw: {{data: x}}, fromExpression: "{expression}"}}'
+    run = workflows.run(f"""
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {{name: wf}}
+        spec:
+          entrypoint: main
+          arguments: {{parameters: [{{name: which, value: {which}}}]}}
+          templates:
+          - name: main
+            {body.format(call=f"template: show, arguments: {{artifacts: [{artifact}]}}")}
+          - name: make
+            container: {{image: alpine, command: [sh, -c], args: ["printf 1 >/tmp/one; printf 2 >/tmp/two"]}}
+            outputs: {{artifacts: [{{name: one, path: /tmp/one}}, {{name: two, path: /tmp/two}}]}}
+          - name: show
+            inputs: {{artifacts: [{{name: in, path: /in}}]}}
+            container: {{image: alpine, command: [cat, /in]}}
+    """)
+    if which == "none":
+        assert run.code == 1
+        assert "picks no artifact" in json.dumps(run.status)
+    else:
+        assert run.succeeded().printed("show") == {"one": "1", "two": "2"}[which]

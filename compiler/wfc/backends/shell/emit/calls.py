@@ -85,12 +85,15 @@ def arguments(given: plan.Arguments) -> Iterator[str]:
     for artifact in given.artifacts:
         if isinstance(artifact, plan.PassedArtifact):
             yield _passed(artifact, "artifact_from", "artifact_from_input", "artifact_from_global")
-            if artifact.sub_path:
-                yield line("sub_path", text_word(artifact.sub_path))
+        elif isinstance(artifact, plan.ChosenArtifact):
+            optional = ["optional"] if artifact.optional else []
+            yield line("artifact_chosen", word(artifact.name), _variable(artifact.chosen), *optional)
         else:
             yield line("artifact", word(artifact.name), *fields(artifact.fields))
             if artifact.location is not None:
                 yield from location(artifact.location)
+        if not isinstance(artifact, plan.PlacedArtifact) and artifact.sub_path:
+            yield line("sub_path", text_word(artifact.sub_path))
 
 
 def outputs(given: plan.Outputs) -> Iterator[str]:

@@ -89,6 +89,16 @@ artifact_from_input() {
   fi
 }
 
+# artifact_chosen NAME VARIABLE [optional]: the one whose record an expression has picked.
+artifact_chosen() {
+  wfc_target=
+  if wfc_find_chosen "$2"; then
+    wfc_pass_artifact "$1"
+  elif [ "${3-}" != optional ]; then
+    wfc_give_up "Unable to resolve: the fromExpression of '$1' picks no artifact"
+  fi
+}
+
 # artifact_from_global NAME GLOBAL [optional]: what an earlier node gave to the whole workflow.
 artifact_from_global() {
   wfc_target=

@@ -60,17 +60,11 @@ output_artifact_from() {
 
 # output_artifact_chosen NAME VARIABLE [optional]: the same, from the record that an expression has picked.
 output_artifact_chosen() {
-  wfc_get "$2"
-  wfc_found=$wfc_value
-  case $wfc_found in
-    "$wfc_run/nodes/"*/outputs/artifacts/* | "$wfc_run/nodes/"*/inputs/artifacts/*)
-      [ ! -d "$wfc_found" ] || {
-        wfc_output_record "$1"
-        return 0
-      }
-      ;;
-  esac
-  [ "${3-}" = optional ] || wfc_give_up "Unable to resolve: the fromExpression of '$1' picks no artifact"
+  if wfc_find_chosen "$2"; then
+    wfc_output_record "$1"
+  elif [ "${3-}" != optional ]; then
+    wfc_give_up "Unable to resolve: the fromExpression of '$1' picks no artifact"
+  fi
 }
 
 # output_artifact_from_input NAME INPUT: the same, from an artifact that the template was given.

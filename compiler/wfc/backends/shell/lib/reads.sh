@@ -18,6 +18,16 @@ wfc_find_input() {
   [ -f "$wfc_found/name" ]
 }
 
+# wfc_find_chosen VARIABLE: the same for the record that an expression has picked.
+wfc_find_chosen() {
+  wfc_get "$1"
+  wfc_found=$wfc_value
+  case $wfc_found in
+    "$wfc_run/nodes/"*/outputs/artifacts/* | "$wfc_run/nodes/"*/inputs/artifacts/*) [ -d "$wfc_found" ] ;;
+    *) return 1 ;;
+  esac
+}
+
 wfc_find_global() {
   wfc_file_name "$1"
   wfc_found_as="workflow.outputs.artifacts.$1"

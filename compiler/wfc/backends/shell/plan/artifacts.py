@@ -54,11 +54,12 @@ class PassedArtifact(NamedTuple):
 
 
 class ChosenArtifact(NamedTuple):
-    """An output that an expression picks from what earlier nodes saved."""
+    """An argument or output that an expression picks from what earlier nodes saved."""
 
     name: str
     chosen: Text
     optional: bool
+    sub_path: Text = ()
 
 
 class PlacedArtifact(NamedTuple):

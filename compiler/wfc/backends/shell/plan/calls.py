@@ -19,7 +19,7 @@ class Arguments(NamedTuple):
     reads: Needs
     parameters: tuple[tuple[str, Text], ...]
     absentable: frozenset[str]
-    artifacts: tuple[PassedArtifact | PlacedArtifact, ...]
+    artifacts: tuple[PassedArtifact | PlacedArtifact | ChosenArtifact, ...]
     failure: str = ""
 
 

@@ -127,7 +127,7 @@ class Artifacts:
                 return found
             return found._replace(sub_path=renderer.render(artifact.sub_path))
         if artifact.from_expression is not None and artifact.from_expression.text:
-            refuse(artifact.from_expression, "shell bundles cannot work out `fromExpression` of an argument yet")
+            refuse(artifact.from_expression, "shell bundles cannot work out `fromExpression` here")
             return None
         own = callee.node.get("archiveLocation")
         if isinstance(own, Mapping) and locate(own) and artifact.location and not locations.is_whole(artifact.location):

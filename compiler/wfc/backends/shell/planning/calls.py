@@ -196,10 +196,15 @@ class Calls:
             elif not is_null(parameter.value):
                 parameters.append((parameter.name.text, renderer.value(parameter.value)))
         wanted = {a.name.text for a in callee.inputs.artifacts if a.name is not None}
-        artifacts = []
+        artifacts: list[plan.PassedArtifact | plan.PlacedArtifact | plan.ChosenArtifact] = []
         for artifact in given.artifacts:
             planner.fields(artifact.node, support.ARTIFACT)
-            if artifact.name is not None and artifact.name.text in wanted:
+            if artifact.name is None or artifact.name.text not in wanted:
+                continue
+            if artifact.from_ is None and artifact.from_expression is not None and artifact.from_expression.text:
+                chosen = self._chosen(artifact, renderer, siblings)
+                artifacts.append(chosen._replace(sub_path=renderer.render(artifact.sub_path)))
+            else:
                 placed = planner.artifacts.argument(artifact, renderer, siblings, planner.refuse, callee)
                 if placed is not None:
                     artifacts.append(placed)
@@ -256,8 +261,8 @@ class Calls:
         function = planner.functions.identifier("outputs_", self._id)
         return plan.Outputs(function, renderer.needs(), tuple(parameters), tuple(defaults), tuple(artifacts))
 
-    def _chosen(self, artifact: nodes.Artifact, renderer: Renderer, siblings: dict[str, str]) -> plan.ChosenArtifact:
-        """An output that ``fromExpression`` picks from the artifacts of the calls and the inputs."""
+    def _chosen(self, artifact: nodes.Artifact, renderer: Renderer, siblings: Siblings) -> plan.ChosenArtifact:
+        """What ``fromExpression`` picks from the artifacts of the calls and the inputs."""
         assert artifact.name is not None
         assert artifact.from_expression is not None
         known = [f"inputs.artifacts.{a.name.text}" for a in self._template.inputs.artifacts if a.name is not None]
