@@ -398,3 +398,52 @@ def test_volumes_on_the_machine_itself(workflows: Workflows) -> None:
     run = workflows.finished([*machine, *command], folder).succeeded()
     assert run.printed("put") == "linked\n"
     assert run.printed("get") == f"made\nmade\ner\n{folder}/volumes/work/dir\n"
+
+
+BY_TAGS = (
+    HEAD
+    + """
+  arguments: {parameters: [{name: suffix, value: x}]}
+  volumes:
+  - {name: data, persistentVolumeClaim: {claimName: shared}}
+  - {name: keys, secret: {secretName: keys, optional: true}}
+  - {name: "extra-{{workflow.parameters.suffix}}", persistentVolumeClaim: {claimName: extra}}
+  volumeClaimTemplates: [{metadata: {name: made}}]
+  templates:
+  - name: main
+    steps:
+    - - {name: own, template: own, arguments: {parameters: [{name: v, value: mine}]}}
+    - - {name: data, template: use, arguments: {parameters: [{name: v, value: data}]}}
+    - - {name: made, template: use, arguments: {parameters: [{name: v, value: made}]}}
+      - {name: extra, template: extra}
+    - - {name: lost, template: use, arguments: {parameters: [{name: v, value: "it's"}]}}
+  - name: own
+    inputs: {parameters: [{name: v}]}
+    volumes: [{name: "{{inputs.parameters.v}}", persistentVolumeClaim: {claimName: "claim-{{inputs.parameters.v}}"}}]
+    container:
+      image: busybox
+      command: [touch, /m/own]
+      volumeMounts: [{name: "{{inputs.parameters.v}}", mountPath: /m}]
+  - name: use
+    inputs: {parameters: [{name: v}]}
+    container:
+      image: busybox
+      command: [touch, "/m/{{inputs.parameters.v}}"]
+      volumeMounts: [{name: "{{inputs.parameters.v}}", mountPath: /m}]
+  - name: extra
+    container: {image: busybox, command: [touch, /m/extra], volumeMounts: [{name: extra-x, mountPath: /m}]}
+"""
+)
+
+
+def test_names_that_tags_make(workflows: Workflows, tmp_path: Path) -> None:
+    """A volume is found by what the tags in its name, and in that of the mount, come to; nothing else is made."""
+    folders = {name: tmp_path / name for name in ("shared", "extra", "claim-mine", "made")}
+    for folder in folders.values():
+        folder.mkdir()
+    run = workflows.run(BY_TAGS, *(f"--volume={name}={folder}" for name, folder in folders.items()))
+    assert run.code == 1
+    found = {name: [path.name for path in folder.iterdir()] for name, folder in folders.items()}
+    assert found == {"shared": ["data"], "extra": ["extra"], "claim-mine": ["own"], "made": ["made"]}
+    lost = run.node("lost")
+    assert (lost["phase"], lost["message"]) == ("Error", "volume 'it's' not found in workflow spec")

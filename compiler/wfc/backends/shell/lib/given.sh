@@ -167,6 +167,8 @@ config_map_files() {
 }
 
 wfc_copy_keys() {
+  # Of a volume that is not made, nothing is asked for.
+  [ -n "$wfc_files_folder" ] || return 0
   wfc_kind=$1 wfc_name=$2
   shift 2
   wfc_optional=

@@ -153,7 +153,7 @@ wfc_clear() {
   wfc_not_started_because=''
   wfc_flags=0 wfc_merge='' wfc_manifest_from='' wfc_failure_program='' wfc_failure_text='' wfc_success_program='' wfc_object_outputs=0
   wfc_filled_file='' wfc_request_condition='' wfc_request_program='' wfc_memo_json=
-  wfc_volumes=0 wfc_mounts=0 wfc_mount_order='' wfc_arrived=0 wfc_private='' wfc_hides='' wfc_companions=0 wfc_runs_as=pod
+  wfc_wanted_volume='' wfc_volumes=0 wfc_mounts=0 wfc_mount_order='' wfc_arrived=0 wfc_private='' wfc_hides='' wfc_companions=0 wfc_runs_as=pod
   wfc_init_containers='' wfc_sidecars='' wfc_members=''
   wfc_box_name=main wfc_box_number='' wfc_network='' wfc_network_owner='' wfc_daemon='' wfc_daemoned='' wfc_root=''
   wfc_appends='' wfc_reports='' wfc_watcher='' wfc_measured='' wfc_began=

@@ -9,8 +9,26 @@
 #
 # A sandbox and a container see them by bind mounts. On the bare machine they are links, which are left there.
 
+# one_of NAME … found_one: of the volumes in between only that one is made. Their names or this one are known when the pod starts.
+one_of() {
+  wfc_wanted_volume=$1 wfc_has_volume=''
+}
+
+found_one() {
+  [ -n "$wfc_has_volume" ] || wfc_give_up "volume '$wfc_wanted_volume' not found in workflow spec"
+  wfc_wanted_volume=''
+}
+
+# wfc_wants_volume NAME
+wfc_wants_volume() {
+  [ -n "$wfc_wanted_volume" ] || return 0
+  [ "$1" = "$wfc_wanted_volume" ] && [ -z "$wfc_has_volume" ] || return 1
+  wfc_has_volume=yes
+}
+
 # volume NAME empty|claim CLAIM [read-only]|host PATH|given
 volume() {
+  wfc_wants_volume "$1" || return 0
   wfc_volumes=$((wfc_volumes + 1))
   wfc_set "wfc_volume_name_$wfc_volumes" "$1"
   wfc_volume_mode=
@@ -62,6 +80,7 @@ wfc_new_volume() {
 # holds may be secret.
 files() {
   wfc_files_folder='' wfc_files_mode=${2:-0644}
+  wfc_wants_volume "$1" || return 0
   wfc_volumes=$((wfc_volumes + 1))
   wfc_set "wfc_volume_name_$wfc_volumes" "$1"
   wfc_set "wfc_volume_mode_$wfc_volumes" read-only

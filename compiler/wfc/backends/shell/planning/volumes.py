@@ -1,7 +1,8 @@
 """Volumes and where containers mount them."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell.plan import Line, Text
 from wfc.backends.shell.planning import support
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 # Parts of a projected volume that only a cluster can make.
 _SOURCES = ("secret", "configMap", "downwardAPI")
+
+
+class _Volume(NamedTuple):
+    """A volume of the document, or (``volume`` is None) a claim that the workflow makes."""
+
+    name: Scalar
+    volume: Mapping | None
 
 
 class Volumes:
@@ -39,7 +47,7 @@ class Volumes:
             self._planner.fields(mount.node, support.MOUNT)
             if mount.name is None or mount.mount_path is None or not self._plan(mount.name):
                 continue
-            words: list[Text] = [(mount.name.text,), self._renderer.render(mount.mount_path)]
+            words: list[Text] = [self._renderer.render(mount.name), self._renderer.render(mount.mount_path)]
             if flag_at(mount.node, "readOnly"):
                 words.append(("read-only",))
             expression = scalar_at(mount.node, "subPathExpr")
@@ -57,51 +65,79 @@ class Volumes:
         return self._planned[name.text]
 
     def _found(self, name: Scalar) -> bool:
-        planner = self._planner
-        specs = (planner.program.workflow.spec, planner.program.base.spec)
-        for volumes in (self._patched, *(mappings_at(node, "volumes") for node in (self._template.node, *specs))):
-            volume = _named(volumes, name.text)
-            if volume is not None:
-                self.lines.extend(self._lines(name.text, volume))
-                return True
-        for spec in specs:
-            if _named(mappings_at(spec, "volumeClaimTemplates"), name.text) is not None:
-                self.lines.append(Line("volume", ((name.text,), ("claim",), (name.text,))))
-                return True
-        planner.refuse(name, "there is no volume of this name")
-        return False
+        known = self._known()
+        if name.text in known:
+            self.lines.extend(self._of(known[name.text]))
+            return True
+        # Of two texts with tags in them, what they come to decides.
+        possible = [each for each in known.values() if _may_be(each.name.text, name.text)]
+        if not possible:
+            self._planner.refuse(name, "there is no volume of this name")
+            return False
+        self.lines.append(Line("one_of", (self._renderer.render(name),)))
+        self.lines.extend(line for each in possible for line in self._of(each))
+        self.lines.append(Line("found_one", ()))
+        return True
 
-    def _lines(self, name: str, volume: Mapping) -> Iterator[Line]:
+    def _known(self) -> dict[str, "_Volume"]:
+        """All volumes that the template's containers could mount, by the names that are written; of several with one
+        name, that of a patch counts, else the template's, else the workflow's.
+        """
+        specs = (self._planner.program.workflow.spec, self._planner.program.base.spec)
+        found: dict[str, _Volume] = {}
+        for volumes in (self._patched, *(mappings_at(node, "volumes") for node in (self._template.node, *specs))):
+            for volume in volumes:
+                name = scalar_at(volume, "name")
+                if name is not None:
+                    found.setdefault(name.text, _Volume(name, volume))
+        for spec in specs:
+            for claim in mappings_at(spec, "volumeClaimTemplates"):
+                name = scalar_at(mapping_at(claim, "metadata"), "name")
+                if name is not None:
+                    found.setdefault(name.text, _Volume(name, None))
+        return found
+
+    def _of(self, found: "_Volume") -> Iterator[Line]:
+        """The lines that make a volume."""
+        name = self._renderer.render(found.name)
+        if found.volume is None:
+            yield Line("volume", (name, ("claim",), name))
+        else:
+            yield from self._lines(name, found.volume)
+
+    def _lines(self, name: Text, volume: Mapping) -> Iterator[Line]:
         planner, renderer = self._planner, self._renderer
         kinds = [(key, value) for key, value in volume.entries if key_text(key) != "name" and not is_null(value)]
         if not kinds:
             # Kubernetes takes a volume without a source for an emptyDir.
-            yield Line("volume", ((name,), ("empty",)))
+            yield Line("volume", (name, ("empty",)))
             return
         key, value = kinds[0]
         kind = key_text(key)
         source = value if isinstance(value, Mapping) else None
         if kind in ("emptyDir", "ephemeral"):
-            yield Line("volume", ((name,), ("empty",)))
+            yield Line("volume", (name, ("empty",)))
         elif kind == "persistentVolumeClaim" and source is not None:
             claim = renderer.field(source, "claimName")
-            if len(claim) == 1 and isinstance(claim[0], str):
-                planner.needed.claims.add(claim[0])
+            if _constant(claim):
+                planner.needed.claims.add(_constant(claim))
             words = (("read-only",),) if flag_at(source, "readOnly") else ()
-            yield Line("volume", ((name,), ("claim",), claim, *words))
+            yield Line("volume", (name, ("claim",), claim, *words))
         elif kind == "hostPath" and source is not None:
             path = renderer.field(source, "path")
-            planner.needed.host_folders[name] = "".join(p if isinstance(p, str) else "…" for p in path)
-            yield Line("volume", ((name,), ("host",), path))
+            if _constant(name):
+                planner.needed.host_folders[_constant(name)] = "".join(p if isinstance(p, str) else "…" for p in path)
+            yield Line("volume", (name, ("host",), path))
         elif kind in ("secret", "configMap", "projected", "downwardAPI") and source is not None:
-            yield Line("files", ((name,), *_mode(source, "defaultMode")))
+            yield Line("files", (name, *_mode(source, "defaultMode")))
             if kind == "projected":
                 yield from self._projected(source)
             else:
                 yield from self._files(kind, source)
         else:
-            planner.needed.others.add(name)
-            yield Line("volume", ((name,), ("given",)))
+            if _constant(name):
+                planner.needed.others.add(_constant(name))
+            yield Line("volume", (name, ("given",)))
 
     def _projected(self, source: Mapping) -> Iterator[Line]:
         for part in mappings_at(source, "sources"):
@@ -143,13 +179,19 @@ class Volumes:
         yield Line("secret_files" if secret else "config_map_files", tuple(words))
 
 
-def _named(items: Iterable[Mapping], name: str) -> Mapping | None:
-    """The entry of this name in a list of volumes or claims."""
-    for item in items:
-        found = scalar_at(item, "name") or scalar_at(mapping_at(item, "metadata"), "name")
-        if found is not None and found.text == name:
-            return item
-    return None
+def _constant(text: Text) -> str:
+    """A text that is known when the bundle is written; empty for any other."""
+    return text[0] if len(text) == 1 and isinstance(text[0], str) else ""
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two names can come to the same, of which at least one has tags."""
+    return any(_pattern(a).fullmatch(b) is not None for a, b in ((one, other), (other, one)) if "{{" in a)
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """What a name with tags can come to."""
+    return re.compile(".*".join(map(re.escape, re.split(r"\{\{.*?\}\}", name))), re.DOTALL)
 
 
 def _mode(node: Mapping, name: str) -> tuple[Text, ...]:
