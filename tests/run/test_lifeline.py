@@ -165,3 +165,9 @@ def _content(path: Path) -> bytes:
 def test_a_lifeline_that_is_none(workflows: Workflows) -> None:
     run = workflows.run(DOCUMENT, "--lifeline")
     assert (run.code, run.stderr) == (2, "wfc: --lifeline needs a pipe on descriptor 3\n")
+
+
+def test_expressions_at_the_start_let_it_be(workflows: Workflows) -> None:
+    """What is worked out before the run begins has descriptors of its own."""
+    document = DOCUMENT.replace('value: "0"', 'value: "{{=1 - 1}}"')
+    assert workflows.unchecked(document).succeeded().printed("wf.onExit") == "Succeeded\n"

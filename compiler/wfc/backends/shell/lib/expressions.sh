@@ -39,7 +39,7 @@ expressions() {
     wfc_give_up 'jq cannot work out the expressions'
     return 0
   }
-  exec 3<"$wfc_results_file"
+  # Only here: at the start of a run descriptor 3 is its lifeline.
   for wfc_result in $wfc_results; do
     wfc_outcome=failed wfc_lines=0
     read -r wfc_outcome wfc_lines <&3 || :
@@ -62,8 +62,7 @@ expressions() {
         ;;
       *) wfc_give_up "failed to evaluate expression: $wfc_text${wfc_nothing:+ (nothing has given $wfc_nothing)}" ;;
     esac
-  done
-  exec 3<&-
+  done 3<"$wfc_results_file"
   rm -f "$wfc_results_file"
 }
 
