@@ -1,6 +1,5 @@
 """Artifacts: what a template takes and gives, and what a call hands over."""
 
-from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 
 from wfc.backends.shell.plan import (
@@ -15,6 +14,7 @@ from wfc.backends.shell.plan import (
     Variable,
 )
 from wfc.backends.shell.planning import locations
+from wfc.backends.shell.planning.findings import Refuse
 from wfc.backends.shell.planning.repository import unresolved
 from wfc.backends.shell.planning.supplies import Needed
 from wfc.backends.shell.planning.texts import Renderer, Scope
@@ -22,10 +22,8 @@ from wfc.expr.tags import BLANKS, TagKind, scan
 from wfc.frontend.lower import locations as locate
 from wfc.ir import nodes
 from wfc.ir.fields import mapping_at, scalar_at
-from wfc.ir.tree import Mapping, Scalar, Sequence
+from wfc.ir.tree import Mapping, Scalar
 from wfc.source import SourceFile
-
-Refuse = Callable[[Scalar | Mapping | Sequence, str], None]
 
 
 class Artifacts:

@@ -1,13 +1,12 @@
 """The order of a DAG's tasks and the conditions under which they run."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from wfc.backends.shell.plan import Both, Condition, Either, ItemsPhase, Not, TaskDone, TaskPhase
+from wfc.backends.shell.planning.findings import RefuseText
 from wfc.ir import nodes
 from wfc.ir.tree import Scalar
-
-Refuse = Callable[[Scalar, int, int, str], None]
 
 # The words of `depends` and the phases that they ask for. AnySucceeded and AllFailed look at the items of a loop.
 _PHASES = {"Succeeded": "Succeeded", "Failed": "Failed", "Errored": "Error", "Skipped": "Skipped", "Omitted": "Omitted",
@@ -21,7 +20,7 @@ class Found(NamedTuple):
     condition: Condition | None
 
 
-def depends(task: nodes.Task, ids: dict[str, str], refuse: Refuse) -> Found:
+def depends(task: nodes.Task, ids: dict[str, str], refuse: RefuseText) -> Found:
     """What a task waits for. Names that are no tasks have been reported by the checks and are left out."""
     if task.depends is not None and task.depends.text.strip():
         return _parsed(task.depends, ids, refuse)
@@ -31,7 +30,7 @@ def depends(task: nodes.Task, ids: dict[str, str], refuse: Refuse) -> Found:
     return Found(tuple(name for name in names if name in ids), None)
 
 
-def _parsed(scalar: Scalar, ids: dict[str, str], refuse: Refuse) -> Found:
+def _parsed(scalar: Scalar, ids: dict[str, str], refuse: RefuseText) -> Found:
     # Parsing tables take a while to unfold; most DAGs have no `depends`.
     from wfc.expr import nodes as expressions
     from wfc.expr.lalr import ExpressionSyntaxError

@@ -1,12 +1,17 @@
 """What a bundle cannot do, or leaves out, noted while it is planned."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 from wfc import rules
 from wfc.backends.shell.planning import support
 from wfc.diagnostics import Diagnostic
 from wfc.ir.tree import Mapping, Node, Scalar
 from wfc.source import Span
+
+Refuse = Callable[[Node | Span, str], None]
+"""Notes something that cannot be done: `Findings.refuse`."""
+RefuseText = Callable[[Scalar, int, int, str], None]
+"""Notes a part of a text that cannot be done: `Findings.refuse_text`."""
 
 
 class Findings:

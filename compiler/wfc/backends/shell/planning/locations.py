@@ -9,11 +9,11 @@ from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
 from wfc.backends.shell.plan import Fields, Location, Repository, Text
+from wfc.backends.shell.planning.findings import Refuse
 from wfc.ir import nodes
 from wfc.ir.tree import Mapping, Scalar, Sequence
 
 Render = Callable[[Scalar | None], Text]
-Refuse = Callable[[Scalar | Mapping | Sequence, str], None]
 
 
 class Field(NamedTuple):

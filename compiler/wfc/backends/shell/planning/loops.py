@@ -1,24 +1,19 @@
 """Loops: the items of ``withItems``, ``withParam`` and ``withSequence``."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from wfc.backends.shell.plan import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem, Text, Variable
+from wfc.backends.shell.planning.findings import Refuse
 from wfc.backends.shell.planning.texts import ItemFields, Renderer
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
 from wfc.ir.fields import scalar_at
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text, scalars
 
-if TYPE_CHECKING:
-    Refuse = Callable[[Node, str], None]
-
 # How Go writes JSON: these have a short escape, other control characters have a number; so have the signs of markup.
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
             "\u2028": "\\u2028", "\u2029": "\\u2029"}  # fmt: skip
 
 
-def loop(task: nodes.Task, function: str, renderer: Renderer, fields: ItemFields, refuse: "Refuse") -> Loop | None:
+def loop(task: nodes.Task, function: str, renderer: Renderer, fields: ItemFields, refuse: Refuse) -> Loop | None:
     """What ``task`` is expanded by; None for a call that is no loop.
 
     ``fields`` holds the members of items that the call uses: everything else of the call has been rendered before.

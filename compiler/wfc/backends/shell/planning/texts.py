@@ -4,13 +4,14 @@ Which tags mean something where is Argo's (``execution-semantics``: tags, order 
 nothing stays as it is written and reaches the program, as in Argo.
 """
 
-from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.plan import Evaluations, Fields, Needs, Read, Text, Variable, WorkedOut
+from wfc.backends.shell.planning.findings import RefuseText
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 from wfc.ir.anystring import any_string
 from wfc.ir.fields import scalar_at
@@ -18,8 +19,6 @@ from wfc.ir.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
     from wfc.backends.shell import jq
-
-Refuse = Callable[[Scalar, int, int, str], None]
 
 _GLOBALS = {
     "workflow.name": "workflow_name",
@@ -91,7 +90,7 @@ class Renderer:
     ``prefix`` begins the variables of what is worked out: places whose texts meet in one function need their own.
     """
 
-    def __init__(self, scope: Scope, refuse: Refuse, prefix: str = "made_") -> None:
+    def __init__(self, scope: Scope, refuse: RefuseText, prefix: str = "made_") -> None:
         self.reads: list[Read] = []
         self._prefix = prefix
         self._scope = scope
