@@ -138,6 +138,21 @@ def test_a_sequence_of_no_numbers(workflows: Workflows) -> None:
     assert run.node("runs")["message"] == 'strconv.Atoi: parsing "one": invalid syntax'
 
 
+def test_an_item_whose_condition_is_none(workflows: Workflows) -> None:
+    """In a DAG that item is in Error, and the others run; of steps none runs."""
+    given = "template: tell, arguments: {parameters: [{name: text, value: a}]}"
+    call = f"{{name: each, withItems: [x, a b], when: '{{{{item}}}} == x', {given}}}"
+    run = workflows.run(workflow(f"dag: {{tasks: [{call}, {{name: behind, depends: each.Errored, {given}}}]}}"))
+    assert run.succeeded().phases() == {
+        "workflow": "Succeeded", "each": "Error", "each(0:x)": "Succeeded", "each(1:a b)": "Error",
+        "behind": "Succeeded",
+    }  # fmt: skip
+    assert run.node("each(1:a b)")["type"] == "Skipped"
+    assert run.node("each(1:a b)")["message"].startswith("Invalid 'when' expression 'a b == x'")
+    run = workflows.run(workflow(f"steps: [[{call}, {{name: beside, {given}}}]]"))
+    assert run.phases() == {"workflow": "Failed", "[0]": "Error"}
+
+
 def gathered(workflows: Workflows, kind: str, when: str, text: str, more: str = "") -> Run:
     """A loop whose items print and give JSON, and behind it a call that is given ``text``."""
     items = """['{"b":1.0,"a":[1e2,12345678901234567]}', '[]']"""

@@ -139,3 +139,19 @@ def test_a_deadline_for_many(workflows: Workflows) -> None:
     assert run.code == 1
     assert len(run.phases()) == 62
     assert set(run.phases().values()) == {"Failed"}
+
+
+def test_a_duration_that_is_none(workflows: Workflows) -> None:
+    """The node could not be worked out to its end: so its group is in Error, and not Failed as for a bad child."""
+    document = """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {name: wf}
+        spec:
+          entrypoint: main
+          templates:
+          - name: main
+            steps: [[{name: wait, template: wait}]]
+          - {name: wait, suspend: {duration: soon}}
+    """
+    assert workflows.unchecked(document).phases() == {"workflow": "Failed", "[0]": "Error", "wait": "Error"}

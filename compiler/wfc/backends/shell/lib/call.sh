@@ -165,6 +165,7 @@ wfc_run_retry() {
   wfc_begin "$wfc_print"
   "retry_$1"
   if [ -n "$wfc_failure" ]; then
+    : >"$wfc_node/broken"
     wfc_describe Error "$wfc_failure"
     return 0
   fi

@@ -202,14 +202,24 @@ wfc_give_item() {
   wfc_own=$wfc_loop_id wfc_own_folder=$1 wfc_own_id=$2
   wfc_child_folder=$1 wfc_child_id=$2 wfc_child=$wfc_run/nodes/$1
   wfc_holds=true
-  [ "$wfc_l_when" = - ] || wfc_judge_when || :
+  [ "$wfc_l_when" = - ] || wfc_judge_when || wfc_bad_item
   if [ "$wfc_holds" = false ]; then
     wfc_write "$wfc_tasks/$wfc_loop_id.skip.$wfc_item_turn" "$wfc_skipped"
-  elif [ -z "$wfc_failure" ] && [ "$wfc_l_arguments" != - ]; then
+  elif [ "$wfc_holds" = true ] && [ "$wfc_l_arguments" != - ]; then
     "$wfc_l_arguments"
   fi
   wfc_own=''
   wfc_item_turn=$((wfc_item_turn + 1))
+}
+
+# wfc_bad_item: what came of the condition of the item is no condition. In a DAG that is the end of this item alone.
+wfc_bad_item() {
+  case $wfc_scope:$wfc_failure in
+    "tasks:Invalid 'when' expression"*)
+      wfc_write "$wfc_tasks/$wfc_loop_id.bad.$wfc_item_turn" "$wfc_failure"
+      wfc_failure=''
+      ;;
+  esac
 }
 
 # wfc_start_items ID CHILDREN RAN: start the items of the child that wfc_look has looked up; note the folder of each in the
@@ -221,6 +231,9 @@ wfc_start_items() {
     if [ -f "$wfc_tasks/$1.skip.$wfc_item_index" ]; then
       wfc_read "$wfc_tasks/$1.skip.$wfc_item_index"
       wfc_record ".$wfc_item_name" Skipped "$wfc_value"
+    elif [ -f "$wfc_tasks/$1.bad.$wfc_item_index" ]; then
+      wfc_read "$wfc_tasks/$1.bad.$wfc_item_index"
+      wfc_record ".$wfc_item_name" Error "$wfc_value"
     else
       wfc_start "$1" ".$wfc_item_name" || [ -f "$wfc_child/phase" ] || break
     fi

@@ -13,8 +13,8 @@
 #   queue     the tasks of a DAG that wait for nothing any more, one a line
 #   after     the tasks of a DAG that wait, each with those that it waits for: for who looks at the run
 #   group.N   the steps of a group, one a line       ran.N     what they became: ID, folder and id of each node
-#   ID.items  folder and id of each item of a loop   ID.names  the part of each one's name, and ID.skip.N its message
-#   ID.skip   the message of a child that `when` skips
+#   ID.items  folder and id of each item of a loop   ID.names  the part of each one's name
+#   ID.skip   the message of a child that `when` skips, ID.skip.N that of an item, ID.bad.N why the `when` of an item is none
 #
 # A child that is started has a number of its own (an item of a loop has no ID of its own), which stands before the ID in
 # the pipe.

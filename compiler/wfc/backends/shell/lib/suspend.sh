@@ -7,6 +7,7 @@ wfc_run_suspend() {
   wfc_suspended=''
   "template_$wfc_template"
   [ -z "$wfc_failure" ] || {
+    : >"$wfc_node/broken"
     wfc_describe "$wfc_bad_phase" "$wfc_failure"
     return 0
   }
