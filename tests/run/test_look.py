@@ -182,6 +182,7 @@ def test_the_page(workflows: Workflows, runs: list[str]) -> None:
     target = workflows.folder / "page.html"
     assert workflows.wfc("get", runs[1], "--html", target).code == 0
     text = target.read_text()
+    assert workflows.wfc("get", runs[1], "--html", "-").stdout == text
     page = Page(text)
     phases = [str(attributes["data-phase"]) for tag, attributes in page.tags if tag == "details"]
     assert sorted(phases) == ["Failed", "Failed", "Succeeded", "Succeeded", "Succeeded", "Succeeded"]

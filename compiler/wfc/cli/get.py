@@ -23,7 +23,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("-a", "--all", action="store_true", help="show all items of long loops on a terminal, too")
     parser.add_argument("-o", "--output", choices=("tree", "json"), default="tree", help="how to show it")
     parser.add_argument(
-        "--html", metavar="FILE", help="write one HTML page with graph, times, inputs, outputs and logs"
+        "--html", metavar="FILE", help="write one HTML page with graph, times, inputs, outputs and logs (- for stdout)"
     )
     add_color(parser)
 
@@ -34,10 +34,14 @@ def run(options: Namespace) -> int:
     if options.html is not None:
         if not options.html:
             raise exits.UsageError("--html needs the name of a file")
-        from wfc.cli.outputs import write_file  # only here
-        from wfc.cli.run_report import report  # likewise
+        from wfc.cli.run_report import report  # few runs are looked at in a browser
 
-        write_file(options.html, report(found))
+        if options.html == "-":
+            sys.stdout.write(report(found))
+        else:
+            from wfc.cli.outputs import write_file  # only here
+
+            write_file(options.html, report(found))
     elif options.output == "json":
         import json  # only here
 

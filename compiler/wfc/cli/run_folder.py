@@ -12,6 +12,7 @@ from wfc.render.style import Style
 
 RUNS = "runs"
 LATEST = "@latest"
+_NAMED = 5  # runs of one name that a hint lists
 
 
 def find(name: str) -> str:
@@ -32,9 +33,9 @@ def find(name: str) -> str:
     if len(called) == 1:
         return os.path.realpath(called[0])
     if called:
-        raise exits.UsageError(
-            f"{len(called)} runs are called `{name}`", f"name one of {', '.join(os.path.basename(p) for p in called)}"
-        )
+        latest = [os.path.basename(path) for path in reversed(called[-_NAMED:])]
+        more = ", …" if len(called) > _NAMED else ""
+        raise exits.UsageError(f"{len(called)} runs are called `{name}`", f"name one of {', '.join(latest)}{more}")
     raise exits.UsageError(f"there is no run `{name}`", "wfc runs lists them")
 
 
