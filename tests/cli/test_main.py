@@ -82,7 +82,7 @@ def test_the_variables_of_bundles_are_known() -> None:
     library = Path(wfc.cli.main.__file__).parent.parent / "backends" / "shell" / "lib"
     texts = "".join(path.read_text() for path in sorted(library.iterdir()))
     read = set(re.findall(r"(?<![A-Z_])WFC_[A-Z_]*[A-Z]", texts)) - {SECRET.rstrip("_")}
-    assert read == {*OF_BUNDLES, *INSIDE_BUNDLES}
+    assert read == {*OF_BUNDLES, *INSIDE_BUNDLES}, "keep the lists of wfc/cli/variables.py"
     assert not {variable(name) for name in KINDS} & read
 
 

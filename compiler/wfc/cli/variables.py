@@ -34,10 +34,12 @@ OF_BUNDLES = (
 )
 # What the parts of a bundle tell each other: a task that calls wfc may have been started with them.
 INSIDE_BUNDLES = (
+    "WFC_FRESH",
     "WFC_GIT_PASSWORD",
     "WFC_GIT_SSH_KEY",
     "WFC_GIT_USERNAME",
     "WFC_MESSAGE",
+    "WFC_SPENT",
     "WFC_UNIQUE",
     "WFC_VALUE",
 )
