@@ -127,11 +127,9 @@ def _fold(parent: str, nodes: list[dict[str, Any]], phases: dict[str, str]) -> N
 
 def _row(prefix: str, node: dict[str, Any], now: float) -> list[str]:
     span = run_folder.took(node, now)
-    label = f"{prefix}{run_folder.SIGNS.get(str(node.get('phase')), '?')} {node.get('displayName') or node['name']}"
+    sign = run_folder.SIGNS.get(str(node.get("phase")), "?")
     return [
-        run_folder.one_line(label)
-        if label[:1] != " "
-        else " " * (len(label) - len(label.lstrip())) + run_folder.one_line(label),
+        f"{prefix}{sign} {run_folder.one_line(str(node.get('displayName') or node['name']))}",
         run_folder.one_line(str(node.get("templateName", ""))),
         run_folder.duration(span) if span is not None else "",
         run_folder.one_line(str(node.get("message", ""))),
