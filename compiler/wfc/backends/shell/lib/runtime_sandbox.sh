@@ -28,6 +28,14 @@ wfc_sandbox_check() {
       wfc_sandbox_trees="$wfc_sandbox_trees $wfc_tree"
     fi
   done
+  wfc_sandbox_proc=
+  set +f
+  for wfc_tree in sys sysrq-trigger irq bus fs acpi scsi pressure; do
+    # An empty folder needs no cover.
+    set -- "/proc/$wfc_tree"/*
+    [ ! -f "/proc/$wfc_tree" ] && [ ! -e "$1" ] || wfc_sandbox_proc="$wfc_sandbox_proc $wfc_tree"
+  done
+  set -f
   for wfc_tree in $wfc_sandbox_masked; do
     [ ! -r "$wfc_tree" ] || wfc_sandbox_covers="$wfc_sandbox_covers $wfc_tree"
   done
@@ -62,10 +70,30 @@ wfc_sandbox_try() {
   mkdir -p "$wfc_node"
   wfc_sandbox_begin
   wfc_status=0
-  (wfc_sandbox_exec true) </dev/null >/dev/null 2>"$wfc_node/log" || wfc_status=$?
+  (wfc_sandbox_exec cat /proc/self/mounts) </dev/null >"$wfc_node/mounts" 2>"$wfc_node/log" || wfc_status=$?
+  [ "$wfc_sandbox_way" != bwrap ] || wfc_sandbox_uncover
   wfc_read "$wfc_node/log"
   wfc_remove "$wfc_node"
   return "$wfc_status"
+}
+
+# wfc_sandbox_uncover: what bubblewrap covers itself, as newer ones do, is mounted twice there: once is enough.
+wfc_sandbox_uncover() {
+  wfc_rest=' '
+  while read -r _ wfc_at _; do
+    case $wfc_rest in
+      *" $wfc_at "*) wfc_sandbox_proc=" $wfc_sandbox_proc " ;;
+      *)
+        wfc_rest="$wfc_rest$wfc_at "
+        continue
+        ;;
+    esac
+    case $wfc_sandbox_proc in
+      *" ${wfc_at#/proc/} "*)
+        wfc_sandbox_proc="${wfc_sandbox_proc%%" ${wfc_at#/proc/} "*} ${wfc_sandbox_proc#*" ${wfc_at#/proc/} "}"
+        ;;
+    esac
+  done <"$wfc_node/mounts"
 }
 
 wfc_sandbox_begin() {

@@ -45,8 +45,8 @@ wfc_sandbox_bwrap() {
   [ -z "$wfc_sandbox_resolver" ] || set -- --ro-bind "$wfc_sandbox_resolver" "$wfc_sandbox_resolver" "$@"
   [ -z "$wfc_tools_folder" ] || set -- --ro-bind "$wfc_tools_folder" /run/wfc/tools "$@"
   # bubblewrap leaves /proc/sys writable for a real root, and the machine's settings with it.
-  for wfc_tree in sys sysrq-trigger irq bus fs acpi scsi pressure; do
-    [ ! -e "/proc/$wfc_tree" ] || set -- --ro-bind "/proc/$wfc_tree" "/proc/$wfc_tree" "$@"
+  for wfc_tree in $wfc_sandbox_proc; do
+    set -- --ro-bind "/proc/$wfc_tree" "/proc/$wfc_tree" "$@"
   done
   if [ "$wfc_sandbox_user" = 0 ]; then
     for wfc_tree in $wfc_sandbox_capabilities; do
