@@ -316,6 +316,17 @@ def test_a_hundred_kills(workflows: Workflows) -> None:
     assert finished > 5
 
 
+def test_killed_while_the_sandbox_was_tried(workflows: Workflows) -> None:
+    """The trial has left a root folder, a part of one: the run begins all the same."""
+    bundle = workflows.bundle(BUSY)
+    folder = workflows.new_folder("run")
+    for name in ("nodes", "artifacts", ".probe/root/tmp"):
+        (folder / name).mkdir(parents=True)
+    resumed = workflows.finished([str(bundle / "run.sh"), f"--resume={folder}", "--runtime=sandbox"], folder)
+    resumed.succeeded()
+    assert not (folder / ".probe").exists()
+
+
 # --- who may --------------------------------------------------------------------------------------------------------
 
 SLOW = (

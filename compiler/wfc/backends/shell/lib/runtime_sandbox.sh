@@ -67,6 +67,8 @@ wfc_sandbox_check() {
 wfc_sandbox_try() {
   wfc_clear
   wfc_node=$wfc_run/.probe wfc_box=$wfc_run/.probe wfc_node_id='' wfc_capture_result=
+  # One that was killed here has left it.
+  [ ! -d "$wfc_node" ] || wfc_remove "$wfc_node"
   mkdir -p "$wfc_node"
   wfc_sandbox_begin
   wfc_status=0
