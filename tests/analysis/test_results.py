@@ -219,4 +219,4 @@ templates:
   - - {{name: a, template: use, withItems: [], arguments: {{parameters: [{{name: p, value: "{{{{item}}}}"}}]}}}}
 - {{name: use, inputs: {{parameters: [{{name: p}}]}}, {LEAF}}}
 """)
-    assert found(document) == ["WF332 item"]
+    assert found(document) == ["WF432 []", "WF332 item"]
