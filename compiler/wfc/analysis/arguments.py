@@ -13,7 +13,6 @@ from wfc.diagnostics import Diagnostic, Label
 from wfc.ir.nodes import Arguments, Hook, Steps, Task, Template, Workflow
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, key_text
-from wfc.source import Span
 
 _INHERITED = "an exit handler without arguments is given those of the workflow"
 
@@ -22,7 +21,7 @@ class _Call(NamedTuple):
     """Somebody who gives arguments to a template: how he is called, where to point, and whether Argo looks there."""
 
     caller: str
-    place: Span
+    place: Scalar | Mapping
     arguments: Arguments
     argo: bool
     task: Task | None = None
@@ -67,14 +66,13 @@ class _Check:
             yield from value(parameter, caller, required=True, argo=True)
         callee = self._program.callees.get(task.node)
         if callee is not None and (callee.template.inputs.node is not None or given.node is not None):
-            place = task.name or task.template
-            call = _Call(caller, place.span if place is not None else task.node.span, given, True, task, around)
+            call = _Call(caller, task.name or task.template or task.node, given, True, task, around)
             yield from self._bound(call, callee.template, self._interfaces.of(callee.template))
         for hook in task.hooks:
             yield from self.hook(hook, f"the hook {quoted(hook.name.text)} of {caller}", around)
         handler = self._program.templates.get(task.on_exit.text) if task.on_exit is not None else None
         if handler is not None and task.on_exit is not None and handler.inputs.node is not None:
-            call = _Call(f"the exit handler of {caller}", task.on_exit.span, Arguments((), (), None), argo=False)
+            call = _Call(f"the exit handler of {caller}", task.on_exit, Arguments((), (), None), argo=False)
             yield from self._handler(call, handler)
 
     def hook(self, hook: Hook, caller: str, around: Template | None = None) -> Iterator[Diagnostic]:
@@ -84,7 +82,7 @@ class _Check:
         callee = self._program.callees.get(hook.node)
         if callee is None:
             return
-        call = _Call(caller, hook.name.span, hook.arguments, False, None, around)
+        call = _Call(caller, hook.name, hook.arguments, False, None, around)
         if hook.name.text == "exit" and not hook.arguments.parameters and not hook.arguments.artifacts:
             yield from self._handler(call, callee.template)
         else:
@@ -175,7 +173,9 @@ class _Check:
             return Diagnostic(rules.MISSING_ARGUMENT, message, place, label, labels, (), help_, fix, "", refused)
         what = f"{{name: {name.text}, value: …}}" if kind == "parameter" else f"{{name: {name.text}, from: …}}"
         help_ = f"add `{what}` to its `arguments.{kind}s`"
-        return Diagnostic(rules.MISSING_ARGUMENT, message, call.place, "", labels, (), help_, argo_rejects=call.argo)
+        return Diagnostic(
+            rules.MISSING_ARGUMENT, message, call.place.span, "", labels, (), help_, argo_rejects=call.argo
+        )
 
     def _surplus(
         self, template: Template, kind: str, name: Scalar, takes: Interface, present: Collection[str]
@@ -211,8 +211,8 @@ class _Check:
         workflow = self._program.workflow
         given = _merged(workflow, self._program.base)
         takes = self._interfaces.of(template)
-        span = place.span if place.source is workflow.node.source else workflow.spec.span
-        call = _Call("the workflow", span, given, argo=True)
+        here = place if place.source is workflow.node.source else workflow.spec
+        call = _Call("the workflow", here, given, argo=True)
         names = {
             "parameter": [item.name for item in given.parameters if item.name is not None],
             "artifact": [item.name for item in given.artifacts if item.name is not None],

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from wfc import rules
 from wfc.analysis.interfaces import Interfaces
 from wfc.analysis.locations import complete, has_key, incomplete, locations, stored
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import a, declared, of_body, of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import TagKind, reference, scan
 from wfc.ir.nodes import Artifact, Dag, Steps, Task, Template
 from wfc.ir.program import Program
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Scalar, is_null
 
 
@@ -28,7 +28,7 @@ def artifacts(program: Program) -> Iterator[Diagnostic]:
             yield from _output(artifact, template)
         if not template.tasks:
             continue
-        siblings = Siblings(template)
+        siblings = program.siblings(template)
         for task in template.tasks:
             caller = of_call(task, siblings.root)
             for argument in task.arguments.artifacts:

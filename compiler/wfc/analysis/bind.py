@@ -44,6 +44,7 @@ def bind(workflow: Workflow, known: Library) -> Program:
         callees=binder.callees,
         dynamic=frozenset(binder.dynamic),
         library=known,
+        groups={},
     )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from wfc import rules
 from wfc.analysis.findings import Questions
 from wfc.analysis.scopes import Scope, Wants, Where
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.world import World, every_template
 from wfc.diagnostics import Diagnostic, Rule
 from wfc.expr.tags import TagKind, reference, scan
 from wfc.ir.nodes import Dag, Data, HttpCall, Parameter, Steps, Template, Workflow
 from wfc.ir.program import Program
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence
 
 # Conditions of the common shapes need no parser: DAGs of thousands of tasks have one each, all alike. Texts, not
@@ -45,7 +45,7 @@ def conditions(program: Program) -> Iterator[Diagnostic]:
 
 def _template(template: Template, world: World, questions: Questions) -> Iterator[Diagnostic]:
     calling = isinstance(template.body, Dag | Steps)
-    siblings = Siblings(template) if calling else None
+    siblings = world.program.siblings(template) if calling else None
     where = Where.OUTPUTS if calling else Where.LEAF
     scope = Scope(world, template, where, False, siblings)
     if template.retry_strategy is not None:

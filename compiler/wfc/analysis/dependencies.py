@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.siblings import RESULTS, Siblings
 from wfc.analysis.waiting import as_depends
 from wfc.analysis.words import Guesses, asked, listed, mended, of_call, quoted
 from wfc.analysis.world import every_template
@@ -14,6 +13,7 @@ from wfc.ir.edits import renamed
 from wfc.ir.graph import circles
 from wfc.ir.nodes import Dag, Task, Template
 from wfc.ir.program import Program
+from wfc.ir.siblings import RESULTS, Siblings
 from wfc.ir.tree import Mapping, Scalar
 
 _SPELLED = 12  # tasks of a circle that are spelled out: the rest of a longer one is counted
@@ -24,7 +24,7 @@ def dependencies(program: Program) -> Iterator[Diagnostic]:
     guesses = Guesses()
     for template in every_template(program.workflow):
         if isinstance(template.body, Dag):
-            siblings = Siblings(template)
+            siblings = program.siblings(template)
             yield from _unknown(siblings, guesses)
             yield from _mixed(siblings.tasks)
             yield from _results(siblings, guesses)

@@ -1,8 +1,8 @@
 """What a task can end in, as far as the document says it: only some are skipped, omitted, or daemons."""
 
-from wfc.analysis.siblings import Siblings
 from wfc.ir.nodes import Task
 from wfc.ir.program import Program
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Mapping, Scalar
 
 _ALWAYS = ("Succeeded", "Failed", "Errored")

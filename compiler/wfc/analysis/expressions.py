@@ -63,7 +63,8 @@ def names(tree: Expression, start: int = 0) -> Iterator[Reference]:
                 if parts[0].text in bound:
                     continue
                 moved = tuple(Part(part.text, part.start + start, part.end + start) for part in parts)
-                yield Reference(moved, ".".join(part.text for part in moved))
+                words = tuple(part.text for part in parts)
+                yield Reference(moved, ".".join(words), words)
                 continue
         if isinstance(node, Call):
             # The function's own name is no variable; what a method is called on may be.

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from wfc.analysis.names import trouble
 from wfc.analysis.scopes import How, Scope, Trouble
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.waiting import wait_for
 from wfc.diagnostics import Diagnostic
 from wfc.expr.tags import Reference
 from wfc.ir.edits import renamed
 from wfc.ir.graph import Question, ancestors
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Scalar
 
 _TURNED = "it is the other way round: that task waits for this one"

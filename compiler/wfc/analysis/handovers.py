@@ -6,13 +6,13 @@ from typing import NamedTuple
 from wfc import rules
 from wfc.analysis.interfaces import Interfaces
 from wfc.analysis.locations import kind_of
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import declared, of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import TagKind, reference, scan
 from wfc.ir.nodes import Archive, Artifact, Git, Location, Raw, Task
 from wfc.ir.program import Program
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Mapping, Scalar
 
 _PACKED = (".tgz", ".tar.gz")
@@ -39,7 +39,7 @@ def handovers(program: Program) -> Iterator[Diagnostic]:
                     yield from stored.fetched(artifact, artifact)
                     yield from _unpacked(artifact, artifact)
             continue
-        siblings = Siblings(template)
+        siblings = program.siblings(template)
         for artifact in template.outputs.artifacts:
             producer = _producer(program, artifact.from_, siblings, interfaces)
             if producer is not None:

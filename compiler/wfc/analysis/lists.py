@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from wfc import rules
 from wfc.analysis.interfaces import Interfaces, has_aggregate
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import of_call, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
@@ -19,6 +18,7 @@ from wfc.expr.types import NULL, STRING, UNKNOWN, Field, ListOf, MapOf, Object, 
 from wfc.ir.anystring import any_string
 from wfc.ir.nodes import Task
 from wfc.ir.program import Program
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Scalar
 
 _FAILURE = ("displayName", "finishedAt", "message", "phase", "podName", "templateName")
@@ -135,7 +135,7 @@ def lists(program: Program) -> Iterator[Diagnostic]:
     for template in every_template(program.workflow):
         if not any(task.with_param is not None and task.with_param.text for task in template.tasks):
             continue
-        siblings = Siblings(template)
+        siblings = program.siblings(template)
         for task in template.tasks:
             skipped = task.when is not None and task.when.text.strip() == "false"  # then the list is not read
             if task.with_param is not None and task.with_param.text and not skipped:

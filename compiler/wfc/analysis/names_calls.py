@@ -3,10 +3,10 @@
 from wfc import rules
 from wfc.analysis.interfaces import ALWAYS, MEMBERS, Declarations, has_aggregate, has_result
 from wfc.analysis.scopes import How, Scope, Trouble, Wants, Where, misplaced, unknown, wrong_kind
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import a, asked, declared, listed, of_body, of_call, of_template, quoted
 from wfc.expr.tags import Reference
 from wfc.ir.nodes import ContainerSet, HttpCall, Plugin, Script, Task, Template
+from wfc.ir.siblings import Siblings
 
 
 def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:

@@ -41,8 +41,9 @@ def names(program: Program) -> Iterator[Diagnostic]:
             noun = "step" if in_steps else "task"
             yield from _name_list([task.name for task in template.tasks if task.name is not None], noun, tags=in_steps)
         for task in template.tasks:
-            yield from _declared_names(task.arguments.parameters, "argument", tags=True)
-            yield from _declared_names(task.arguments.artifacts, "argument", tags=True)
+            for given in (task.arguments.parameters, task.arguments.artifacts):
+                if given:
+                    yield from _declared_names(given, "argument", tags=True)
 
 
 def _resource_name(workflow: Workflow) -> Iterator[Diagnostic]:
@@ -72,8 +73,9 @@ def _declared_names(
     for name in found:
         if not (tags and _replaced(name.text)):
             yield from characters(name, f"{noun} name", underscore=True)
-    for duplicate in _duplicates(found, noun):
-        yield duplicate._replace(argo_rejects=not loose)
+    if len(found) > 1:
+        for duplicate in _duplicates(found, noun):
+            yield duplicate._replace(argo_rejects=not loose)
 
 
 def _duplicates(items: list[Scalar], noun: str) -> Iterator[Diagnostic]:

@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from wfc import rules
 from wfc.analysis.loop_items import LoopItems
 from wfc.analysis.printed import Printed, printed
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import Tag, TagKind, reference, scan
 from wfc.ir.nodes import Task, Template
 from wfc.ir.program import Program
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Mapping, Scalar, is_null, scalars
 
-# What the controller looks for in the JSON of the template around, before it keeps a result.
-_CAPTURED = r"(?:steps|tasks)\.([A-Za-z0-9-]+)\.outputs\.result|\['([A-Za-z0-9-]+)'\]\.outputs\.result"
 _INDEXED = (
     r"""\b(?:steps|tasks)(?:\?\.)?\[[ ]*(["'])([A-Za-z0-9-]+)\1[ ]*\][ ]*\??\.outputs"""
     r"""(?:\??\.result\b|\[[ ]*["']result["'][ ]*\])"""
@@ -34,8 +32,8 @@ def results(program: Program) -> Iterator[Diagnostic]:
             continue
         text = template.node.source.text[template.node.start : template.node.end]
         reads = "result" in text or "exitCode" in text or "outputs.parameters" in text
-        captured = {one or other for one, other in re.findall(_CAPTURED, text)} if reads else set()
-        siblings = Siblings(template) if reads else None
+        captured = set(_captured(text)) if reads else set()
+        siblings = program.siblings(template) if reads else None
         loops = any(task.loops for task in template.tasks)
         if siblings is not None and re.search(_MAY_BE_INDEXED, text):
             for scalar in scalars(template.node):
@@ -52,6 +50,23 @@ def results(program: Program) -> Iterator[Diagnostic]:
             if callee is not None and not is_null(callee.template.node.get("memoize")):
                 memoized.add(callee.template, task, task.name is not None and task.name.text in captured)
     yield from memoized.findings()
+
+
+def _captured(text: str) -> Iterator[str]:
+    """The calls whose results are kept: those that the controller finds in the JSON of the template around.
+
+    It looks for ``(steps|tasks).NAME.outputs.result`` and ``['NAME'].outputs.result``, where a name is of letters,
+    digits and ``-``.
+    """
+    for before in text.split(".outputs.result")[:-1]:
+        if before.endswith("']"):
+            name = before[before.rfind("['") + 2 : -2]
+        else:
+            head, _, name = before.rpartition(".")
+            if not head.endswith(("steps", "tasks")):
+                continue
+        if name.isascii() and name.replace("-", "a").isalnum():
+            yield name
 
 
 def _not_captured(scalar: Scalar, captured: set[str], siblings: Siblings) -> Iterator[Diagnostic]:

@@ -6,12 +6,12 @@ from typing import Literal, NamedTuple
 from wfc import rules
 from wfc.analysis.interfaces import Interface
 from wfc.analysis.loop_items import LoopItems
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import asked
 from wfc.analysis.world import World
 from wfc.diagnostics import Label, Rule
 from wfc.expr.tags import Reference
 from wfc.ir.nodes import Task, Template
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Mapping, Scalar, Sequence, key_text
 
 

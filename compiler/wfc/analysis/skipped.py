@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from wfc import rules
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.words import declared, of_call, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import Tag, TagKind, reference, scan
 from wfc.ir.nodes import Parameter, Task
 from wfc.ir.program import Program
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Scalar, is_null
 
 _DEPENDS = "read it in a step or task that only runs when the other one did"
@@ -24,7 +24,7 @@ def skipped(program: Program) -> Iterator[Diagnostic]:
     for template in every_template(program.workflow):
         if not any(_may_be_skipped(task) for task in template.tasks):
             continue
-        siblings = Siblings(template)
+        siblings = program.siblings(template)
         for index, task in enumerate(template.tasks):
             reader = _Reader(program, siblings, index, task)
             if task.when is None or not task.when.text.strip():

@@ -5,11 +5,11 @@ from collections.abc import Sequence as Sequence_
 from typing import NamedTuple
 
 from wfc.analysis.scopes import Scope, Wants, Where, leaked_keys
-from wfc.analysis.siblings import Siblings
 from wfc.analysis.world import World
 from wfc.ir.nodes import Dag, Steps, Task, Template
 from wfc.ir.program import Program
-from wfc.ir.tree import Mapping, Node, Scalar, Sequence, key_text, scalars
+from wfc.ir.siblings import Siblings
+from wfc.ir.tree import Mapping, Node, Scalar, Sequence, scalars
 
 
 class Text(NamedTuple):
@@ -49,8 +49,7 @@ def texts(program: Program, world: World) -> Iterator[Text]:
     workflow = program.workflow
     spec = Scope(world, None, Where.SPEC, judged=False)
     volumes = Scope(world, None, Where.VOLUMES, judged=False)
-    for key, value in workflow.spec.entries:
-        name = key_text(key)
+    for name, value in workflow.spec.fields():
         if name == "hooks":
             for hook in workflow.hooks:
                 yield from _arguments(hook.node.get("arguments"), spec, argument=False)
@@ -70,8 +69,7 @@ def _template(template: Template, world: World, is_entry: bool, caller: Scope | 
     scope = Scope(world, template, Where.LEAF, True, caller=caller)
     # What callers replace Argo's validator sees in the entrypoint only, for all others it has a placeholder there.
     given = scope if is_entry else Scope(world, template, Where.LEAF, False, caller=caller)
-    for key, value in template.node.entries:
-        name = key_text(key)
+    for name, value in template.node.fields():
         if name == "inputs" and isinstance(value, Mapping):
             yield from _inputs(value, scope, given)
         else:
@@ -80,24 +78,23 @@ def _template(template: Template, world: World, is_entry: bool, caller: Scope | 
 
 
 def _inputs(node: Mapping, scope: Scope, given: Scope) -> Iterator[Text]:
-    for key, value in node.entries:
+    for kind, value in node.fields():
         items = value.items if isinstance(value, Sequence) else ()
         for item in items:
             if not isinstance(item, Mapping):
                 continue
-            for field, inner in item.entries:
-                replaced = key_text(key) == "artifacts" or key_text(field) == "value"
+            for field, inner in item.fields():
+                replaced = kind == "artifacts" or field == "value"
                 for scalar in tagged(inner):
                     yield Text(scalar, given if replaced else scope, Wants.ANY)
 
 
 def _calling(template: Template, world: World, caller: Scope | None) -> Iterator[Text]:
     """The texts of a dag or steps template."""
-    siblings = Siblings(template)
+    siblings = world.program.siblings(template)
     frame = Scope(world, template, Where.FRAME, False, siblings=None, caller=caller)
     results = Scope(world, template, Where.OUTPUTS, True, siblings=siblings, caller=caller)
-    for key, value in template.node.entries:
-        name = key_text(key)
+    for name, value in template.node.fields():
         if name in _CALLS:
             continue
         if name == "outputs":
@@ -120,19 +117,19 @@ def _outputs(node: Node, scope: Scope) -> Iterator[Text]:
     """Outputs of a dag or steps template: each says where it comes from."""
     if not isinstance(node, Mapping):
         return
-    for key, value in node.entries:
+    for kind, value in node.fields():
         items = value.items if isinstance(value, Sequence) else ()
         for item in items:
             if not isinstance(item, Mapping):
                 continue
-            for field, inner in item.entries:
-                wants = Wants.TEXT if key_text(key) == "parameters" else Wants.ANY
-                if key_text(key) == "artifacts" and key_text(field) == "from":
+            for field, inner in item.fields():
+                wants = Wants.TEXT if kind == "parameters" else Wants.ANY
+                if kind == "artifacts" and field == "from":
                     for scalar in _source(inner):
                         yield Text(scalar, scope, Wants.ARTIFACT, source=True)
-                elif key_text(field) == "valueFrom" and isinstance(inner, Mapping):
-                    for name, value in inner.entries:
-                        source = key_text(name) == "parameter"
+                elif field == "valueFrom" and isinstance(inner, Mapping):
+                    for name, value in inner.fields():
+                        source = name == "parameter"
                         for scalar in _source(value) if source else tagged(value):
                             yield Text(scalar, scope, wants, source=source)
                 else:
@@ -155,8 +152,7 @@ def _task(
     leaked: set[str],
 ) -> Iterator[Text]:
     scope = Scope(world, template, Where.CALL, True, siblings, task, caller, leaked)
-    for key, value in task.node.entries:
-        name = key_text(key)
+    for name, value in task.node.fields():
         if name == "arguments":
             yield from _arguments(value, scope, siblings.root == "tasks")
         elif name == "hooks":
@@ -172,10 +168,10 @@ def _task(
 def _hooks(node: Node, scope: Scope) -> Iterator[Text]:
     if not isinstance(node, Mapping):
         return
-    for _, hook in node.entries:
+    for _, hook in node.fields():
         if isinstance(hook, Mapping):
-            for key, value in hook.entries:
-                if key_text(key) == "arguments":
+            for name, value in hook.fields():
+                if name == "arguments":
                     yield from _arguments(value, scope, argument=False)
                 else:
                     for scalar in tagged(value):
@@ -185,14 +181,12 @@ def _hooks(node: Node, scope: Scope) -> Iterator[Text]:
 def _arguments(node: Node | None, scope: Scope, argument: bool) -> Iterator[Text]:
     if not isinstance(node, Mapping):
         return
-    for key, value in node.entries:
-        kind = key_text(key)
+    for kind, value in node.fields():
         items = value.items if isinstance(value, Sequence) else ()
         for item in items:
             if not isinstance(item, Mapping):
                 continue
-            for field, inner in item.entries:
-                name = key_text(field)
+            for name, inner in item.fields():
                 if kind == "parameters" and name == "value":
                     for scalar in tagged(inner):
                         yield Text(scalar, scope, Wants.TEXT, argument)

@@ -21,12 +21,12 @@ def value(
     ``declared``: an argument of the workflow itself, which Argo looks at as it was written.
     """
     node, source = parameter.node, parameter.value_from
-    place = parameter.name.span if parameter.name is not None else node.span
-    name = quoted(parameter.name.text) if parameter.name is not None else "without a name"
     written = not is_null(node.get("value"))
     yield from unprintable(parameter.value)
     if source is None and not written:
         if required and is_null(node.get("valueFrom")):
+            place = parameter.name.span if parameter.name is not None else node.span
+            name = quoted(parameter.name.text) if parameter.name is not None else "without a name"
             notes = ("`default` does not count in an argument",) if parameter.default is not None else ()
             message = f"{caller} gives the parameter {name} without a value"
             yield Diagnostic(

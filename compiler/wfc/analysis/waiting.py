@@ -2,11 +2,11 @@
 
 import re
 
-from wfc.analysis.siblings import Siblings
 from wfc.diagnostics import Edit, Fix
 from wfc.ir.additions import is_json, with_entry, with_item
 from wfc.ir.edits import appended, written
 from wfc.ir.nodes import Task
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Mapping, Scalar, Sequence, is_null
 
 _NAME = r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z"

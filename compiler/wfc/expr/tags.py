@@ -72,11 +72,8 @@ class Reference(NamedTuple):
     parts: tuple[Part, ...]
     text: str
     """The trimmed name as it is written."""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The texts of the parts."""
-        return tuple([part.text for part in self.parts])
+    words: tuple[str, ...]
+    """The texts of the parts."""
 
     @property
     def start(self) -> int:
@@ -140,13 +137,13 @@ def reference(body: str, body_start: int = 0) -> Reference | None:
         return None
     parts = []
     if "[" not in text:
-        if "" in words or not _NOT_IN_WORDS.isdisjoint(text):
+        if "" in words or (not _is_plain(text) and not _NOT_IN_WORDS.isdisjoint(text)):
             return None
         for word in words:
             end = offset + len(word)
             parts.append(Part(word, offset, end))
             offset = end + 1
-        return Reference(tuple(parts), text)
+        return Reference(tuple(parts), text, tuple(words))
     position = 0
     while position < len(text):
         if text[position] == "." and position > 0:
@@ -164,7 +161,7 @@ def reference(body: str, body_start: int = 0) -> Reference | None:
                 return None
         parts.append(Part(text[position:end], offset + position, offset + end))
         position = end
-    return None if text.endswith(".") else Reference(tuple(parts), text)
+    return None if text.endswith(".") else Reference(tuple(parts), text, tuple([part.text for part in parts]))
 
 
 def malformed(body: str, body_start: int = 0) -> Malformed:
@@ -193,6 +190,11 @@ def malformed(body: str, body_start: int = 0) -> Malformed:
         return Malformed(message, start, start + max(len(root), 1))
     opening = text.find("[") if "[" in text else text.find("]")
     return Malformed("the brackets do not make an index", start + opening, start + len(text))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a text without brackets may be what no word holds, at a glance."""
+    return text.isprintable() and "{" not in text and "}" not in text and "]" not in text
 
 
 def _is_root(word: str) -> bool:

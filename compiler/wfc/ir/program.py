@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from wfc.ir.nodes import Template, Workflow
+from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Mapping
 
 
@@ -29,7 +30,7 @@ class Program(NamedTuple):
     ``templates`` holds the templates of the workflow (of the referenced WorkflowTemplate where it has a
     ``workflowTemplateRef``) by name, the first of each name. ``callees`` maps the node of a task, a step or a hook to
     the template that it runs; a call whose target does not exist, or is only known at run time, has no entry, and those
-    of the latter kind are in ``dynamic``.
+    of the latter kind are in ``dynamic``. ``groups`` holds what :meth:`siblings` was asked for.
     """
 
     workflow: Workflow
@@ -38,3 +39,11 @@ class Program(NamedTuple):
     callees: dict[Mapping, Callee]
     dynamic: frozenset[Mapping]
     library: Library
+    groups: dict[Mapping, Siblings]
+
+    def siblings(self, template: Template) -> Siblings:
+        """The tasks or steps of a dag or steps template; made once, for all passes."""
+        found = self.groups.get(template.node)
+        if found is None:
+            found = self.groups[template.node] = Siblings(template)
+        return found

@@ -92,6 +92,10 @@ class Mapping:
         entry = (self._index or self._indexed()).get(name)
         return None if entry is None else entry[1]
 
+    def fields(self) -> "list[tuple[str, Node]]":
+        """The names of the keys, as :func:`key_text` gives them, each with its value."""
+        return [(name, entry[1]) for name, entry in (self._index or self._indexed()).items()]
+
     def key(self, name: str) -> Scalar | None:
         """The key ``name`` as it stands in the file."""
         entry = (self._index or self._indexed()).get(name)
