@@ -153,3 +153,16 @@ def test_what_is_refused_and_left_out() -> None:
         "ignored-construct resources: `resources` only means something to a cluster; the bundle leaves it out",
         f'unsupported-construct "{{{{workflow.name}}}}": {message}',
     ]
+
+
+def test_a_pod_that_only_argo_needs() -> None:
+    """What runs for a data or resource template is a program of Argo's, which no patch reaches here."""
+    spec = """
+  templates:
+  - name: main
+    podSpecPatch: "containers: [{name: main, resources: {limits: {cpu: 1}}}]"
+    data: {source: {artifactPaths: {name: x, s3: {key: x}}}, transformation: [{expression: data}]}
+"""
+    (note,) = told(spec)
+    assert note.startswith("ignored-construct ")
+    assert note.endswith("`podSpecPatch` patches a pod that only Argo needs here; the bundle leaves it out")

@@ -31,6 +31,13 @@ _TEXT_LISTS = ("command", "args")
 _MAP_LISTS = ("env", "envFrom", "volumeMounts", "ports")
 
 
+def left_out(planner: "Planner", template: nodes.Template) -> None:
+    """Note a patch of a template whose container is Argo's own, which a bundle does not run."""
+    found = template.node.get(_FIELD)
+    if found is not None and _says(found):
+        planner.leave_out(found, f"`{_FIELD}` patches a pod that only Argo needs here; the bundle leaves it out")
+
+
 class Parts(NamedTuple):
     """The parts of a pod that a patch can change. ``main`` is None for a containerSet, which has ``members``; of the
     volumes only those stand here that a patch has touched.

@@ -9,6 +9,7 @@ from wfc.backends.shell.planning.calls import Calls
 from wfc.backends.shell.planning.listings import data
 from wfc.backends.shell.planning.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.planning.locks import before
+from wfc.backends.shell.planning.patches import left_out
 from wfc.backends.shell.planning.pods import pod
 from wfc.backends.shell.planning.requests import request
 from wfc.backends.shell.planning.resources import resource
@@ -120,8 +121,10 @@ def _body(planner: "Planner", reached: Reached, renderer: Renderer, known: dict[
         case nodes.HttpCall() as body:
             return request(planner, template, body, renderer)
         case nodes.Data() as body:
+            left_out(planner, template)
             return data(planner, template, body, renderer)
         case nodes.Resource() as body:
+            left_out(planner, template)
             return resource(planner, template, body, renderer)
         case _:
             return None
