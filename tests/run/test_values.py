@@ -1,6 +1,7 @@
 """Parameters, results and output parameters: any text arrives as it is, and none of it is ever run."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -175,3 +176,25 @@ def test_a_script_in_another_language(workflows: Workflows) -> None:
               echo 'got {{inputs.parameters.text}}'
     """).succeeded()
     assert run.printed("show") == "got 42\n"
+
+
+@pytest.mark.needs("jq")
+def test_tags_in_a_parameter_that_is_given(workflows: Workflows, tmp_path: Path) -> None:
+    """Argo fills in what the workflow knows in the values of its parameters, those of `-p` included."""
+    path = tmp_path / "flow.yaml"
+    path.write_text("""
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  arguments: {parameters: [{name: m, value: x}, {name: plain, value: x}]}
+  templates:
+  - name: main
+    inputs: {parameters: [{name: m}]}
+    container: {image: busybox, command: [echo, "{{inputs.parameters.m}}", "{{workflow.parameters.plain}}"]}
+""")
+    folder = tmp_path / "run"
+    given = ["-p", "m={{=1 + 1}} of {{workflow.name}} {{no.tag}}", "-p", "plain=given"]
+    run = workflows.wfc("run", path, *given, "--runtime=sandbox", f"--workdir={folder}", folder=folder).succeeded()
+    assert run.printed("wf") == "2 of wf {{no.tag}} given\n"

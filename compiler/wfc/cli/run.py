@@ -39,6 +39,7 @@ def run(options: Namespace) -> int:
     compiled = bundle(options)
     if isinstance(compiled, int):
         return compiled
+    options = _without_tags(options)
     if options.dry_run:
         return _try(options, compiled)
     is_theirs = options.workdir is not None and os.path.isdir(options.workdir)
@@ -85,6 +86,7 @@ def _resume(options: Namespace) -> int:
     compiled = bundle(Namespace(**{**vars(options), "parameter": [*earlier, *options.parameter]}))
     if isinstance(compiled, int):
         return compiled
+    options = _without_tags(options)
     if options.dry_run:
         return _try(options, compiled, *resumed)
     waiting = f"{folder}/.bundle-{os.getpid()}"
@@ -96,6 +98,12 @@ def _resume(options: Namespace) -> int:
             import shutil  # only here
 
             shutil.rmtree(waiting, ignore_errors=True)
+
+
+def _without_tags(options: Namespace) -> Namespace:
+    """The options for a bundle that was compiled with them: it works out the tags in parameters itself."""
+    plain = [pair for pair in options.parameter if "{{" not in pair]
+    return Namespace(**{**vars(options), "parameter": plain})
 
 
 def _command(options: Namespace, folder: str, more: list[str]) -> list[str]:

@@ -49,8 +49,8 @@ def of_workflow(planner: "Planner") -> tuple[tuple[plan.WorkflowParameter, ...],
         source = _source(planner, parameter, renderer)
         value: plan.Text | None = None
         if name in planner.options.parameters:
-            chosen = planner.options.parameters[name]
-            source, value = None, (chosen,) if chosen else ()
+            # Argo fills in what the workflow knows wherever the value comes from.
+            source, value = None, renderer.render(parameter.name, planner.options.parameters[name])
         elif source is not None:
             pass  # Argo looks there, whatever else is written
         elif isinstance(parameter.node.get("value"), Mapping | Sequence):
