@@ -10,6 +10,21 @@ wfc_keep_environment() {
   wfc_exported=$(printf '%s' "$wfc_exported" | grep -v -x -e IFS -e BASHOPTS -e SHELLOPTS | tr '\n' ' ')
 }
 
+# wfc_know_parameters: the parameters of the workflow, as far as that can be before it runs.
+wfc_know_parameters() {
+  wfc_parameters_missing='' wfc_parameter_count=0 wfc_absent_maps=''
+  wfc_missing_tools
+  case " $wfc_missing " in
+    *' jq '*) ;; # which may be needed already
+    *) workflow_parameters ;;
+  esac
+  [ -z "$wfc_failure" ] || {
+    printf 'wfc: %s\n' "$wfc_failure" >&2
+    exit 1
+  }
+  [ -z "$wfc_parameters_missing" ] || wfc_misuse "give a value with -p NAME=VALUE for:$wfc_parameters_missing"
+}
+
 wfc_main() {
   # Whoever watches may go away; the run goes on. (A handler, for what is ignored would stay ignored in the tasks.)
   trap : PIPE
@@ -35,54 +50,15 @@ wfc_main() {
   wfc_name_moment
   wfc_failure='' wfc_node='' wfc_pooled='' wfc_frames='' wfc_may_lack='' wfc_own='' wfc_own_status='' wfc_scope=''
   workflow_status=Running workflow_failures='"null"' workflow_duration=0.000000
-  wfc_parameters_missing='' wfc_parameter_count=0 wfc_absent_maps=''
-  wfc_missing_tools
-  case " $wfc_missing " in
-    *' jq '*) ;; # which may be needed already
-    *) workflow_parameters ;;
-  esac
-  [ -z "$wfc_failure" ] || {
-    printf 'wfc: %s\n' "$wfc_failure" >&2
-    exit 1
-  }
-  [ -z "$wfc_parameters_missing" ] || wfc_misuse "give a value with -p NAME=VALUE for:$wfc_parameters_missing"
+  wfc_know_parameters
   wfc_missing_secrets
   if [ -n "$wfc_dry" ]; then
     wfc_dry_run
     exit 0
   fi
-  wfc_lacks='' wfc_missing_maps=''
-  [ -z "$wfc_semaphores" ] || wfc_missing_limits
-  [ -z "$wfc_missing_maps" ] || wfc_lacks="  ConfigMaps that nobody gave (--config-maps DIR; for a limit also --semaphore NAME=LIMIT):$wfc_missing_maps$wfc_newline"
-  [ -z "$wfc_missing" ] || wfc_lacks="$wfc_lacks  programs that are not installed:$wfc_missing$wfc_newline"
-  [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
-  if [ -n "$wfc_resources" ] && [ -z "$wfc_kubectl_allowed" ]; then
-    printf 'wfc: these templates change objects of a cluster: %s (--allow-kubectl lets kubectl do it, in the context of --kube-context)\n' \
-      "$wfc_resources" >&2
-    exit 4
-  fi
-  [ -z "$wfc_resources" ] || [ -n "$wfc_kube_context" ] || wfc_misuse '--allow-kubectl needs --kube-context NAME'
-  [ -z "$wfc_config_maps$wfc_other_volumes$wfc_host_folders$wfc_claims$wfc_absent_maps" ] || wfc_missing_volumes
-  [ "$wfc_supplies_given" -eq 0 ] || [ -n "$wfc_spec_suspended" ] || wfc_waits=''
-  [ -z "$wfc_spec_suspended" ] || wfc_waits="${wfc_waits:+$wfc_waits, }the workflow itself"
-  if [ -n "$wfc_waits" ] && [ -z "$wfc_resume$wfc_terminal$wfc_workflow_deadline" ]; then
-    printf 'wfc: these templates wait until somebody resumes the workflow: %s (--resume-suspended goes on at once)\n' \
-      "$wfc_waits" >&2
-    exit 4
-  fi
-  if [ -n "$wfc_lacks" ]; then
-    printf 'wfc: this machine lacks what the workflow needs\n%s' "$wfc_lacks" >&2
-    exit 4
-  fi
+  wfc_refuse_lacks
   wfc_make_run
-  wfc_choose_runtime || {
-    printf 'wfc: no runtime can be used here%s\n' "$wfc_reasons" >&2
-    [ -z "$wfc_resumed" ] || exit 4
-    rmdir "$wfc_run/nodes" "$wfc_run/artifacts" 2>/dev/null || :
-    [ ! -f "$wfc_run/map" ] || rm -f "$wfc_run/map"
-    rmdir "$wfc_run" 2>/dev/null || :
-    exit 4
-  }
+  wfc_need_runtime
   [ -n "$wfc_resumed" ] || {
     wfc_lock
     wfc_adopt_bundle

@@ -93,3 +93,42 @@ wfc_choose_runtime() {
   done
   return 1
 }
+
+# wfc_refuse_lacks: the run ends here where something is missing that it needs.
+wfc_refuse_lacks() {
+  wfc_lacks='' wfc_missing_maps=''
+  [ -z "$wfc_semaphores" ] || wfc_missing_limits
+  [ -z "$wfc_missing_maps" ] || wfc_lacks="  ConfigMaps that nobody gave (--config-maps DIR; for a limit also --semaphore NAME=LIMIT):$wfc_missing_maps$wfc_newline"
+  [ -z "$wfc_missing" ] || wfc_lacks="$wfc_lacks  programs that are not installed:$wfc_missing$wfc_newline"
+  [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
+  if [ -n "$wfc_resources" ] && [ -z "$wfc_kubectl_allowed" ]; then
+    printf 'wfc: these templates change objects of a cluster: %s (--allow-kubectl lets kubectl do it, in the context of --kube-context)\n' \
+      "$wfc_resources" >&2
+    exit 4
+  fi
+  [ -z "$wfc_resources" ] || [ -n "$wfc_kube_context" ] || wfc_misuse '--allow-kubectl needs --kube-context NAME'
+  [ -z "$wfc_config_maps$wfc_other_volumes$wfc_host_folders$wfc_claims$wfc_absent_maps" ] || wfc_missing_volumes
+  [ "$wfc_supplies_given" -eq 0 ] || [ -n "$wfc_spec_suspended" ] || wfc_waits=''
+  [ -z "$wfc_spec_suspended" ] || wfc_waits="${wfc_waits:+$wfc_waits, }the workflow itself"
+  if [ -n "$wfc_waits" ] && [ -z "$wfc_resume$wfc_terminal$wfc_workflow_deadline" ]; then
+    printf 'wfc: these templates wait until somebody resumes the workflow: %s (--resume-suspended goes on at once)\n' \
+      "$wfc_waits" >&2
+    exit 4
+  fi
+  if [ -n "$wfc_lacks" ]; then
+    printf 'wfc: this machine lacks what the workflow needs\n%s' "$wfc_lacks" >&2
+    exit 4
+  fi
+}
+
+# wfc_need_runtime: choose the runtime; where none can be used, the run ends here, and a new one leaves nothing.
+wfc_need_runtime() {
+  wfc_choose_runtime || {
+    printf 'wfc: no runtime can be used here%s\n' "$wfc_reasons" >&2
+    [ -z "$wfc_resumed" ] || exit 4
+    rmdir "$wfc_run/nodes" "$wfc_run/artifacts" 2>/dev/null || :
+    [ ! -f "$wfc_run/map" ] || rm -f "$wfc_run/map"
+    rmdir "$wfc_run" 2>/dev/null || :
+    exit 4
+  }
+}
