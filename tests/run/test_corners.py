@@ -137,3 +137,35 @@ def test_many_tasks(workflows: Workflows) -> None:
     """
     run = workflows.run(document, "-j2").succeeded()
     assert [run.printed(f"t{n}") for n in range(100)] == [f"{n}\n" for n in range(100)]
+
+
+def test_artifacts_that_only_the_run_misses(workflows: Workflows) -> None:
+    """What the checks find wrong and Argo's validator does not, the run comes to: or not, behind a condition."""
+    document = """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {name: wf}
+        spec:
+          entrypoint: main
+          templates:
+          - name: main
+            dag:
+              tasks:
+              - {name: make, template: make}
+              - {name: read, template: read, depends: make, arguments: {artifacts: [&part
+                  {name: tree, from: "{{tasks.make.outputs.artifacts.tree}}", subPath: part}]}}
+              - {name: skipped, template: read, depends: make, when: "false", arguments: {artifacts: [*part]}}
+              - {name: handle, template: make, depends: read.Errored}
+            outputs: {artifacts: [{name: nowhere}]}
+          - name: make
+            outputs: {artifacts: [{name: tree, path: /tmp/tree}]}
+            container: {image: alpine, command: [mkdir, -p, /tmp/tree/part]}
+          - name: read
+            inputs: {artifacts: [{name: tree, path: /tmp/tree}]}
+            container: {image: alpine, command: [ls, /tmp/tree]}
+    """
+    run = workflows.unchecked(document).succeeded()
+    assert run.phases() == {
+        "workflow": "Succeeded", "make": "Succeeded", "read": "Error", "skipped": "Skipped", "handle": "Succeeded"
+    }  # fmt: skip
+    assert "artifact tree failed to load: nothing is stored at" in run.node("read")["message"]
