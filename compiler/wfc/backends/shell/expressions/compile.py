@@ -12,13 +12,13 @@ from wfc.backends.shell.expressions.calls import call_builtin, call_sprig
 from wfc.backends.shell.expressions.errors import ExpressionError, ExpressionUnsupported
 from wfc.backends.shell.expressions.scope import Scope
 from wfc.backends.shell.expressions.static import (
-    METHODS,
     PREDICATES,
     WITHOUT_FIELDS,
     check_pattern,
     coalesced,
     constant,
     is_optional,
+    method_type,
     predicate_type,
 )
 from wfc.backends.shell.expressions.types import ANY, BOOL, INT, MAP, NIL, STRING, Type
@@ -279,7 +279,7 @@ class _Compiler:
                 if static.kind not in ("any", "time", "duration", "month", "weekday", "location"):
                     raise ExpressionError(f"{static.kind} has no method {name}")
                 given = ", ".join(self.value(argument).text for argument in arguments)
-                return f"method({quoted(name)}; [{given}])", METHODS.get(name, ANY)
+                return f"method({quoted(name)}; [{given}])", method_type(static, name)
             case nodes.Member(name=name, optional=optional):
                 if environment and not optional:
                     found = self.name_of_environment(name)

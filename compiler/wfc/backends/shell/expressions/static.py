@@ -4,21 +4,30 @@ from wfc.backends.shell.expressions import types
 from wfc.backends.shell.expressions.errors import ExpressionError
 from wfc.backends.shell.expressions.types import ANY, BOOL, INT, STRING, Type
 from wfc.expr import nodes
-from wfc.expr.functions import BUILTINS
+from wfc.expr import types as checked
+from wfc.expr.functions import BUILTINS, METHODS
 
 WITHOUT_FIELDS = ("nil", "string", "int", "int64", "float", "bool", "array", "bytes", "func")
 PREDICATES = frozenset(
     name for name, found in BUILTINS.items() if any(each.predicate and each.types for each in found.parameters)
 )
 """The builtins whose predicate must be a boolean."""
-METHODS = {
-    "Year": INT, "Day": INT, "Hour": INT, "Minute": INT, "Second": INT, "Nanosecond": INT, "YearDay": INT,
-    "Month": Type("month"), "Weekday": Type("weekday"), "Format": STRING, "String": STRING, "Add": types.TIME,
-    "AddDate": types.TIME, "UTC": types.TIME, "Sub": types.DURATION, "Unix": types.INT64, "UnixMilli": types.INT64,
-    "UnixMicro": types.INT64, "UnixNano": types.INT64, "Hours": types.FLOAT, "Minutes": types.FLOAT,
-    "Seconds": types.FLOAT, "Milliseconds": types.INT64, "Microseconds": types.INT64, "Nanoseconds": types.INT64,
-    "After": BOOL, "Before": BOOL, "Equal": BOOL, "IsZero": BOOL, "Compare": INT, "Abs": types.DURATION,
+# Results that Go types otherwise than `wfc.expr.signatures`, which has all methods.
+_OF_METHODS = {
+    "Month": Type("month"), "Weekday": Type("weekday"), "Location": Type("location"),
+    **dict.fromkeys(("Unix", "UnixMilli", "UnixMicro", "UnixNano"), types.INT64),
+    **dict.fromkeys(("Milliseconds", "Microseconds", "Nanoseconds"), types.INT64),
 }  # fmt: skip
+
+
+def method_type(owner: Type, name: str) -> Type:
+    """The type of what the method ``name`` of a value gives."""
+    if owner.kind in ("month", "weekday", "location"):
+        return STRING if name == "String" else ANY
+    known = METHODS[checked.TIME] if owner.kind == "time" else METHODS[checked.DURATION]
+    if owner.kind == "any" or name not in known:
+        return ANY
+    return _OF_METHODS.get(name) or types.result_of(known[name])
 
 
 def predicate_type(name: str, collection: Type) -> Type:
