@@ -37,6 +37,7 @@ esac
 . "$wfc_here/lib/options.sh"
 . "$wfc_here/lib/needs.sh"
 . "$wfc_here/lib/run_folder.sh"
+. "$wfc_here/lib/leftovers.sh"
 . "$wfc_here/lib/lifeline.sh"
 . "$wfc_here/lib/workflow.sh"
 . "$wfc_here/lib/end.sh"

@@ -235,8 +235,8 @@ wfc_engine_share() {
   wfc_sharing=$wfc_image
   while :; do
     # shellcheck disable=SC2086 # words
-    if [ -n "$wfc_sharing" ] && wfc_engine run --detach --name "$wfc_network_owner" ${WFC_ENGINE_CREATE_OPTS-} --entrypoint sleep \
-      "$wfc_sharing" 2147483647 >/dev/null 2>>"$wfc_node/engine.log"; then
+    if [ -n "$wfc_sharing" ] && wfc_engine run --detach --name "$wfc_network_owner" --label "wfc.run=$workflow_uid" \
+      --label "wfc.owner=${wfc_keep:-$WFC_OWNER}" ${WFC_ENGINE_CREATE_OPTS-} --entrypoint sleep "$wfc_sharing" 2147483647 >/dev/null 2>>"$wfc_node/engine.log"; then
       wfc_network=container:$wfc_network_owner
       return 0
     fi

@@ -11,9 +11,8 @@
 # wfc_need_private: in $wfc_private, the pod's private folder; in $WFC_PRIVATE where that is set.
 wfc_need_private() {
   [ -z "$wfc_private" ] || return 0
-  wfc_value=${WFC_PRIVATE:-/dev/shm}
-  [ -d "$wfc_value" ] && [ -w "$wfc_value" ] || wfc_value=${TMPDIR:-/tmp}
-  wfc_private=$(cd -P -- "$wfc_value" && mktemp -d "$PWD/wfc-$workflow_uid-XXXXXX") || {
+  wfc_private_place
+  wfc_private=$(cd -P -- "$wfc_value" && mktemp -d "$PWD/wfc-${WFC_OWNER:+$WFC_OWNER.}XXXXXX") || {
     wfc_private=
     wfc_give_up "cannot make a private folder in $wfc_value"
     return 1

@@ -63,6 +63,7 @@ wfc_main() {
     wfc_lock
     wfc_adopt_bundle
   }
+  wfc_clear_leftovers
   wfc_note_run
   wfc_say_so "workflow $workflow_name, run folder $wfc_run${wfc_resumed:+, resumed}"
   wfc_start_run

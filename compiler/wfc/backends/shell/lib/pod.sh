@@ -96,10 +96,7 @@ wfc_pod_ends() {
 
 wfc_put_away() {
   [ -z "$wfc_root" ] || "wfc_${wfc_runtime}_end" || :
-  [ -z "$wfc_network_owner" ] || {
-    wfc_engine kill "$wfc_network_owner" >/dev/null 2>&1 || :
-    wfc_engine rm --force "$wfc_network_owner" >/dev/null 2>&1 || :
-  }
+  [ -z "$wfc_network_owner" ] || wfc_drop_container "$wfc_network_owner"
   [ -z "$wfc_private" ] || wfc_drop_private
   [ "$wfc_volumes" -eq 0 ] || [ -n "$wfc_keep" ] || wfc_remove "$wfc_node/volumes"
 }

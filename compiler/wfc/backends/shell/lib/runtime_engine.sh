@@ -142,8 +142,10 @@ wfc_engine_create() {
     esac
     wfc_index=$((wfc_index - 1))
   done
+  # What --keep leaves belongs to nobody who could be gone.
   # shellcheck disable=SC2086 # words
-  wfc_engine create --name "$wfc_container" ${WFC_ENGINE_CREATE_OPTS-} "$@"
+  wfc_engine create --name "$wfc_container" --label "wfc.run=$workflow_uid" --label "wfc.owner=${wfc_keep:-$WFC_OWNER}" \
+    ${WFC_ENGINE_CREATE_OPTS-} "$@"
 }
 
 # wfc_engine_hide NAME VALUE: a secret for a variable that the engine itself would take for its own, in a file of its own form.

@@ -18,6 +18,7 @@
 #                      and out of the local store with fewer processes (local.sh); after a signal, whoever gave it removes that file
 #   WFC_FRESH          a folder into which nobody looks before a load has ended, and that goes where it fails
 #   WFC_SPENT          a folder whose files nobody needs once they are saved
+#   WFC_OWNER          the mark of the run in the names of working folders, see leftovers.sh
 #   WFC_TRIES          how often a transfer is tried when a new try can help (5, as Argo's drivers do)
 #   WFC_RETRY_DELAY    seconds before the second try; the n-th try waits n-1 times as long (1)
 #   WFC_TIMEOUT        seconds without a byte after which a connection counts as dead (60)
@@ -219,7 +220,7 @@ wfc_absolute() {
 # wfc_begin_stage FOLDER
 # Makes the working folder in FOLDER and sets wfc_stage. Returns 1 and says so when it cannot.
 wfc_begin_stage() {
-  wfc_stage=$(mktemp -d "${1%/}/.wfc.XXXXXX" 3>&-) || {
+  wfc_stage=$(mktemp -d "${1%/}/.wfc.${WFC_OWNER:+$WFC_OWNER.}XXXXXX" 3>&-) || {
     wfc_stage=
     wfc_fail "cannot write in $1"
   }
