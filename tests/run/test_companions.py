@@ -329,3 +329,37 @@ def test_an_interruption_gives_time(runner: Runner, handler: str, printed: str) 
     assert (folder / "nodes/wf/stdout").read_text() == printed
     assert (took >= 2) == (not handler) or handler
     assert took < 20
+
+
+@pytest.mark.needs("bwrap")
+def test_a_sidecar_that_is_stopped_before_it_begins(workflows: Workflows) -> None:
+    """A main container may be that quick: what has not begun has not failed."""
+    slow = workflows.folder / "slow"
+    slow.mkdir()
+    # Pipes are made for commands that are given a secret: here, for the sidecar.
+    (slow / "mkfifo").write_text("""#!/bin/sh
+        PATH=${PATH#*:}
+        case $* in
+          *output-*) sleep 2 ;;
+        esac
+        exec mkfifo "$@"
+    """)
+    (slow / "mkfifo").chmod(0o755)
+    workflows.secret("s", "k", "planted-secret")
+    document = (
+        HEAD
+        + """\
+  templates:
+  - name: main
+    container: {image: busybox, command: ["true"]}
+    sidecars:
+    - name: beside
+      image: busybox
+      command: [sleep, "60"]
+      env: [{name: S, valueFrom: {secretKeyRef: {name: s, key: k}}}]
+"""
+    )
+    environment = {"PATH": f"{slow}:{workflows.environment()['PATH']}"}
+    run = workflows.run(document, f"--secrets={workflows.secrets}", environment=environment).succeeded()
+    (code,) = run.folder.glob("nodes/*/containers/beside/exit-code")
+    assert code.read_text() == "143"

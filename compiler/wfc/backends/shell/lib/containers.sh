@@ -102,6 +102,9 @@ wfc_stop_container() {
     wfc_halt
     wfc_exit_code=$wfc_halted_code
     wfc_command_ended
+  else
+    # Before its command began: that would have ended so.
+    wfc_exit_code=143
   fi
   exit 143
 }
