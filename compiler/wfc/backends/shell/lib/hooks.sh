@@ -18,13 +18,14 @@ hook() {
   esac
   wfc_name_child "$wfc_hook_suffix"
   if [ -f "$wfc_fired" ]; then
-    # Of a node that was taken over, what had not ended then runs again.
+    # Of a node that was taken over, what had not ended then runs again, and so does an exit hook that has not succeeded.
     [ -n "$wfc_keeps" ] || return 0
     wfc_phase_in "$wfc_child_folder"
-    case $wfc_state in
-      Succeeded | Failed | Error) return 0 ;;
+    case $wfc_moment:$wfc_state in
+      *:Succeeded | ended:Failed | ended:Error) return 0 ;;
     esac
-    rm -rf "$wfc_child" "$wfc_fired"
+    wfc_forget_tree "$wfc_child_folder"
+    rm -f "$wfc_fired"
   fi
   wfc_failure=''
   if [ -n "${4-}" ]; then

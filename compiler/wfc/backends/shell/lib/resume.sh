@@ -110,24 +110,38 @@ wfc_artifacts_remain() {
 
 # wfc_kept_folders: in $wfc_kept, the node in $wfc_child and all below it, as the earlier start has left them.
 wfc_kept_folders() {
-  wfc_kept=$wfc_child_folder
-  [ -f "$wfc_old/children" ] || return 0
+  wfc_tree_in "$wfc_aside" "$wfc_child_folder"
+  wfc_kept=$wfc_tree
+}
+
+# wfc_tree_in PLACE FOLDER: in $wfc_tree, the folder of a node and those of all below it, as PLACE has them.
+wfc_tree_in() {
+  wfc_tree=$2
+  [ -f "$1/$2/children" ] || return 0
   # shellcheck disable=SC2016 # it is awk's text
-  wfc_kept=$(wfc_kept_in=$wfc_aside wfc_kept_root=$wfc_child_folder awk '
+  wfc_tree=$(wfc_tree_place=$1 wfc_tree_root=$2 awk '
     function walk(folder, child, file) {
       print folder
-      file = ENVIRON["wfc_kept_in"] "/" folder "/children"
+      file = ENVIRON["wfc_tree_place"] "/" folder "/children"
       while ((getline child < file) > 0) list[++count] = child
       close(file)
     }
     BEGIN {
-      list[++count] = ENVIRON["wfc_kept_root"]
+      list[++count] = ENVIRON["wfc_tree_root"]
       for (i = 1; i <= count; i++) walk(list[i])
     }' </dev/null)
 }
 
+# wfc_forget_tree FOLDER: the node in that folder, and all below it, has never run.
+wfc_forget_tree() {
+  wfc_tree_in "$wfc_run/nodes" "$1"
+  for wfc_entry in $wfc_tree; do
+    wfc_remove "$wfc_run/nodes/$wfc_entry"
+  done
+}
+
 # wfc_keep_node: the node that was entered has been finished before: it is taken over with all that is below it. What it
-# gave to the whole workflow is given again.
+# gave to the whole workflow is given again; its hooks are looked at again.
 wfc_keep_node() {
   rm -rf "$wfc_node"
   set --
@@ -140,6 +154,7 @@ wfc_keep_node() {
   done
   [ $# -eq 0 ] || mv -f "$@" "$wfc_run/nodes/"
   : >"$wfc_node/.kept"
+  rm -f "$wfc_node/hook-failure"
   for wfc_entry in $wfc_kept; do
     [ ! -f "$wfc_run/nodes/$wfc_entry/published" ] || wfc_publish_again "$wfc_run/nodes/$wfc_entry"
   done
