@@ -7,10 +7,11 @@ import pytest
 
 from tests.run.bundles import REPOSITORY_BUCKET, REPOSITORY_HOST, Workflows, in_bucket, one_task, program
 from tests.servers.objects import ObjectServer
+from tests.servers.web import WebServer
 from wfc.backends.shell import backend, plan
 from wfc.backends.shell.planning.repository import repository
 
-pytest_plugins = ["tests.run.bundles", "tests.servers.objects"]
+pytest_plugins = ["tests.run.bundles", "tests.servers.objects", "tests.servers.web"]
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -169,6 +170,78 @@ def test_a_key_format_with_inputs_and_parameters(workflows: Workflows, object_se
     options = [*workflows.serving(object_server), f"--name={name}", "-pteam=red"]
     workflows.run(document, *options, compiled=backend.Options(repository=made)).succeeded()
     assert object_server.keys(name, REPOSITORY_BUCKET) == [f"{name}/red/it's $(me)/made.tgz"]
+
+
+IN_ARTIFACTORY = """
+    apiVersion: argoproj.io/v1alpha1
+    kind: Workflow
+    metadata: {name: whole}
+    spec:
+      entrypoint: main
+      templates:
+      - name: main
+        inputs: {artifacts: [{name: base, s3: {key: artifactory/base}}]}
+        dag:
+          tasks:
+          - {name: make, template: make}
+          - name: use
+            template: use
+            dependencies: [make]
+            arguments:
+              artifacts:
+              - {name: tgz, from: "{{tasks.make.outputs.artifacts.tgz}}"}
+              - {name: part, from: "{{inputs.artifacts.base}}", subPath: "deep/a b?#%.txt"}
+          - {name: folder, template: folder, dependencies: [make]}
+      - name: make
+        container: {image: alpine, command: [sh, -c], args: ["echo packed >/tgz; echo plain >'/a b?#%.txt'"]}
+        outputs:
+          artifacts:
+          - {name: tgz, path: /tgz}
+          - {name: named, path: "/a b?#%.txt", archive: {none: {}}, s3: {key: "artifactory/base/deep/a b?#%.txt"}}
+      - name: use
+        inputs: {artifacts: [{name: tgz, path: /tgz}, {name: part, path: /part}]}
+        container: {image: alpine, command: [cat, /tgz, /part]}
+      - name: folder
+        container: {image: alpine, command: [mkdir, /tree]}
+        outputs: {artifacts: [{name: tree, path: /tree, archive: {none: {}}}]}
+"""
+
+
+@pytest.mark.needs("nginx", "fcgiwrap", "git", "curl")
+def test_an_artifactory_repository(workflows: Workflows, web_server: WebServer) -> None:
+    """Below the path of repoURL and the key format; a key that is written takes the place of the whole path.
+    What cannot be a path as it is, is encoded; a folder without an archive cannot be stored, as at any URL.
+    """
+    (workflows.secrets / "web").mkdir()
+    (workflows.secrets / "web/user").write_text(web_server.user)
+    workflows.secret("web", "password", web_server.password)
+    settings = workflows.folder / "repository.yaml"
+    settings.write_text("""
+        artifactory:
+          repoURL: https://art.example/artifactory/generic/
+          keyFormat: "of {{workflow.name}}/{{pod.name}}"
+          usernameSecret: {name: web, key: user}
+          passwordSecret: {name: web, key: password}
+    """)
+    document = workflows.folder / "document.yaml"
+    document.write_text(textwrap.dedent(IN_ARTIFACTORY))
+    folder = workflows.new_folder("run")
+    name = f"art-{zlib.crc32(str(workflows.folder).encode())}"
+    run = workflows.wfc(
+        "run", document, f"--artifact-repository={settings}", "--runtime=sandbox", f"--workdir={folder}",
+        f"--name={name}", f"--secrets={workflows.secrets}", f"--map=https://art.example={web_server.url}",
+        folder=folder,
+    )  # fmt: skip
+    phases = {"workflow": "Error", "make": "Succeeded", "use": "Succeeded", "folder": "Error"}
+    assert run.phases() == phases, run.explain()
+    assert run.printed("use") == "packed\nplain\n"
+    stored = web_server.stored / "generic" / f"of {name}"
+    assert [path.name for path in stored.glob("*/*")] == ["tgz.tgz"]
+    assert (web_server.stored / "base/deep/a b?#%.txt").read_text() == "plain\n"
+    (made,) = [node for node in run.status["nodes"] if node["displayName"] == "make"]
+    locations = {found["name"]: found["location"] for found in made["outputs"]["artifacts"]}
+    assert locations["named"] == "https://art.example/artifactory/base/deep/a b?#%.txt"
+    assert "a folder cannot be stored" in run.node("folder")["message"]
 
 
 def test_a_key_format_that_asks_for_what_a_template_has_not() -> None:

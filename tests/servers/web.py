@@ -8,6 +8,7 @@ What it serves:
 /private/…             the same files, for the user ``reader`` only
 /slow/…                the same files, 20 kB a second
 /put/…                 takes PUT, writes below ``stored``
+/artifactory/…         takes PUT and gives it back, for the user ``reader`` only; below ``stored``
 /status/500, …/403     these answers
 /method                the method, the type and length of what was sent, and the log-in, with bars between them
 /see/302 …             a redirect to /method; /away-host one to another name of this machine
@@ -73,6 +74,10 @@ http {{
     location = /status/403 {{ return 403; }}
     location = /status/500 {{ return 500; }}
     location /put/ {{ dav_methods PUT; create_full_put_path on; alias {folder}/stored/; }}
+    location /artifactory/ {{
+      auth_basic wfc; auth_basic_user_file {folder}/users;
+      dav_methods PUT; create_full_put_path on; alias {folder}/stored/;
+    }}
     location ~ ^/git(/.*)$ {{ {git} }}
     location ~ ^/private-git(/.*)$ {{ auth_basic wfc; auth_basic_user_file {folder}/users; {git} }}
   }}

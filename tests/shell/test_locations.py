@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from wfc import pipeline
+from wfc import pipeline, rules
 from wfc.backends.shell import backend
 from wfc.source import SourceFile
 
@@ -85,3 +85,14 @@ def test_nothing_is_saved_where_argo_cannot(location: str) -> None:
 )
 def test_what_says_nothing_is_not_refused(location: str) -> None:
     assert refusals(location) == []
+
+
+def test_the_rules_of_a_bucket_are_left_out_with_a_note() -> None:
+    """What is stored does not depend on them."""
+    rule = "lifecycleRule: {markDeletionAfterDays: 7, markInfrequentAccessAfterDays: 3}"
+    text = DOCUMENT.format(location=f"      oss: {{endpoint: e, bucket: b, key: k, {rule}}}", side="outputs")
+    (report,) = pipeline.check([SourceFile("spec.yaml", text)])
+    (program,) = [unit.program for unit in report.units if unit.program is not None]
+    (note,) = backend.unsupported(program, backend.Options())
+    assert note.rule is rules.IGNORED_CONSTRUCT
+    assert text[note.span.start : note.span.end] == "lifecycleRule"

@@ -49,7 +49,8 @@ def test_hdfs_and_azure() -> None:
 @pytest.mark.parametrize(
     ("kind", "settings", "key", "message"),
     [
-        ("artifactory", {"repoURL": "https://a.example/x"}, "k", "of the kind artifactory"),
+        ("artifactory", {}, "k", "a repository of the kind artifactory needs url"),
+        ("plugin", {"name": "p"}, "k", "cannot keep artifacts in a repository of the kind plugin"),
         ("azure", {"container": "c"}, "k", "a repository of the kind azure needs endpoint and container"),
         ("s3", {**S3, "other": "x"}, "k", "do not know `other` of s3"),
         (

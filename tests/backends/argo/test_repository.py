@@ -67,6 +67,14 @@ def test_reading(text: str) -> None:
             "azure: {container: c, endpoint: e, blobNameFormat: f}",
             Repository("azure", {"container": "c", "endpoint": "e"}, "f"),
         ),
+        (
+            "artifactory: {repoURL: 'https://a.example/some/repo/', keyFormat: f}",
+            Repository("artifactory", {"url": "https://a.example"}, "some/repo/f"),
+        ),
+        (
+            "artifactory: {repoURL: 'https://a.example'}",
+            Repository("artifactory", {"url": "https://a.example"}, "{{workflow.name}}/{{pod.name}}"),
+        ),
     ],
 )
 def test_other_kinds_and_key_formats(text: str, expected: Repository) -> None:
@@ -78,7 +86,9 @@ def test_other_kinds_and_key_formats(text: str, expected: Repository) -> None:
     [
         ("s3: {bucket: b}\ngcs: {bucket: b}", "a repository has one location, and there are 2 (s3, gcs)"),
         ("archiveLogs: true", "repo.yaml: a repository has one location, and there are none"),
-        ("artifactory: {repoURL: x}", "of the kind artifactory cannot be written into artifacts"),
+        ("plugin: {name: p, keyFormat: k}", "of the kind plugin cannot be written into artifacts"),
+        ("artifactory: {repoURL: x}", "of the kind artifactory needs a repoURL"),
+        ("artifactory: {repoURL: 'https://me@a.example/x'}", "of the kind artifactory needs a repoURL"),
         ("kind: Secret\ndata: {s3: hunter2}", "a repository is read from a ConfigMap, and this is a Secret"),
         ("kind: ConfigMap\ndata: {a: u, b: v}", "does not say which of its entries is the repository"),
         ("- s3", "an artifact repository is one YAML mapping"),

@@ -5,6 +5,7 @@ artifact's but its key; an output without a key goes to the repository's ``keyFo
 :func:`resolve` does the same beforehand. Secrets are references here as everywhere; anything else is refused.
 """
 
+import re
 from typing import Any, NamedTuple
 
 from wfc import rules
@@ -24,13 +25,17 @@ _KINDS = {
     "azure": ("blob", "blobNameFormat", ("endpoint", "container")),
     "oss": ("key", "keyFormat", ("endpoint", "bucket")),
     "hdfs": ("path", "pathFormat", ("addresses",)),
+    "artifactory": ("url", "keyFormat", ("url",)),
 }
 _DEFAULT_KEY_FORMAT = "{{workflow.name}}/{{pod.name}}"
 _DEFAULT_KEY_ANNOTATION = "workflows.argoproj.io/default-artifact-repository"
 
 
 class Repository(NamedTuple):
-    """A repository: the kind of its location, the location's fields but the key, and how keys are made."""
+    """A repository: the kind of its location, the location's fields but the key, and how keys are made.
+
+    The key of artifactory is the path of its ``url``, which is here without one.
+    """
 
     kind: str
     location: dict[str, Any]
@@ -38,6 +43,8 @@ class Repository(NamedTuple):
 
     def at(self, key: str) -> dict[str, Any]:
         """The location of the object ``key``."""
+        if self.kind == "artifactory":
+            key = f"{self.location['url']}/{key.lstrip('/')}"
         return {**self.location, _KINDS[self.kind][0]: key}
 
 
@@ -64,14 +71,24 @@ def read(source: SourceFile, entry: str = "") -> Repository:
             f"{source.path}: a repository of the kind {kind} cannot be written into artifacts",
             f"wfc resolves {', '.join(_KINDS)}",
         )
-    return _repository(kind, decoded(holder.get(kind)))
+    return _repository(source, kind, decoded(holder.get(kind)))
 
 
-def _repository(kind: str, fields: dict[str, Any]) -> Repository:
+def _repository(source: SourceFile, kind: str, fields: dict[str, Any]) -> Repository:
     _, format_field, _ = _KINDS[kind]
     prefix = fields.pop("keyPrefix", None)
     default = f"{prefix.strip('/')}/{_DEFAULT_KEY_FORMAT}" if prefix else _DEFAULT_KEY_FORMAT
     key_format = fields.pop(format_field, None) or default
+    if kind == "artifactory":
+        # A key that is set takes the place of the whole path, so the repository's own is a part of the format.
+        match = re.fullmatch(r"(https?://[^/?#@]+)((?:/[^?#]*)?)", fields.pop("repoURL", None) or "")
+        if match is None:
+            raise OptionError(
+                f"{source.path}: a repository of the kind artifactory needs a repoURL",
+                "such as https://host/artifactory/name, without a user, a query or a fragment",
+            )
+        fields["url"] = match[1]
+        key_format = f"{match[2].strip('/')}/{key_format}".lstrip("/")
     return Repository(kind, fields, key_format.rstrip("/"))
 
 

@@ -141,6 +141,7 @@ wfc_copy_record() {
 sub_path() {
   [ -n "$wfc_target" ] && [ -n "$1" ] || return 0
   wfc_read_field "$wfc_target" kind
+  [ "$wfc_value" != http ] || [ ! -f "$wfc_target/key" ] || wfc_value=keyed
   case $wfc_value in
     http)
       wfc_read "$wfc_target/url"

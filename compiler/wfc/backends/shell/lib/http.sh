@@ -1,5 +1,5 @@
 # HTTP locations, through curl.
-#   url   header-1 header-2 … (`Name: value`)   username-secret   password-secret (each NAME/KEY, as all secrets)
+#   url   key (a path below it, not encoded)   header-1 header-2 … (`Name: value`)   username-secret   password-secret (each NAME/KEY, as all secrets)
 #   client-id-secret client-secret-secret token-url-secret   scopes   endpoint-param-1 endpoint-param-2 … (`name=value`)
 #   client-cert-secret client-key-secret
 #
@@ -23,7 +23,7 @@ wfc_curl_line() {
 wfc_http_request() {
   unset wfc_config wfc_user wfc_more
   wfc_config=
-  wfc_field "$wfc_record" url
+  wfc_http_url || return 1
   wfc_map "$WFC_VALUE"
   wfc_url=$WFC_VALUE
   wfc_plain_url "$wfc_url"
@@ -69,6 +69,20 @@ wfc_http_request() {
   elif [ -f "$wfc_record/client-id-secret" ] && [ -f "$wfc_record/client-secret-secret" ] && [ -f "$wfc_record/token-url-secret" ]; then
     wfc_http_token
   fi
+}
+
+# wfc_http_url
+# Sets WFC_VALUE to the record's url, with its key where it has one (in an artifact repository). Says why and returns 1 for a key
+# that cannot be sent.
+wfc_http_url() {
+  wfc_field "$wfc_record" key
+  if [ -n "$WFC_VALUE" ]; then
+    wfc_tidy_key "$WFC_VALUE" || return 1
+    wfc_url_path "$WFC_VALUE"
+  fi
+  wfc_key=$WFC_VALUE
+  wfc_field "$wfc_record" url
+  [ -z "$wfc_key" ] || WFC_VALUE=${WFC_VALUE%/}/$wfc_key
 }
 
 # wfc_http_certificate
@@ -178,11 +192,22 @@ wfc_json_member() {
 
 # wfc_url_encode TEXT: sets WFC_VALUE to TEXT as a form sends it: letters, digits and -._~ as they are, a space as +.
 wfc_url_encode() {
-  WFC_VALUE=$(printf '%s' "$1" | od -An -v -tu1 3>&- | awk '{
+  wfc_percent_encode "$1" 32 +
+}
+
+# wfc_url_path TEXT: sets WFC_VALUE to TEXT as the path of a URL, whose slashes stay.
+wfc_url_path() {
+  wfc_percent_encode "$1" 47 /
+}
+
+# wfc_percent_encode TEXT BYTE SIGN: sets WFC_VALUE to TEXT with letters, digits and -._~ as they are, SIGN for each BYTE (its
+# number), and the rest percent-encoded.
+wfc_percent_encode() {
+  WFC_VALUE=$(printf '%s' "$1" | od -An -v -tu1 3>&- | awk -v byte="$2" -v sign="$3" '{
     for (i = 1; i <= NF; i++)
       if (($i >= 48 && $i <= 57) || ($i >= 65 && $i <= 90) || ($i >= 97 && $i <= 122) || $i == 45 || $i == 46 || $i == 95 || $i == 126)
         printf "%c", $i + 0
-      else if ($i == 32) printf "+"
+      else if ($i == byte) printf "%s", sign
       else printf "%%%02X", $i
   }' 3>&-)
 }

@@ -232,7 +232,7 @@ wfc_location_text() {
       case $wfc_value in
         *://*@*) wfc_value=${wfc_value%%://*}://${wfc_value#*@} ;;
       esac
-      wfc_value=${wfc_value%%\?*}
+      wfc_value=${wfc_value%%\?*}${wfc_location_key:+/$wfc_location_key}
       ;;
     *)
       wfc_read_field "$1" bucket

@@ -29,11 +29,12 @@ from wfc.source import SourceFile
 class Artifacts:
     """Plans artifacts and remembers what their transfers need: kinds of locations and archives."""
 
-    def __init__(self, repository: Repository, needed: Needed, collects: bool) -> None:
+    def __init__(self, repository: Repository, needed: Needed, collects: bool, leave_out: Refuse) -> None:
         self.kinds: set[str] = set()
         self._needed = needed
         self._default = repository
         self._repository = repository
+        self._leave_out = leave_out
         self._collects = collects
         """Whether the workflow says that artifacts are deleted when it has completed."""
 
@@ -45,7 +46,7 @@ class Artifacts:
         own = template.node.get("archiveLocation")
         found = locate(own) if isinstance(own, Mapping) else ()
         if found and locations.is_whole(found[0]):
-            made = locations.location(found[0], self._default, renderer.render, refuse)
+            made = locations.location(found[0], self._default, renderer.render, refuse, self._leave_out)
             if made is None:
                 return None
             if made.kind in ("git", "http", "raw"):
@@ -143,7 +144,7 @@ class Artifacts:
     def _location(self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse) -> Location | None:
         if artifact.location is None:
             return None
-        location = locations.location(artifact.location, self._repository, renderer.render, refuse)
+        location = locations.location(artifact.location, self._repository, renderer.render, refuse, self._leave_out)
         if location is not None:
             self._need(location)
         return location

@@ -23,8 +23,8 @@ class Field(NamedTuple):
         record: its name in the record.
         holds: ``text``; ``flag`` (kept where it is true); ``number``; ``given`` (kept as true where it is written at
             all); ``secret`` (NAME/KEY); ``list`` (items joined by ``joint``); ``pairs`` (one field an item, numbered
-            from 1, its parts joined by ``joint``); ``nothing`` (it makes no difference here); ``refused`` (``record``
-            says why).
+            from 1, its parts joined by ``joint``); ``nothing`` (it makes no difference here); ``left out`` (with
+            a note, which ``record`` is); ``refused`` (``record`` says why).
         joint: what stands between the parts.
     """
 
@@ -101,7 +101,7 @@ KINDS: dict[str, Kind] = {
         "secretKeySecret": Field("secret-key-secret", "secret"),
         "createBucketIfNotPresent": Field("create-bucket", "flag"),
         "securityToken": Field("a token that stands in the document would stand in the bundle", "refused"),
-        "lifecycleRule": Field("a bundle does not rewrite the rules of a bucket", "refused"),
+        "lifecycleRule": Field("it changes the rules of the whole bucket; the bundle leaves it out", "left out"),
     }),
     "hdfs": Kind("hdfs", "path", ("addresses",), {
         "addresses": Field("addresses", "list", ","),
@@ -147,7 +147,9 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def location(found: nodes.Location, repository: Repository, render: Render, refuse: Refuse) -> Location | None:
+def location(
+    found: nodes.Location, repository: Repository, render: Render, refuse: Refuse, leave_out: Refuse
+) -> Location | None:
     """The record of a location; a location that is not complete is completed from the repository, as Argo does it:
     only its key is kept. None where it was refused, or names no object: Argo takes that for no location.
     """
@@ -167,10 +169,14 @@ def location(found: nodes.Location, repository: Repository, render: Render, refu
         refused = True
     for path, field in kind.fields.items():
         holder, _, last = path.rpartition(".")
-        if field.holds == "refused" and _given(_at(found.node, path)):
+        if field.holds in ("refused", "left out") and _given(_at(found.node, path)):
             inside = _at(found.node, holder) if holder else found.node
             assert isinstance(inside, Mapping)
-            refuse(inside.key(last) or inside, f"shell bundles cannot do `{last}` of {name} locations: {field.record}")
+            place = inside.key(last) or inside
+            if field.holds == "left out":
+                leave_out(place, f"`{last}` of {name} locations: {field.record}")
+                continue
+            refuse(place, f"shell bundles cannot do `{last}` of {name} locations: {field.record}")
             refused = True
     return None if refused else Location(kind.record, record(kind, found.node, render))
 

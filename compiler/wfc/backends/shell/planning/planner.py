@@ -57,7 +57,9 @@ class Planner(Findings):
         self.functions = Names()
         self.files = Names()
         self.needed = Needed()
-        self.artifacts = Artifacts(options.repository, self.needed, collects(program.workflow, program.base))
+        self.artifacts = Artifacts(
+            options.repository, self.needed, collects(program.workflow, program.base), self.leave_out
+        )
         names = Names()
         given = parameters.given_parameters(program)
         self.parameters = {name: names.identifier("workflow_parameter_", name) for name in given}

@@ -20,7 +20,7 @@ def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repos
     Raises ValueError, in words for the user, for what a bundle cannot reach or does not know.
     """
     found = KINDS.get(kind)
-    if found is None or not found.key or kind == "artifactory":
+    if found is None or not found.key:
         raise ValueError(f"shell bundles cannot keep artifacts in a repository of the kind {kind}")
     written = dict(settings)
     for name, value in written.items():
@@ -30,7 +30,7 @@ def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repos
             field = found.fields.get(path)
             if field is None:
                 raise ValueError(f"shell bundles do not know `{path}` of {kind} repositories")
-            if field.holds == "refused":
+            if field.holds in ("refused", "left out"):  # there is no place in a document that a note could show
                 raise ValueError(f"shell bundles cannot do `{path}` of {kind} repositories: {field.record}")
     if not complete(kind, written):
         raise ValueError(f"a repository of the kind {kind} needs {' and '.join(found.needs)}")
