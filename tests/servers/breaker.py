@@ -23,6 +23,7 @@ class Breaker:
     Attributes:
         busy: so many connections are answered with 503.
         cuts: so many connections are cut after ``cut_after`` bytes of what the server answers.
+        chops: so many connections are cut after ``chop_after`` bytes of what the client sends.
         flips: so many connections have one bit changed after the first 100,000 bytes of what the server answers.
         answer: if not empty, what every request is answered with, in the server's place.
         delay: seconds before each piece of what a client sends is passed on.
@@ -35,6 +36,8 @@ class Breaker:
         self.busy = 0
         self.cuts = 0
         self.cut_after = 0
+        self.chops = 0
+        self.chop_after = 0
         self.flips = 0
         self.answer = b""
         self.delay = 0.0
@@ -69,11 +72,21 @@ class Breaker:
                 self._answer(server, client)
 
     def _forward(self, source: socket.socket, sink: socket.socket) -> None:
+        sent = 0
         with contextlib.suppress(OSError):
             while piece := source.recv(65536):
                 self.heard.append(piece)
                 time.sleep(self.delay)
+                with self.lock:
+                    chop = self.chops > 0 and sent + len(piece) > self.chop_after
+                    if chop:
+                        self.chops -= 1
+                if chop:
+                    sink.sendall(piece[: max(0, self.chop_after - sent)])
+                    _break(source, sink)
+                    return
                 sink.sendall(piece)
+                sent += len(piece)
             sink.shutdown(socket.SHUT_WR)
 
     def _answer(self, server: socket.socket, client: socket.socket) -> None:
@@ -86,10 +99,7 @@ class Breaker:
                     self.cuts -= 1
             if cut:
                 client.sendall(piece[: max(0, self.cut_after - sent)])
-                # Both sockets are shut: closing alone waits for the other thread's read.
-                for each in (client, server):
-                    with contextlib.suppress(OSError):
-                        each.shutdown(socket.SHUT_RDWR)
+                _break(client, server)
                 return
             with self.lock:
                 flip = self.flips > 0 and sent <= FLIP_AFTER < sent + len(piece)
@@ -100,6 +110,13 @@ class Breaker:
                 piece = piece[:at] + bytes([piece[at] ^ 1]) + piece[at + 1 :]
             client.sendall(piece)
             sent += len(piece)
+
+
+def _break(*sockets: socket.socket) -> None:
+    """Shut them: closing alone waits for the other thread's read."""
+    for each in sockets:
+        with contextlib.suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager

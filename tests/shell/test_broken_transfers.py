@@ -66,6 +66,48 @@ def test_a_content_that_changed_on_the_way(dash: Shell, object_server: ObjectSer
         assert not (dash.work / "again").exists()
 
 
+@pytest.mark.needs("weed", "rclone", "nginx", "curl")
+@pytest.mark.parametrize("kind", ["s3", "http"])
+def test_an_upload_that_is_cut(dash: Shell, object_server: ObjectServer, web_server: WebServer, kind: str) -> None:
+    """Twice is mended; always is a failure with the reason, and what was stored before is still there, whole."""
+    (dash.work / "old").write_bytes(b"old")
+    (dash.work / "new").write_bytes(CONTENT)
+    with broken_line(object_server.port if kind == "s3" else web_server.port) as line:
+        if kind == "s3":
+            fields = in_bucket(dash, object_server, "cut-upload", line.port)
+        else:
+            fields = at_url(f"http://127.0.0.1:{line.port}/put/cut-upload")
+
+        def stored() -> bytes:
+            return object_server.get("cut-upload") if kind == "s3" else (web_server.stored / "cut-upload").read_bytes()
+
+        assert dash.save(fields, dash.work / "old").status == 0
+        line.chops, line.chop_after = 1000, len(CONTENT) // 2
+        failed = dash.save(fields, dash.work / "new", WFC_TRIES="3")
+        assert failed.status == 1
+        assert failed.message.startswith("artifact data: cannot store the ")
+        assert line.chops <= 997
+        assert stored() == b"old"
+        line.chops = 2
+        assert dash.save(fields, dash.work / "new") == (0, "", "", "")
+        assert line.chops == 0
+        assert stored() == CONTENT
+
+
+@pytest.mark.needs("nginx", "curl")
+def test_a_web_server_in_trouble_takes_an_upload_later(dash: Shell, web_server: WebServer) -> None:
+    (dash.work / "f").write_bytes(CONTENT)
+    with broken_line(web_server.port) as line:
+        fields = at_url(f"http://127.0.0.1:{line.port}/put/later")
+        line.busy = 2
+        assert dash.save(fields, dash.work / "f") == (0, "", "", "")
+        assert (line.busy, (web_server.stored / "later").read_bytes()) == (0, CONTENT)
+        line.busy = 1000
+        failed = dash.save(fields, dash.work / "f", WFC_TRIES="2")
+        assert (failed.status, line.busy) == (1, 998)
+        assert "the server answered 503" in failed.message
+
+
 @pytest.mark.needs("curl")
 def test_a_checksum_that_the_server_announced(dash: Shell, flaky_server: FlakyServer) -> None:
     flaky_server.forget()
@@ -122,6 +164,44 @@ def test_a_full_disk(dash: Shell, object_server: ObjectServer, web_server: WebSe
         assert failed.status == 1, fields
         assert failed.message.startswith("artifact data: ")
         assert "disk" in failed.message or "No space left" in failed.message, failed.message
+
+
+@pytest.mark.needs("unshare", "weed", "rclone", "nginx", "curl")
+@pytest.mark.parametrize("kind", ["s3", "http", "local", "local-tar"])
+def test_a_full_disk_on_the_way_out(dash: Shell, object_server: ObjectServer, web_server: WebServer, kind: str) -> None:
+    """No room for the archive, or in the local store: a failure with the reason, and the earlier object stays."""
+    records: dict[str, dict[str, str]] = {
+        "s3": {**in_bucket(dash, object_server, "full"), "archive": "tar"},
+        "http": {**at_url(f"{web_server.url}/put/full"), "archive": "tar"},
+        "local": {"kind": "local", "name": "data", "archive": "none", "key": "full"},
+        "local-tar": {"kind": "local", "name": "data", "archive": "tar", "key": "full"},
+    }
+    (dash.work / "old").write_bytes(b"old")
+    (dash.work / "new").write_bytes(os.urandom(3 << 20))
+    disk = dash.folder / "disk"
+    disk.mkdir()
+    mount = 'mount -t tmpfs -o size=1m none "$1" && shift && exec "$@"'
+    namespace = ["-m"] if os.geteuid() == 0 else ["-r", "-m"]
+    script = """
+        wfc_save "$1" "$2" || exit 9
+        [ ! -d "$WFC_ARTIFACTS" ] || cp -R "$WFC_ARTIFACTS" "$4"
+        status=0; wfc_save "$1" "$3" || status=$?
+        printf %s "$WFC_MESSAGE" >"$5"
+        [ ! -d "$WFC_ARTIFACTS" ] || diff -r -x .wfc-stage "$WFC_ARTIFACTS" "$4" || exit 8
+        find "$6" -name ".wfc.*" | grep . && exit 7
+        exit "$status"
+    """
+    said = dash.folder / "said"
+    result = dash.run(
+        script, dash.record(records[kind]), dash.work / "old", dash.work / "new", dash.folder / "before", said, disk,
+        wrap=("unshare", *namespace, "sh", "-c", mount, "sh", str(disk)), WFC_TMP=str(disk),
+        WFC_ARTIFACTS=f"{disk}/store", WFC_RETRY_DELAY="30",
+    )  # fmt: skip
+    assert result.returncode == 1, (result, said.read_text() if said.exists() else "")
+    assert said.read_text().startswith("artifact data: ")
+    assert "disk" in said.read_text() or "No space left" in said.read_text()
+    if kind == "s3":
+        assert object_server.keys("full") == ["full"]
 
 
 def killed(shell: Shell, verb: str, record: Path, path: Path, after: float, **environment: str) -> bool:

@@ -217,3 +217,8 @@ spec:
 def test_without_a_repository_keys_are_left_to_the_namespace() -> None:
     frame = "entrypoint: main\ntemplates:\n- name: main\n  dag: {tasks: [{name: t, template: t}]}\n"
     assert "bucket" not in compiled(frame + OUTPUTS)
+
+
+def test_a_key_in_artifactory_is_the_path_of_the_url() -> None:
+    made = repository("artifactory: {repoURL: 'https://a.example/repo', usernameSecret: {name: web, key: user}}")
+    assert made.at("/x/y") == {"url": "https://a.example/x/y", "usernameSecret": {"name": "web", "key": "user"}}
