@@ -23,7 +23,19 @@ pytest_plugins = [
 ]  # fmt: skip
 
 pytestmark = pytest.mark.needs(
-    "bwrap", "curl", "dash", "fcgiwrap", "git", "nginx", "openssl", "rclone", "ssh-agent", "sshd", "weed"
+    "bash",
+    "busybox",
+    "bwrap",
+    "curl",
+    "dash",
+    "fcgiwrap",
+    "git",
+    "nginx",
+    "openssl",
+    "rclone",
+    "ssh-agent",
+    "sshd",
+    "weed",
 )
 
 # Who may hold a secret in its environment: the programs of the transfers, and what git starts for one.
@@ -103,6 +115,7 @@ def document(
     }  # fmt: skip
     certificate = {"clientCertSecret": secret("tls", "crt"), "clientKeySecret": secret("tls", "key")}
     git = {"usernameSecret": secret("web", "user"), "passwordSecret": secret("web", "password")}
+    oss = {"endpoint": objects.endpoint, "bucket": BUCKET, **{name: s3[name] for name in s3 if name.endswith("Secret")}}
     over_ssh = {"sshPrivateKeySecret": secret("git", "ssh"), "insecureIgnoreHostKey": True}
     takes: dict[str, dict[str, object]] = {
         "s3": {"s3": {**s3, "key": "secrets/in"}},
@@ -110,10 +123,13 @@ def document(
         "oauth": {"http": {"url": f"{tokens.url}/guarded/secret", "auth": {"oauth2": oauth}}},
         "tls": {"http": {"url": f"{tls.url}/files/f", "auth": {"clientCert": certificate}}},
         "git": {"git": {"repo": f"{web.url}/private-git/{repository.name}", **git}},
+        "oss": {"oss": {**oss, "key": "secrets/in"}},
+        "artifactory": {"artifactory": {"url": f"{web.url}/artifactory/secret-in", **git}},
         "ssh": {"git": {"repo": f"ssh://{ssh.address}{repository}", **over_ssh}},
     }
     gives: dict[str, dict[str, object]] = {
         "to-s3": {"s3": {**s3, "key": "secrets/out.tgz"}},
+        "to-artifactory": {"artifactory": {"url": f"{web.url}/artifactory/secret-out", **git}},
         "to-oauth": {"archive": {"none": {}}, "http": {"url": f"{tokens.url}/guarded/out", "auth": {"oauth2": oauth}}},
     }
     shell = {"image": "alpine", "command": ["sh", "-c"]}
@@ -127,15 +143,21 @@ def document(
          "container": {**shell, "args": ["env >/out"]}}
         for name, place in gives.items()
     ]  # fmt: skip
-    tasks = [{"name": name, "template": name} for name in (*takes, *gives)]
+    header = {"name": "Authorization", "valueFrom": {"secretKeyRef": secret("web", "token")}}
+    templates.append({"name": "request", "http": {"url": f"{web.url}/token", "headers": [header]}})
+    tasks = [{"name": name, "template": name} for name in (*takes, *gives, "request")]
     main = {"name": "main", "dag": {"failFast": False, "tasks": tasks}}
-    spec = {"entrypoint": "main", "templates": [main, *templates]}
+    spec = {"entrypoint": "main", "onExit": "basic", "templates": [main, *templates]}
     return json.dumps(
         {"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {"name": "secrets"}, "spec": spec}
     )
 
 
-@pytest.mark.parametrize("right", [True, False], ids=["succeeds", "fails"])
+@pytest.mark.parametrize(
+    ("shell", "right"),
+    [(["dash"], True), (["dash"], False), (["bash", "--posix"], True), (["busybox", "ash"], False)],
+    ids=["dash-succeeds", "dash-fails", "bash-succeeds", "busybox-fails"],
+)
 def test_no_secret_is_seen_anywhere(
     workflows: Workflows,
     object_server: ObjectServer,
@@ -144,12 +166,14 @@ def test_no_secret_is_seen_anywhere(
     web_server: WebServer,
     ssh_server: SshServer,
     repository: Path,
+    shell: list[str],
     right: bool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """The bundle runs with `sh -x`. Afterwards the fixture looks through all that was written and printed."""
     object_server.put("secrets/in", b"x")
     (web_server.files / "f").write_text("x")
+    (web_server.stored / "secret-in").write_text("x")
     (tls.files / "f").write_text("x")
     token_server.stored["/guarded/secret"] = b"x"
     key = ssh_server.key
@@ -162,6 +186,7 @@ def test_no_secret_is_seen_anywhere(
     workflows.secret("s3", "id", object_server.access_key)
     workflows.secret("s3", "key", object_server.secret_key + wrong)
     workflows.secret("web", "password", web_server.password + wrong)
+    workflows.secret("web", "token", "Bearer s3cr3t-t0ken" + wrong)
     workflows.secret("oauth", "secret", CLIENT_SECRET + wrong)
     workflows.secret("oauth", "url", f"{token_server.url}/token")
     workflows.secret("tls", "key", tls.key if right else "no key planted-text-of-it")
@@ -178,7 +203,7 @@ def test_no_secret_is_seen_anywhere(
         run = workflows.run(
             text,
             *options,
-            shell=["dash", "-x"],
+            shell=[*shell, "-x"],
             environment={"CURL_CA_BUNDLE": str(tls.authority_file), "WFC_TRIES": "1"},
         )
     assert watcher.found == set()
@@ -190,6 +215,7 @@ def test_no_secret_is_seen_anywhere(
     else:
         assert run.code == 1
         phases = run.phases()
+        assert phases.pop("request") == "Failed"
         assert {phases[name] for name in phases if name != "workflow"} == {"Error"}, phases
         assert "access denied" in run.node("s3")["message"]
     # The trace is there, and shows the names of secrets.
