@@ -210,7 +210,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     if all(shutil.which(name) for name in ("weed", "rclone", "curl", "nginx", "fcgiwrap")):
         megabytes = 4 if options.quick else 1024
-        header = ("transfer", "wall time", "speed", "processor", "of the plain program's speed", "peak memory")
+        header = (
+            "transfer",
+            "wall time",
+            "speed",
+            "of the plain one's",
+            "processor (of the plain one's)",
+            "peak memory",
+        )
         table(f"One file of {megabytes} MiB", header, transfers.rows(megabytes, 1 if options.quick else 3))
     many(wfc, 20 if options.quick else 217, 1 if options.quick else 5)
     size(wfc, (10, 20) if options.quick else (1_000, 3_000, 10_000, 30_000), 1 if options.quick else 3)

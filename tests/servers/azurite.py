@@ -71,9 +71,9 @@ class AzureServer:
         assert status == 200, said
         return sorted(element.text or "" for element in ET.fromstring(said.lstrip(b"\xef\xbb\xbf")).iter("Name"))
 
-    def signature(self, permissions: str) -> str:
-        """A token for shared access to the container, good for an hour (a service SAS)."""
-        until = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    def signature(self, permissions: str, hours: int = 1) -> str:
+        """A token for shared access to the container, good for so many hours (a service SAS)."""
+        until = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
         fields = [permissions, "", until, f"/blob/{ACCOUNT}/{CONTAINER}", "", "", "", VERSION, "c", *[""] * 7]
         signed = hmac.digest(base64.b64decode(KEY), "\n".join(fields).encode(), hashlib.sha256)
         return urllib.parse.urlencode(

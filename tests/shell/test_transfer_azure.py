@@ -65,6 +65,24 @@ def test_shared_access(dash: Shell, azure_server: AzureServer, prefix: str) -> N
     assert "access denied (" in refused.message
 
 
+def test_a_token_that_has_expired(dash: Shell, azure_server: AzureServer, prefix: str) -> None:
+    """It is not tried again, in neither direction, and nothing is stored or left."""
+    azure_server.put(f"{prefix}/x", b"x")
+    (dash.work / "f").write_text("new")
+    expired = location(dash, azure_server, f"{prefix}/x", azure_server.signature("rwl", hours=-1), archive="none")
+    for outcome in (
+        dash.load(expired, dash.work / "in", WFC_RETRY_DELAY="60"),
+        dash.save(expired, dash.work / "f", WFC_RETRY_DELAY="60"),
+    ):
+        assert outcome.status == 1
+        assert outcome.message.startswith("artifact data: cannot ")
+        assert "access denied (" in outcome.message
+        assert "sig=" not in outcome.message
+    assert not (dash.work / "in").exists()
+    assert dash.load(location(dash, azure_server, f"{prefix}/x", archive="none"), dash.work / "in").status == 0
+    assert (dash.work / "in").read_bytes() == b"x"
+
+
 def test_missing(dash: Shell, azure_server: AzureServer, prefix: str) -> None:
     at = f"azure blob {prefix}/none in container {CONTAINER} at {azure_server.endpoint}"
     loaded = dash.load(location(dash, azure_server, f"{prefix}/none"), dash.work / "in")
