@@ -27,7 +27,7 @@ WITH_SECRETS = """
       volumes: [{{name: login, secret: {{secretName: login}}}}]
       templates:
       - name: main
-        sidecars: [{{name: beside, image: {image}, command: [sleep, "{{{{workflow.parameters.seconds}}}}"]}}]
+        sidecars: [{{name: beside, image: {image}, command: [sleep, "600"]}}]
         container:
           image: {image}
           command: [sleep, "{{{{workflow.parameters.seconds}}}}"]

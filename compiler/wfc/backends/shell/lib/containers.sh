@@ -98,6 +98,11 @@ wfc_try_command() {
 
 wfc_stop_container() {
   trap : TERM
+  if [ -n "$wfc_pid" ] && ! wfc_lives "$wfc_pid"; then
+    # It has ended by itself at this very moment: whoever waits for it goes on, and does not try it again.
+    wfc_attempts=0
+    return 0
+  fi
   if [ -n "$wfc_pid" ]; then
     wfc_halt
     wfc_exit_code=$wfc_halted_code
