@@ -188,6 +188,7 @@ wfc_give_items() {
   while [ "$wfc_next_held" -lt "$wfc_held" ] && [ -z "$wfc_failure" ]; do
     wfc_next_held=$((wfc_next_held + 1))
     eval "wfc_name=\$wfc_held_name_$wfc_next_held wfc_value=\$wfc_held_value_$wfc_next_held"
+    unset "wfc_held_name_$wfc_next_held" "wfc_held_value_$wfc_next_held"
     if [ -n "$wfc_name" ]; then
       wfc_set "$wfc_name" "$wfc_value"
     else

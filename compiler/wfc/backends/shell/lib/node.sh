@@ -60,12 +60,16 @@ wfc_make_root() {
 }
 
 wfc_make_now() {
-  wfc_words=''
+  wfc_words='' wfc_names=''
   while [ "$wfc_made" -gt 0 ]; do
     wfc_words="$wfc_words \"\$wfc_make_$wfc_made\""
+    wfc_names="$wfc_names wfc_make_$wfc_made"
     wfc_made=$((wfc_made - 1))
   done
   eval "set -- $wfc_words"
+  # Every shell that comes of this one would search for its variables among these.
+  # shellcheck disable=SC2086 # a list of names
+  unset $wfc_names
   umask 000
   mkdir -p "$@"
   umask 022
