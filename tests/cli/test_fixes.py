@@ -91,6 +91,10 @@ def test_a_single_fix_removes_its_finding(pair: tuple[str, str]) -> None:
         assert not [two for two in after if two.rule.code in ("WF002", "WF003", "WF009", "WF011")]
 
 
+# What stands below such a place is not read before it is mended: an unknown kind, an unknown field, a wrong type.
+HIDING = ("WF012", "WF101", "WF102")
+
+
 @RELAXED
 @given(slips())
 def test_one_slip_that_is_fixed_leaves_no_error(pair: tuple[str, str]) -> None:
@@ -98,7 +102,7 @@ def test_one_slip_that_is_fixed_leaves_no_error(pair: tuple[str, str]) -> None:
     after = mended(broken)
     if after.replace("\r\n", "\n") == before:
         assert errors(after) == 0
-    assert errors(after) <= max(errors(broken), 1) or any(one.rule.code in ("WF101", "WF102") for one in found(broken))
+    assert errors(after) <= max(errors(broken), 1) or any(one.rule.code in HIDING for one in found(broken))
 
 
 TEXT = "0123456789"
