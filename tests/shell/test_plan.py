@@ -256,3 +256,27 @@ def test_a_deep_graph() -> None:
     order, targets = start_order(before, "")
     assert order == tuple(map(str, range(20_000)))
     assert targets == ("19999",)
+
+
+def test_an_expression_reads_what_it_names() -> None:
+    """And nothing else that earlier calls have given; all of a root only where the root is used as a whole."""
+    text = f"""{HEAD}  templates:
+  - name: main
+    steps:
+    - - {{name: a, template: b}}
+      - {{name: c, template: b}}
+    - - name: one
+        template: use
+        arguments: {{parameters: [{{name: p, value: "{{{{=steps.a.outputs.parameters.o}}}}"}}]}}
+      - name: all
+        template: use
+        arguments: {{parameters: [{{name: p, value: "{{{{=toJson(steps)}}}}"}}]}}
+  - name: b
+    outputs: {{parameters: [{{name: o, valueFrom: {{path: /o}}}}]}}
+    {CONTAINER}
+  - {{name: use, inputs: {{parameters: [{{name: p}}]}}, {CONTAINER}}}
+"""
+    (main,) = [file.text for file in emitted(text) if file.path == "templates/main.sh"]
+    one, whole = main.partition("arguments_main__one() {")[2].split("arguments_main__all() {")
+    assert [line.split()[-2:] for line in one.splitlines() if " read_" in line] == [["a", "o"]]
+    assert sum(" read_" in line for line in whole.splitlines()) > 4

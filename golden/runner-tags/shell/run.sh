@@ -59,7 +59,7 @@ esac
 . "$wfc_here/templates/paths.sh"
 . "$wfc_here/templates/ask.sh"
 . "$wfc_here/templates/write.sh"
-. "$wfc_here/templates/make.sh"
+. "$wfc_here/templates/create-job.sh"
 
 wfc_title=tags
 wfc_generate_name=tags-
@@ -67,7 +67,7 @@ wfc_entrypoint=main
 wfc_kinds='local tar'
 wfc_claims='data models'
 wfc_programs='curl jq kubectl'
-wfc_resources=make
+wfc_resources=create-job
 # What this workflow does not ask for.
 wfc_fixed_name='' wfc_namespace='' wfc_parallelism='' wfc_secrets='' wfc_config_maps='' wfc_host_folders=''
 wfc_other_volumes='' wfc_drops_claims='' wfc_needs_image='' wfc_workflow_deadline='' wfc_hooks='' wfc_timestamps=''
@@ -542,12 +542,12 @@ list_templates() {
   printf '%-10s %s\n' data paths
   printf '%-10s %s\n' http ask
   printf '%-10s %s\n' container write
-  printf '%-10s %s\n' resource make
+  printf '%-10s %s\n' resource create-job
 }
 
 # The calls of each template, and which template each of them runs.
 list_calls() {
-  calls main paths paths ask ask write write make make
+  calls main paths paths ask ask write write create-job create_job
 }
 
 wfc_main "$@"

@@ -158,10 +158,12 @@ def _mentioned(tag: Tag) -> Iterable[str]:
 
 
 def _of_expression(text: str) -> Iterable[str]:
+    """The dotted names in an expression; a root alone only where it is used as a whole."""
     try:
-        return [name for name, _ in missing.names(parse_expression(text))]
+        found = [name for name, _ in missing.names(parse_expression(text))]
     except ExpressionSyntaxError:
         return []
+    return [name for name, behind in zip(found, [*found[1:], ""], strict=False) if not behind.startswith(f"{name}.")]
 
 
 def _names(mentioned: Iterable[str], known: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

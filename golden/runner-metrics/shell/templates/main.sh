@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main 2290656d69a28292
+fingerprint main 458fb37aa408540e
 
 template_main() {
   group

@@ -1,11 +1,11 @@
 # shellcheck shell=sh disable=SC1003,SC2016,SC2154
-# The resource template make.
+# The resource template create-job.
 
-template make resource make
-fingerprint make afeb300a5a6440ba
-records make inputs/artifacts/job
+template create_job resource create-job
+fingerprint create_job 00a9037b4b5aed64
+records create_job inputs/artifacts/job
 
-template_make() {
+template_create_job() {
   input_parameter in_count count
   fill_inputs in_count count
   input_artifact job /in/job.json
