@@ -1,17 +1,32 @@
-"""Every rule of wfc, declared once, in a module for each hundred of the codes.
+"""Every rule of wfc, declared once, in a module by subject.
 
-The hundreds group them by reader: 0 the file, 1 the shape of a document, 2 names and structure, 3 references, arguments
-and artifacts, 4 control flow, 5 Onepanel's form, 6 what a back end cannot do, 7 what Argo's own validator says without
-reason, 8 volumes, scripts and secrets, 9 advice. A code is never given a second meaning.
+The hundreds of the codes group them by reader: 0 the file, 1 the shape of a document, 2 names and structure,
+3 references, arguments and artifacts, 4 control flow, 5 Onepanel's form, 6 what a back end cannot do, 7 what Argo's own
+validator says without reason, 8 volumes, scripts and secrets, 9 advice. A code is never given a second meaning.
 
 All of them are names of this package: ``rules.UNKNOWN_FIELD``.
 """
 
 from wfc.diagnostics import Rule
 from wfc.nearest import Guess, guess
-from wfc.rules import advice, argo, files, flow, onepanel, programs, references, shapes, structure, targets
+from wfc.rules import (
+    advice,
+    argo,
+    artifacts,
+    expressions,
+    files,
+    flow,
+    onepanel,
+    programs,
+    references,
+    shapes,
+    structure,
+    targets,
+)
 from wfc.rules.advice import *
 from wfc.rules.argo import *
+from wfc.rules.artifacts import *
+from wfc.rules.expressions import *
 from wfc.rules.files import *
 from wfc.rules.flow import *
 from wfc.rules.onepanel import *
@@ -21,12 +36,17 @@ from wfc.rules.shapes import *
 from wfc.rules.structure import *
 from wfc.rules.targets import *
 
+_MODULES = (
+    files, shapes, structure, references, artifacts, expressions, flow, onepanel, targets, argo, programs, advice,
+)  # fmt: skip
+
 RULES: tuple[Rule, ...] = tuple(
-    value
-    for family in (files, shapes, structure, references, flow, onepanel, targets, argo, programs, advice)
-    for value in vars(family).values()
-    if type(value) is Rule
+    sorted(
+        (value for module in _MODULES for value in vars(module).values() if type(value) is Rule),
+        key=lambda rule: rule.code,
+    )
 )
+"""In the order of the codes."""
 
 
 def find(text: str) -> Rule | None:
