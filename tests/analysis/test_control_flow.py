@@ -195,3 +195,17 @@ def test_a_program_in_the_document_names_what_it_writes(body: str, path: str, ex
 def test_what_may_be_missing_need_not_be_written() -> None:
     body = SCRIPT % "/tmp/other"
     assert writes(body, more=", default: x") == writes(body, more=", optional: true", parameter=False) == []
+
+
+def test_a_misspelt_result_of_a_task_that_does_not_exist() -> None:
+    text = workflow(
+        """
+templates:
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: one}
+    - {name: b, template: one, depends: a.Succeded && nope.Faild && nope.AnySucceeded}
+- {name: one, suspend: {}}"""
+    )
+    assert found(text) == ["WF404 Succeded", "WF401 nope", "WF404 Faild", "WF401 nope"]

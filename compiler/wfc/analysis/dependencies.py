@@ -105,7 +105,7 @@ def _results(siblings: Siblings, guesses: Guesses) -> Iterator[Diagnostic]:
     for words in siblings.words:
         plain = {need.task for need in words if need.result is None}
         for need in words:
-            if need.result is None or need.task not in siblings.by_name:
+            if need.result is None:
                 continue
             start, end = need.end + 1, need.end + 1 + len(need.result)
             if need.result not in RESULTS:
@@ -114,7 +114,7 @@ def _results(siblings: Siblings, guesses: Guesses) -> Iterator[Diagnostic]:
                 help_ = asked(guess) or f"the results are {', '.join(RESULTS)}"
                 place, fix = need.scalar.at(start, end), mended(guess, need.scalar, start, end)
                 yield Diagnostic(rules.DEPENDS_SYNTAX, message, place, help=help_, fix=fix, argo_rejects=True)
-            elif need.result in ("AnySucceeded", "AllFailed"):
+            elif need.result in ("AnySucceeded", "AllFailed") and need.task in siblings.by_name:
                 task = siblings.tasks[siblings.by_name[need.task]]
                 if not task.loops:
                     message = f"only a loop has the result {quoted(need.result)}, and {of_call(task, 'tasks')} is none"
