@@ -83,6 +83,18 @@ def test_members_of_items(workflows: Workflows, items: str) -> None:
     assert list(given.values()) == [r'12345678901234567 {"a":"<","z":[1,"x"]} <&>\t']
 
 
+@pytest.mark.needs("jq")
+@pytest.mark.parametrize("items", ["withItems: %s", "withParam: '%s'"])
+def test_items_in_expressions(workflows: Workflows, items: str) -> None:
+    """A map is one, of texts: of all its members, also where the call names some of them."""
+    given = looped(workflows, items % '[{"b": {"x": [1.0]}, "a": "<é>"}, 7, "t", [1]]', "{{=item}} {{=toJson(item)}}")
+    first = r'{"a":"\u003cé\u003e","b":"{\"x\":[1.0]}"}'
+    whole = first if "Items" not in items else first.replace("1.0", "1")
+    assert list(given.values()) == [f"{whole} {whole}", '7 "7"', 't "t"', '[1] "[1]"']
+    given = looped(workflows, items % '[{"a": 1, "b": 2}]', "{{=asInt(item.a) + 1}} {{=len(item)}} {{item.b}}")
+    assert list(given.values()) == ["2 2 2"]
+
+
 def test_no_list_at_all(workflows: Workflows) -> None:
     """JSON's null is a list without items, for Go; what else is no list fails when it is reached, as in Argo."""
     document = workflow("""

@@ -10,6 +10,7 @@ from wfc.backends.shell.expressions.program import JqProgram, program
 from wfc.backends.shell.expressions.scope import Scope, data_scope, http_scope, scope
 from wfc.backends.shell.expressions.text import compile_bare, compile_text, judged
 from wfc.backends.shell.expressions.types import ANY, STRING
+from wfc.expr import nodes
 from wfc.expr.lalr import ExpressionSyntaxError
 from wfc.expr.parser import parse_expression
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
@@ -21,6 +22,10 @@ _AGAIN = r"""gsub("\\{\\{ *(?<n>[-A-Za-z0-9_.]+) *\\}\\}"; .n as $n | $flat[$n] 
 # The names that stand for a tag in an expression: its value as a literal, and a quotation that has one inside.
 _LITERAL, _INSIDE = "wfc_literal_", "wfc_inside_"
 _QUOTATION = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`""")
+
+
+# Stands among the names of variables for all members of the item of a loop.
+MEMBERS = "item."
 
 
 class Made(NamedTuple):
@@ -39,15 +44,21 @@ class Refused(NamedTuple):
 def filled(text: str, mode: str, known: Iterable[str]) -> Made | Refused:
     """A text with tags, filled in as Argo does it in that ``mode``."""
     mentioned: dict[str, None] = {}
+    whole = False
     for tag in scan(text):
         mentioned.update(dict.fromkeys(_mentioned(tag)))
-    names = _names(mentioned, known)
+        whole = whole or (tag.kind is TagKind.EXPRESSION and _names_whole_item(tag.body))
+    every, used = _names(mentioned, known)
+    known_names = scope(every)
+    if whole and "item" in every:
+        # A map where the item is one, else its text: that is known when it runs.
+        known_names, used = known_names._replace(roots=(("item", ANY),)), (*used, MEMBERS)
     try:
-        found = compile_text(text, mode, scope(names[0])).filter
+        found = compile_text(text, mode, known_names).filter
     except ExpressionUnsupported as error:
         return Refused(str(error))
     nested = any(tag.kind is TagKind.SIMPLE and tag.inner is not None for tag in scan(text))
-    return Made(f"({found} | {_AGAIN})" if nested else found, names[1])
+    return Made(f"({found} | {_AGAIN})" if nested else found, used)
 
 
 def bare(text: str, kind: str, known: Iterable[str], literals: frozenset[str] = frozenset()) -> Made | Refused:
@@ -164,6 +175,25 @@ def _of_expression(text: str) -> Iterable[str]:
     except ExpressionSyntaxError:
         return []
     return [name for name, behind in zip(found, [*found[1:], ""], strict=False) if not behind.startswith(f"{name}.")]
+
+
+def _names_whole_item(text: str) -> bool:
+    """Whether an expression looks at the item of a loop, and not only at members of it that it names."""
+    try:
+        stack: list[nodes.Expression] = [parse_expression(text)]
+    except ExpressionSyntaxError:
+        return False
+    while stack:
+        match stack.pop():
+            case nodes.Name(name="item"):
+                return True
+            case nodes.Member(object=nodes.Name(name="item")):
+                pass
+            case nodes.Index(object=nodes.Name(name="item"), position=nodes.String()):
+                pass
+            case node:
+                stack.extend(nodes.children(node))
+    return False
 
 
 def _names(mentioned: Iterable[str], known: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -164,7 +164,7 @@ def _items(items: tuple[plan.Item | plan.MadeItem, ...] | plan.ItemsFromJson | p
 
 
 def _keys(fields_: tuple[tuple[str, str], ...]) -> list[str]:
-    return [part for key, variable in fields_ for part in (word(f":{key}"), f"={variable}")]
+    return [part for key, variable in fields_ for part in (word(f":{key}") if key else "*", f"={variable}")]
 
 
 def _condition(condition: plan.Condition, inner: bool = False) -> str:

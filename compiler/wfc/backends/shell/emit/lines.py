@@ -85,6 +85,8 @@ def _expressions(made: plan.Evaluations) -> str:
     for name, value in made.values:
         if isinstance(value, plan.Read):
             words += ["read", word(name), value.variable]
+        elif isinstance(value, plan.Members):
+            words += ["members", "item", f'"${{{value.variable}-}}"']
         else:
             words += ["text", word(name), text_word(value)]
     return line("expressions", *words)

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Expressions: jq works them out. All that a node needs at the same moment take one process.
 
-# expressions VARIABLE... -- PROGRAM [text NAME VALUE | read NAME VARIABLE]...: what the results of PROGRAM are, in the
+# expressions VARIABLE... -- PROGRAM [text NAME VALUE | read NAME VARIABLE | members item JSON]...: what the results of PROGRAM are, in the
 # variables; its variables are the values by their dotted names. What was read and is lacking is null. A result that
 # fails is a mistake of the node, unless ? stands before its variable. (Descriptor 4 belongs to the loop whose items are
 # being given their arguments.)
@@ -15,6 +15,11 @@ expressions() {
   shift 2
   wfc_object='' wfc_nothing=
   while [ $# -gt 2 ]; do
+    if [ "$1" = members ]; then
+      wfc_object=$wfc_object${3:+${wfc_object:+,}$3}
+      shift 3
+      continue
+    fi
     wfc_json "$2"
     wfc_object="$wfc_object${wfc_object:+,}$wfc_value:"
     wfc_text=$3 wfc_value=

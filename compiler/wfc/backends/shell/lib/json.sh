@@ -202,7 +202,8 @@ function whole(out) {
 '
 
 # The members of an array (null is an empty one, as for Go): for each a line with what stands in the name of its node, one with
-# its value, and one for each of the keys that stand before the text: its member behind an equals sign, or a dash.
+# its value, and one for each of the keys that stand before the text: its member behind an equals sign, or a dash. An empty key,
+# the first one then, asks for all members, as variables of expressions.
 wfc_json_items='
 function line(given) {
   gsub(/%/, "%25", given)
@@ -219,8 +220,14 @@ function name_of_map(i, j, part, parts, out) {
   for (i = 1; i <= members; i++) out = out (i > 1 ? "," : "") parts[i]
   return out
 }
+function all_members(i, out) {
+  out = ""
+  for (i = 1; i <= members; i++)
+    out = out (i > 1 ? "," : "") "\"item." escaped(member[i], 1) "\":\"" escaped(shown[member[i]], 1) "\""
+  return out
+}
 BEGIN { RS = "\001"; taken = 1 }
-NR == 1 { asked = split($0, key, "\n") - 1; if (asked < 0) asked = 0 }
+NR == 1 { asked = split($0, key, "\n") - 1; if (asked < 0) asked = 0; whole_item = asked > 0 && key[1] == "" }
 NR > 1 { given = given (NR > 2 ? "\001" : "") $0 }
 END {
   if (given ~ /^[ \t\r\n]*null[ \t\r\n]*$/) exit 0
@@ -236,7 +243,8 @@ END {
     if (bad) exit 1
     if (kind == "s") lines = lines line(unsigned(raw)) "\n" line(plain) "\n"
     else lines = lines line(kind == "a" ? listed : kind == "o" ? name_of_map() : kind == "z" ? "[]" : out) "\n" line(out) "\n"
-    for (i = 1; i <= asked; i++) lines = lines (kind == "o" && (key[i] in shown) ? "=" line(shown[key[i]]) : "-") "\n"
+    if (whole_item) lines = lines "=" line(kind == "o" ? all_members() : "") "\n"
+    for (i = 1 + whole_item; i <= asked; i++) lines = lines (kind == "o" && (key[i] in shown) ? "=" line(shown[key[i]]) : "-") "\n"
     blank()
     char = substr(text, at++, 1)
     if (char == "]") break

@@ -24,6 +24,7 @@ item_lacks() {
 # item_text VALUE: an item whose text was worked out just now.
 item_text() {
   wfc_hold item "$1"
+  wfc_hold item_members ''
   wfc_json_inside "$1"
   wfc_item_name=$wfc_value
   wfc_add_item
@@ -77,7 +78,7 @@ items_from_json() {
   {
     for wfc_word; do
       case $wfc_word in
-        :*) printf '%s\n' "${wfc_word#:}" ;;
+        :* | '*') printf '%s\n' "${wfc_word#[:*]}" ;;
       esac
     done
     printf '\001%s' "$wfc_items_text"

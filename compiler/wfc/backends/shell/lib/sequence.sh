@@ -24,6 +24,7 @@ items_in_sequence() {
   [ "$wfc_number" -le "$wfc_last" ] || wfc_step=-1
   while :; do
     wfc_hold item "$wfc_number"
+    wfc_hold item_members ''
     wfc_item_name=$wfc_number
     wfc_add_item
     [ -z "$wfc_failure" ] || return 0

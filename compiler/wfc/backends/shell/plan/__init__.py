@@ -28,7 +28,7 @@ from wfc.backends.shell.plan.lives import Before, Limits, Memo, Metric, Metrics,
 from wfc.backends.shell.plan.loops import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem
 from wfc.backends.shell.plan.parameters import ConfigMapKey, InputParameter, WorkflowParameter
 from wfc.backends.shell.plan.pods import Companion, Container, OutputParameter, OutputText, Pod
-from wfc.backends.shell.plan.texts import Evaluations, Fields, Line, Needs, Read, Text, Variable, WorkedOut
+from wfc.backends.shell.plan.texts import Evaluations, Fields, Line, Members, Needs, Read, Text, Variable, WorkedOut
 from wfc.backends.shell.plan.uses import (
     calls_of,
     evaluations,
@@ -75,6 +75,7 @@ __all__ = [
     "Location",
     "Loop",
     "MadeItem",
+    "Members",
     "Memo",
     "Metric",
     "Metrics",

@@ -29,15 +29,22 @@ class Read(NamedTuple):
     otherwise: str | None = None
 
 
+class Members(NamedTuple):
+    """All members of the item of a loop, where it is a map: the variable that holds them."""
+
+    variable: str
+
+
 class Evaluations(NamedTuple):
     """Texts that jq works out in one process, all of the same moment: ``results`` pairs variables with filters.
 
-    ``values`` are the variables of the expressions: their name, and a text or (of an earlier node) what was read.
+    ``values`` are the variables of the expressions: their name, and a text, (of an earlier node) what was read, or all
+    members of an item.
     A result whose variable is in ``may_fail`` may do so without harm.
     """
 
     results: tuple[tuple[str, str], ...]
-    values: tuple[tuple[str, Text | Read], ...]
+    values: tuple[tuple[str, Text | Read | Members], ...]
     may_fail: frozenset[str] = frozenset()
 
 

@@ -2,7 +2,7 @@
 
 from wfc.backends.shell.plan import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem, Text, Variable
 from wfc.backends.shell.planning.findings import Refuse
-from wfc.backends.shell.planning.texts import ItemFields, Renderer
+from wfc.backends.shell.planning.texts import MEMBERS, ItemFields, Renderer
 from wfc.ir import nodes
 from wfc.ir.anystring import any_string
 from wfc.ir.fields import scalar_at
@@ -26,7 +26,7 @@ def loop(task: nodes.Task, function: str, renderer: Renderer, fields: ItemFields
         return None
     if task.with_param is not None and task.with_param.text:
         text = renderer.render(task.with_param)
-        return Loop(function, renderer.needs(), ItemsFromJson(text, tuple(fields.variables.items())))
+        return Loop(function, renderer.needs(), ItemsFromJson(text, fields.wanted))
     if task.with_sequence is not None:
         sequence = _sequence(task.with_sequence, renderer)
         return Loop(function, renderer.needs(), sequence)
@@ -38,11 +38,11 @@ def _item(node: Node, renderer: Renderer, fields: ItemFields) -> Item | MadeItem
     if tagged and isinstance(node, Scalar) and isinstance(node.value, str):
         return Item(None, renderer.render(node), ())
     if tagged:
-        return MadeItem(_made(node, renderer), tuple(fields.variables.items()))
-    members: tuple[tuple[str, Text | None], ...] = ()
+        return MadeItem(_made(node, renderer), fields.wanted)
+    members: tuple[tuple[str, Text | None], ...] = ((MEMBERS, _text(_members(node))),) if fields.all else ()
     if fields.variables:
         entries = {key_text(key): value for key, value in node.entries} if isinstance(node, Mapping) else {}
-        members = tuple(
+        members += tuple(
             (variable if key in entries else key, _text(_printed(entries[key])) if key in entries else None)
             for key, variable in fields.variables.items()
         )
@@ -111,6 +111,13 @@ def _printed(node: Node) -> str:
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return escaped(node.value, False)
     return canonical(node, False)
+
+
+def _members(node: Node) -> str:
+    """The members of a map as variables of expressions, in JSON without the braces; empty for another item."""
+    if not isinstance(node, Mapping):
+        return ""
+    return ",".join(f'"{escaped(f"item.{key_text(key)}")}":"{escaped(_printed(value))}"' for key, value in node.entries)
 
 
 def _shown(node: Node) -> str:

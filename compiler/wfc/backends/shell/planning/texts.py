@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell.names import Names
-from wfc.backends.shell.plan import Evaluations, Fields, Needs, Read, Text, Variable, WorkedOut
+from wfc.backends.shell.plan import Evaluations, Fields, Members, Needs, Read, Text, Variable, WorkedOut
 from wfc.backends.shell.planning.findings import RefuseText
 from wfc.expr.tags import BLANKS, Tag, TagKind, scan
 from wfc.ir.anystring import any_string
@@ -38,11 +38,17 @@ _SIBLINGS = {
 _OWN = {"exitCode": "own_exit_code", "outputs.result": "own_result"}
 
 
+MEMBERS = "item_members"
+"""The variable that holds all members of an item, as a part of an object in JSON; empty where it is no map."""
+
+
 class ItemFields:
     """The members of a loop's items that a call uses: keys and variables, in the order of their first use."""
 
     def __init__(self) -> None:
         self.variables: dict[str, str] = {}
+        self.all = False
+        """Whether an expression looks at the item as a whole."""
         self._names = Names()
 
     def variable(self, key: str) -> str:
@@ -50,6 +56,11 @@ class ItemFields:
         if key not in self.variables:
             self.variables[key] = self._names.identifier("item_", key)
         return self.variables[key]
+
+    @property
+    def wanted(self) -> tuple[tuple[str, str], ...]:
+        """The keys and the variables, and in front of them the one for all members, which has no key."""
+        return (*((("", MEMBERS),) if self.all else ()), *self.variables.items())
 
 
 class Scope(NamedTuple):
@@ -97,7 +108,7 @@ class Renderer:
         self._refuse = refuse
         self._names = Names()
         self._results: list[tuple[str, str]] = []
-        self._values: dict[str, Text | Read] = {}
+        self._values: dict[str, Text | Read | Members] = {}
         self._may_fail: frozenset[str] = frozenset()
         self._lacking = False
         self._variables: dict[Read, str] = {}
@@ -237,7 +248,10 @@ class Renderer:
             names["item"] = None
         return tuple(names)
 
-    def _value_of(self, name: str) -> Text | Read:
+    def _value_of(self, name: str) -> Text | Read | Members:
+        if self._scope.item is not None and name == "item.":
+            self._scope.item.all = True
+            return Members(MEMBERS)
         for fixed in self._scope.fixed:
             if name in fixed:
                 return fixed[name]
