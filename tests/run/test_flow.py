@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from tests.needs import require
 from tests.run.bundles import DEMO, Run, Workflows
 from tests.run.processes import wait_for, with_arguments
 
@@ -190,6 +191,29 @@ def test_events_for_a_program(workflows: Workflows) -> None:
     assert {"node": "wf.bad", "phase": "Failed", "message": "main: Error (exit code 7)"} in events
     assert [event["phase"] for event in events if event["node"] == "wf.good"] == ["Running", "Succeeded"]
     assert [event["phase"] for event in events if event["node"] == "wf.behind"] == ["Omitted"]
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+def test_nobody_watches_any_more(workflows: Workflows, shell: list[str]) -> None:
+    """Who reads what a run says may go away at once (`2>&1 | head -0`); the run goes on to its own end."""
+    require(shell[0])
+    document = """
+        entrypoint: main
+        volumes: [{name: data, persistentVolumeClaim: {claimName: noted-at-the-start}}]
+        templates:
+        - name: main
+          dag: {tasks: [{name: work, template: work}]}
+        - name: work
+          container: {image: x, command: [touch, /data/f], volumeMounts: [{name: data, mountPath: /data}]}
+    """
+    command, folder = workflows.command(workflows.bundle(document), ["--name=wf"], shell)
+    reader, writer = os.pipe()
+    os.close(reader)
+    assert (
+        subprocess.run(command, env=workflows.environment(), stdout=writer, stderr=writer, check=False).returncode == 0
+    )
+    os.close(writer)
+    assert json.loads((folder / "status.json").read_text())["phase"] == "Succeeded"
 
 
 def test_more_items_than_jobs(workflows: Workflows) -> None:

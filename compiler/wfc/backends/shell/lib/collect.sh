@@ -12,7 +12,7 @@ wfc_collect_artifacts() {
     if wfc_delete "${wfc_record%/}" 2>/dev/null; then
       wfc_write "${wfc_record}deleted" yes
     else
-      printf 'wfc: artifact garbage collection failed: %s\n' "$WFC_MESSAGE" >&2 || :
+      wfc_warn "artifact garbage collection failed: $WFC_MESSAGE"
     fi
   done
   set -f

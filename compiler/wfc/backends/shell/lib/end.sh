@@ -82,7 +82,7 @@ wfc_finish() {
   # Who looks at the files of a run, or searches them, must not wait for a pipe. Nobody needs its lock any more.
   rm -f "$wfc_run/.slots" || :
   [ -n "$wfc_quiet" ] && [ "$wfc_phase" = Succeeded ] ||
-    printf 'wfc: workflow %s: %s%s\n' "$workflow_name" "$wfc_phase" "${wfc_message:+: $wfc_message}" >&2 || :
+    wfc_warn "workflow $workflow_name: $wfc_phase${wfc_message:+: $wfc_message}"
   [ -z "$wfc_interrupted" ] || exit 130
   if [ -f "$wfc_run/.refused" ]; then
     wfc_read "$wfc_run/.refused"
@@ -97,7 +97,7 @@ wfc_finish() {
 wfc_interrupt() {
   if [ -z "$wfc_interrupted" ]; then
     wfc_interrupted=yes
-    printf 'wfc: interrupted, stopping\n' >&2 || :
+    wfc_warn 'interrupted, stopping'
     wfc_signal TERM
   else
     wfc_signal KILL

@@ -19,7 +19,7 @@ wfc_know_parameters() {
     *) workflow_parameters ;;
   esac
   [ -z "$wfc_failure" ] || {
-    printf 'wfc: %s\n' "$wfc_failure" >&2
+    wfc_warn "$wfc_failure"
     exit 1
   }
   [ -z "$wfc_parameters_missing" ] || wfc_misuse "give a value with -p NAME=VALUE for:$wfc_parameters_missing"

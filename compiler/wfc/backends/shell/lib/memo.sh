@@ -180,7 +180,7 @@ wfc_remember() {
   set -f
   printf '%s}}' "$wfc_outer" >"$wfc_node/.memo"
   wfc_change_cache --arg key "$wfc_memo_key" --arg node "$wfc_own_id" --slurpfile made "$wfc_node/.memo" \
-    "$wfc_remember_program" || printf 'wfc: cannot keep the outputs of %s in %s\n' "$wfc_own_name" "$wfc_memo_file" >&2
+    "$wfc_remember_program" || wfc_warn "cannot keep the outputs of $wfc_own_name in $wfc_memo_file"
   rm -f "$wfc_node/.memo"
 }
 

@@ -17,7 +17,7 @@ metric() {
   case $wfc_text in
     *[[:cntrl:]]*) wfc_text=$(printf %s "$wfc_text" | tr '[:cntrl:]' ' ') ;;
   esac
-  printf 'wfc: %s\n' "$wfc_text" >&2 || :
+  wfc_warn "$wfc_text"
 }
 
 # metric_name NAME HELP
@@ -149,7 +149,7 @@ wfc_measure() {
     # shellcheck disable=SC2034 # the document's own texts use it
     workflow_duration=$((wfc_now - workflow_started)).000000
     "metrics_$wfc_template" 4>"$wfc_node/metrics"
-  ) || printf 'wfc: the metrics of %s cannot be kept\n' "$wfc_node_name" >&2 || :
+  ) || wfc_warn "the metrics of $wfc_node_name cannot be kept"
 }
 
 # wfc_write_metrics: at the end of a run, metrics.prom. The values count in the order in which their nodes have ended.
@@ -160,11 +160,12 @@ wfc_write_metrics() {
   : >"$wfc_run/.metrics"
   ! command -v workflow_metrics >/dev/null || workflow_metrics 4>"$wfc_run/.metrics"
   {
-    wfc_written_times | LC_ALL=C sort -n
-    printf 'end\n'
-  } | LC_ALL=C wfc_metrics_run=$wfc_run awk "$wfc_metrics_program" >"$wfc_run/metrics.prom.new" &&
-    mv -f "$wfc_run/metrics.prom.new" "$wfc_run/metrics.prom" ||
-    printf 'wfc: cannot write %s\n' "$wfc_run/metrics.prom" >&2 || :
+    {
+      wfc_written_times | LC_ALL=C sort -n
+      printf 'end\n'
+    } | LC_ALL=C wfc_metrics_run=$wfc_run awk "$wfc_metrics_program" >"$wfc_run/metrics.prom.new" &&
+      mv -f "$wfc_run/metrics.prom.new" "$wfc_run/metrics.prom"
+  } || wfc_warn "cannot write $wfc_run/metrics.prom"
   rm -f "$wfc_run/.metrics"
 }
 

@@ -110,7 +110,7 @@ wfc_unused_mocks() {
       rm -f "$wfc_run/.mocked-$wfc_index"
     else
       wfc_get "wfc_mock_task_$wfc_index"
-      printf 'wfc: --mock: no task called %s has run\n' "$wfc_value" >&2
+      wfc_warn "--mock: no task called $wfc_value has run"
     fi
   done
 }

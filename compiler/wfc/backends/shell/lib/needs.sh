@@ -45,7 +45,7 @@ wfc_missing_volumes() {
   [ -z "$wfc_reason" ] || wfc_lacks="$wfc_lacks  folders of this machine (--allow-host-paths, or --volume NAME=DIR):$wfc_reason$wfc_newline"
   for wfc_name in $wfc_claims; do
     wfc_given_volume "$wfc_name" ||
-      printf 'wfc: the claim %s is a new folder of this run (--volume %s=DIR gives another)\n' "$wfc_name" "$wfc_name" >&2
+      wfc_warn "the claim $wfc_name is a new folder of this run (--volume $wfc_name=DIR gives another)"
   done
 }
 
@@ -102,8 +102,7 @@ wfc_refuse_lacks() {
   [ -z "$wfc_missing" ] || wfc_lacks="$wfc_lacks  programs that are not installed:$wfc_missing$wfc_newline"
   [ -z "$wfc_missing_names" ] || wfc_lacks="$wfc_lacks  secrets that nobody gave (--secrets DIR, or WFC_SECRET_<NAME>_<KEY>):$wfc_missing_names$wfc_newline"
   if [ -n "$wfc_resources" ] && [ -z "$wfc_kubectl_allowed" ]; then
-    printf 'wfc: these templates change objects of a cluster: %s (--allow-kubectl lets kubectl do it, in the context of --kube-context)\n' \
-      "$wfc_resources" >&2
+    wfc_warn "these templates change objects of a cluster: $wfc_resources (--allow-kubectl lets kubectl do it, in the context of --kube-context)"
     exit 4
   fi
   [ -z "$wfc_resources" ] || [ -n "$wfc_kube_context" ] || wfc_misuse '--allow-kubectl needs --kube-context NAME'
@@ -111,12 +110,11 @@ wfc_refuse_lacks() {
   [ "$wfc_supplies_given" -eq 0 ] || [ -n "$wfc_spec_suspended" ] || wfc_waits=''
   [ -z "$wfc_spec_suspended" ] || wfc_waits="${wfc_waits:+$wfc_waits, }the workflow itself"
   if [ -n "$wfc_waits" ] && [ -z "$wfc_resume$wfc_terminal$wfc_workflow_deadline" ]; then
-    printf 'wfc: these templates wait until somebody resumes the workflow: %s (--resume-suspended goes on at once)\n' \
-      "$wfc_waits" >&2
+    wfc_warn "these templates wait until somebody resumes the workflow: $wfc_waits (--resume-suspended goes on at once)"
     exit 4
   fi
   if [ -n "$wfc_lacks" ]; then
-    printf 'wfc: this machine lacks what the workflow needs\n%s' "$wfc_lacks" >&2
+    wfc_warn "this machine lacks what the workflow needs$wfc_newline${wfc_lacks%"$wfc_newline"}"
     exit 4
   fi
 }
@@ -124,7 +122,7 @@ wfc_refuse_lacks() {
 # wfc_need_runtime: choose the runtime; where none can be used, the run ends here, and a new one leaves nothing.
 wfc_need_runtime() {
   wfc_choose_runtime || {
-    printf 'wfc: no runtime can be used here%s\n' "$wfc_reasons" >&2
+    wfc_warn "no runtime can be used here$wfc_reasons"
     [ -z "$wfc_resumed" ] || exit 4
     rmdir "$wfc_run/nodes" "$wfc_run/artifacts" 2>/dev/null || :
     [ ! -f "$wfc_run/map" ] || rm -f "$wfc_run/map"

@@ -50,14 +50,19 @@ EOT
   [ -z "$wfc_parameter_names" ] || printf '\nWorkflow parameters: %s\n' "$wfc_parameter_names"
 }
 
+# wfc_warn MESSAGE: to the person who watches, also with --quiet. Whoever it is may have gone away, and the run goes on.
+wfc_warn() {
+  printf 'wfc: %s\n' "$1" >&2 2>/dev/null || :
+}
+
 # wfc_say_so MESSAGE: to the person who watches, unless that is nobody.
 wfc_say_so() {
-  [ -n "$wfc_quiet" ] || printf 'wfc: %s\n' "$1" >&2 || :
+  [ -n "$wfc_quiet" ] || wfc_warn "$1"
 }
 
 # wfc_misuse MESSAGE
 wfc_misuse() {
-  printf 'wfc: %s\n' "$1" >&2
+  wfc_warn "$1"
   exit 2
 }
 

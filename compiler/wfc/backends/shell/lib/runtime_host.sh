@@ -8,9 +8,8 @@ wfc_host_check() {
     return 1
   }
   wfc_host_tool=$wfc_value
-  printf '%s\n' \
-    'wfc: RUNTIME host: commands run on this machine itself, with your rights and your files.' \
-    'wfc: They read, replace and delete absolute paths such as /tmp/out. Nothing is isolated, nothing is put back.' >&2
+  wfc_warn 'RUNTIME host: commands run on this machine itself, with your rights and your files.'
+  wfc_warn 'They read, replace and delete absolute paths such as /tmp/out. Nothing is isolated, nothing is put back.'
 }
 
 wfc_host_begin() {

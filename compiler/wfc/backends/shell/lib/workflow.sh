@@ -159,7 +159,7 @@ wfc_lock_workflow() {
     wfc_phase=Error
     [ -z "$wfc_interrupted" ] || wfc_phase=Failed wfc_failure="Stopped with strategy 'Terminate'"
     wfc_write_status "$wfc_phase" "$wfc_failure"
-    printf 'wfc: workflow %s: %s: %s\n' "$workflow_name" "$wfc_phase" "$wfc_failure" >&2 || :
+    wfc_warn "workflow $workflow_name: $wfc_phase: $wfc_failure"
     [ -z "$wfc_interrupted" ] || exit 130
     exit 1
   fi
