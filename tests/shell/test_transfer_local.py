@@ -213,6 +213,38 @@ def test_a_file_takes_two_processes_each_way(dash: Shell) -> None:
         assert [Path(program).name for program in started] == ["dash", "cp", "mv"]
 
 
+def test_a_file_that_nobody_needs_or_sees_takes_one_process(dash: Shell) -> None:
+    """It is moved into the store, and copied to its place."""
+    (dash.work / "f").write_bytes(b"x")
+    (dash.store / "a").mkdir()
+    fields = {"kind": "local", "key": "a/f", "archive": "none"}
+    settings = {"WFC_UNIQUE": "u", "WFC_SPENT": str(dash.work), "WFC_FRESH": str(dash.work)}
+    for verb, path, program in (("save", "f", "mv"), ("load", "g", "cp")):
+        log = dash.folder / f"{verb}.log"
+        assert dash.traced(verb, log, fields, dash.work / path, **settings).status == 0
+        started = [line.split('"')[1] for line in log.read_text().splitlines() if line.endswith("= 0")]
+        assert [Path(each).name for each in started] == ["dash", program]
+    assert not (dash.work / "f").exists()
+    assert (dash.store / "a/f").read_bytes() == (dash.work / "g").read_bytes() == b"x"
+
+
+def test_what_is_no_plain_file_of_ones_own_is_not_moved_into_the_store(shell: Shell) -> None:
+    """A file that runs with other rights is copied, of a link its target, and what lies elsewhere stays there."""
+    work = shell.work
+    (work / "tool").write_text("#!/bin/sh\n")
+    (work / "tool").chmod(0o4755)
+    (work / "link").symlink_to("tool")
+    (shell.folder / "elsewhere").write_text("kept")
+    (shell.store / "a").mkdir()
+    for path in (work / "tool", work / "link", shell.folder / "elsewhere"):
+        fields = {"kind": "local", "key": f"a/{path.name}", "archive": "none"}
+        assert shell.save(fields, path, WFC_UNIQUE="u", WFC_SPENT=str(work)).status == 0
+        assert path.exists()
+        stored = shell.store / "a" / path.name
+        assert stored.read_bytes() == path.read_bytes()
+        assert not stored.is_symlink()
+
+
 def test_a_file_with_a_working_file_of_its_own(shell: Shell) -> None:
     """The same result as with a working folder, for what the short way is for and for what it is not."""
     work = shell.work
