@@ -14,7 +14,13 @@ from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text
 _SUBDOMAIN = r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?"
 _LABEL = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 _LABEL_KEY = rf"(?:{_SUBDOMAIN}/)?{_LABEL}"
-_IMAGE = r"[A-Za-z0-9][^\s@]*(?:@[A-Za-z0-9+._-]+:[0-9a-fA-F]+)?"
+# A reference as container engines read it: host and port, a path in small letters, tag, digest.
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-9]+)?"
+_IMAGE_PATH = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_IMAGE = (
+    rf"(?:{_HOST}/)?{_IMAGE_PATH}(?:/{_IMAGE_PATH})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
+    r"(?:@[A-Za-z0-9+._-]+:[0-9a-fA-F]+)?"
+)
 # Argo's own container names in a pod, and that of the container that a template says itself.
 _TAKEN = ("main", "wait", "init", "supervisor")
 
@@ -102,4 +108,6 @@ def _image(node: Node | None) -> Iterator[Diagnostic]:
         return
     if re.fullmatch(_IMAGE, node.text) is None:
         message = f"{quoted(node.text)} is no name of an image"
-        yield Diagnostic(rules.INVALID_VALUE, message, node.span, argo_rejects=False)
+        small = re.fullmatch(_IMAGE, node.text.lower()) is not None
+        help_ = "it is written in small letters" if small else ""
+        yield Diagnostic(rules.INVALID_VALUE, message, node.span, help=help_, argo_rejects=False)
