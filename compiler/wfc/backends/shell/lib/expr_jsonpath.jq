@@ -1,6 +1,56 @@
-# jsonpath(text, path): the paths of evilmonkeyinc/jsonpath that have no filter or script in them.
+# jsonpath(text, path): the paths of evilmonkeyinc/jsonpath that have no script in them, and no filter but comparisons.
 
-# The steps of a path: {key}, {index}, {keys}, {indexes}, {all}, {range}, {deep}.
+# The terms of a filter, each {left, operator, right}, and what joins them: `&&` or `||`, not both.
+def filter_terms:
+  "@(?:[.][A-Za-z_][A-Za-z0-9_]*)*|-?[0-9]+(?:[.][0-9]+)?|'[^'\\\\]*'|\"[^\"\\\\]*\"|true|false" as $operand
+  | {rest: ., terms: [], joint: null}
+  | until(.rest == "";
+      (.rest | match("^\\s*(\($operand))\\s*(?:(==|!=|<=|>=|<|>)\\s*(\($operand))\\s*)?(&&|[|][|]|$)")
+        // refuse("this filter in jsonpath")) as $m
+      | ($m.captures | map(.string)) as [$left, $operator, $right, $joint]
+      | if $joint != "" and (.joint // $joint) != $joint then refuse("`&&` and `||` in a filter of jsonpath") else . end
+      | .terms += [{$left, $operator, $right}]
+      | .joint = if $joint == "" then .joint else $joint end
+      | .rest = (.rest[$m.length:] | if . == "" and $joint != "" then refuse("this filter in jsonpath") else . end));
+
+# What an operand is for the value: a list of it, empty where there is nothing.
+def filter_operand($text):
+  if $text | startswith("@") then
+    reduce ($text | split(".")[1:][]) as $key ([.]; if length == 1 and (.[0] | kind) == "map" and (.[0] | has($key)) then [.[0][$key]] else [] end)
+  elif $text | test("^['\"]") then [$text[1:-1]]
+  elif $text | test("^[-0-9]") then [$text | tonumber]
+  else [$text == "true"] end;
+
+def filter_holds($term):
+  (filter_operand($term.left)) as $a
+  | if $term.operator == null then
+      if $a == [] then false
+      elif $a[0] == true or $a[0] == false then $a[0]
+      elif $a[0] | . == null or . == "" or . == [] or . == {} or (is_number and num == 0) then refuse("an empty value in a filter of jsonpath")
+      else true end
+    else
+      filter_operand($term.right) as $b
+      | if $a == [] or $b == [] then if $term.operator == "!=" then refuse("a missing value in a filter of jsonpath") else false end
+        else
+          ([$a[0], $b[0]] | map(if is_number then "number" else kind end)) as [$kind, $other]
+          | if $kind != $other or ($kind | IN("number", "string", "bool") | not) then
+              refuse("values of two kinds in a filter of jsonpath")
+            elif $term.operator == "==" then equals($a[0]; $b[0])
+            elif $term.operator == "!=" then equals($a[0]; $b[0]) | not
+            elif $kind == "bool" then refuse("an order of booleans in a filter of jsonpath")
+            elif $term.operator == "<" then op_lt($a[0]; $b[0])
+            elif $term.operator == "<=" then op_le($a[0]; $b[0])
+            elif $term.operator == ">" then op_gt($a[0]; $b[0])
+            else op_ge($a[0]; $b[0]) end
+        end
+    end;
+
+def filter_keeps($filter):
+  . as $value
+  | if $filter.joint == "||" then any($filter.terms[]; . as $term | $value | filter_holds($term))
+    else all($filter.terms[]; . as $term | $value | filter_holds($term)) end;
+
+# The steps of a path: {key}, {index}, {keys}, {indexes}, {all}, {range}, {deep}, {filter}.
 def path_steps:
   if test("^[$@]") | not then fail("invalid JSONPath selector") else . end
   | {rest: .[1:], steps: []}
@@ -29,7 +79,11 @@ def path_steps:
               .steps += [{keys: [$keys.string | match("'([^']*)'|\"([^\"]*)\""; "g") | .captures[0].string // .captures[1].string]}]
               | .rest = $r[$keys.length:]
             elif $all then .steps += [{all: true}] | .rest = $r[$all.length:]
-            elif $r | test("^\\[\\s*[?(]") then refuse("filters in jsonpath")
+            elif $r | test("^\\[\\s*[?]") then
+              ($r | match("^\\[\\s*[?]\\(((?:[^()\\[\\]'\"]|'[^'\\\\]*'|\"[^\"\\\\]*\")+)\\)\\s*\\]")
+                // refuse("this filter in jsonpath")) as $filter
+              | .steps += [{filter: ($filter.captures[0].string | filter_terms)}] | .rest = $r[$filter.length:]
+            elif $r | test("^\\[\\s*\\(") then refuse("scripts in jsonpath")
             else fail("invalid token") end
         else fail("unexpected token") end)
   | .steps;
@@ -55,6 +109,8 @@ def path_step($step):
 def path_many($step):
   if $step.all then if type == "array" or kind == "map" then members else fail("expected a map or a list") end
   elif $step.deep then everything
+  elif $step.filter then
+    if type == "array" or kind == "map" then members | select(filter_keeps($step.filter)) else fail("expected a map or a list") end
   elif $step | has("keys") then if kind == "map" then . as $m | $step.keys[] | . as $k | if $m | has($k) then $m[$k] else fail("key not found") end else fail("expected a map") end
   elif $step | has("indexes") then
     if type == "array" then . as $l | $step.indexes[] | (if . < 0 then . + ($l | length) else . end) | if . < 0 or . >= ($l | length) then fail("index out of range") else $l[.] end
@@ -85,4 +141,5 @@ def path_values($steps):
       end
   end;
 
-def b_jsonpath($json; $path): ($path | path_steps) as $steps | b_fromJSON($json) | path_values($steps);
+# (In a list: before jq 1.7 what is tried behind `b_fromJSON` would be a failure of that.)
+def b_jsonpath($json; $path): ($path | path_steps) as $steps | [b_fromJSON($json)] | .[0] | path_values($steps);
