@@ -86,6 +86,7 @@ def complete(artifact: Artifact, location: Location, is_input: bool) -> Iterator
     if isinstance(location, Http):
         if not _filled(location.url) and _unset(location.node, "url") and not artifact.optional:
             yield from incomplete(artifact, location, argo=is_input)
+        yield from _address(location.url)
     elif not isinstance(location, Raw | S3 | Gcs) and location.kind == "hdfs" and is_input:
         yield from _hdfs(location.node)
 
@@ -157,6 +158,16 @@ def _scheme(endpoint: Scalar | None) -> Iterator[Diagnostic]:
         help_ = f"write `{rest}`" + (" with `insecure: true`" if endpoint.text.startswith("http:") else "")
         place = endpoint.at(0, end)
         yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, "", (), (), help_, argo_rejects=False)
+
+
+def _address(url: Scalar | None) -> Iterator[Diagnostic]:
+    """What Go's client takes for an address: one with a scheme, and of two schemes only."""
+    scheme, separator, _ = url.text.partition("://") if url is not None else ("", "", "")
+    if url is None or not scheme or "{{" in scheme or (separator and scheme.lower() in ("http", "https")):
+        return
+    message = "the address of an `http` location begins with `http://` or `https://`"
+    place = url.at(0, len(scheme) + len(separator)) if separator else url.span
+    yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, argo_rejects=False)
 
 
 _STORES = ("s3", "gcs", "oss", "azure")
