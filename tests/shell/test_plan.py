@@ -1,6 +1,7 @@
 """What a bundle is planned to be, what it is refused for and where, and how its files read."""
 
 import re
+import subprocess
 import textwrap
 from pathlib import Path
 
@@ -280,3 +281,25 @@ def test_an_expression_reads_what_it_names() -> None:
     one, whole = main.partition("arguments_main__one() {")[2].split("arguments_main__all() {")
     assert [line.split()[-2:] for line in one.splitlines() if " read_" in line] == [["a", "o"]]
     assert sum(" read_" in line for line in whole.splitlines()) > 4
+
+
+@pytest.mark.needs("shellcheck")
+def test_names_of_programs_are_words_of_a_bundle(tmp_path: Path) -> None:
+    """``shellcheck`` takes ``wfc_resources=make`` for a mistake."""
+    files = {file.path: file.text for file in emitted("""
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: test}
+spec:
+  entrypoint: make
+  arguments: {parameters: [{name: sort, value: x}]}
+  templates:
+  - name: make
+    resource: {action: get, flags: [pods]}
+""")}  # fmt: skip
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    checked = ["shellcheck", "--exclude=SC1091", "run.sh", "templates/make.sh"]
+    assert subprocess.run(checked, capture_output=True, text=True, cwd=tmp_path, check=False).stdout == ""
+    assert "wfc_resources='make'\n" in files["run.sh"]

@@ -1,6 +1,7 @@
 """Any text is data: what the compiler writes into a shell file comes out of the shell as it was."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.plan import Text, Variable
-from wfc.backends.shell.quote import comment, file_name, identifier, text_word, word
+from wfc.backends.shell.quote import assignment, comment, file_name, identifier, text_word, word
 
 SHELLS = (
     pytest.param(["dash"], marks=pytest.mark.needs("dash"), id="dash"),
@@ -86,6 +87,30 @@ def test_words_read_well(text: str, written: str) -> None:
 )
 def test_texts_read_well(text: Text, written: str) -> None:
     assert text_word(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("make", "x='make'"), ("make-it", "x=make-it"), ("", "x=''"), ("a b", "x='a b'")]
+)
+def test_assignments_read_well(text: str, written: str) -> None:
+    assert assignment("x", word(text)) == written
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@given(text=TEXTS | st.sampled_from(["make", "test", "true", "sh"]))
+def test_an_assignment(shell: list[str], text: str) -> None:
+    script = f'{assignment("value", word(text))}; printf %s "$value"'
+    assert subprocess.run([*shell, "-c", script], capture_output=True, check=True).stdout == text.encode()
+
+
+@pytest.mark.needs("shellcheck")
+def test_no_assignment_looks_like_a_command() -> None:
+    """ShellCheck warns of ``x=make`` (SC2209), for many names of programs."""
+    builtins = ("alias", "cd", "command", "exit", "export", "read", "set", "time", "times", "type", "ulimit", "wait")
+    names = {*builtins, "admin", "batch", "make", "qsub", "vi", *(path.name for path in Path("/usr/bin").iterdir())}
+    script = "".join(f"{assignment('x', word(name))}\n" for name in sorted(names))
+    checked = ["shellcheck", "--shell=sh", "--include=SC2209", "--format=gcc", "-"]
+    assert subprocess.run(checked, input=script, capture_output=True, text=True, check=False).stdout == ""
 
 
 @given(TEXTS)

@@ -15,6 +15,22 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NOT_IDENTIFIER = re.compile(r"[^A-Za-z0-9_]")
 _NOT_FILE_NAME = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST_FILE_NAME = 80
+# The utilities of POSIX, as ShellCheck has them: it takes `x=make` for an `x=$(make)` that went wrong (SC2209).
+_UTILITIES = {
+    "admin", "alias", "ar", "asa", "at", "awk", "basename", "batch", "bc", "bg", "break", "c99", "cal", "cat", "cd",
+    "cflow", "chgrp", "chmod", "chown", "cksum", "cmp", "colon", "comm", "command", "compress", "continue", "cp",
+    "crontab", "csplit", "ctags", "cut", "cxref", "date", "dd", "delta", "df", "diff", "dirname", "dot", "du", "echo",
+    "ed", "env", "eval", "ex", "exec", "exit", "expand", "export", "expr", "fc", "fg", "file", "find", "fold",
+    "fort77", "fuser", "gencat", "get", "getconf", "getopts", "grep", "hash", "head", "iconv", "ipcrm", "ipcs", "jobs",
+    "join", "kill", "lex", "link", "ln", "locale", "localedef", "logger", "logname", "lp", "ls", "m4", "mailx", "make",
+    "man", "mesg", "mkdir", "mkfifo", "more", "mv", "newgrp", "nice", "nl", "nm", "nohup", "od", "paste", "patch",
+    "pathchk", "pax", "pr", "printf", "prs", "ps", "pwd", "qalter", "qdel", "qhold", "qmove", "qmsg", "qrerun", "qrls",
+    "qselect", "qsig", "qstat", "qsub", "read", "readonly", "renice", "return", "rm", "rmdel", "rmdir", "sact", "sccs",
+    "sed", "set", "sh", "shift", "sleep", "sort", "split", "strings", "strip", "stty", "tabs", "tail", "talk", "tee",
+    "test", "time", "times", "touch", "tput", "tr", "trap", "tsort", "tty", "type", "ulimit", "umask", "unalias",
+    "uname", "uncompress", "unexpand", "unget", "uniq", "unlink", "unset", "uucp", "uudecode", "uuencode", "uustat",
+    "uux", "val", "vi", "wait", "wc", "what", "who", "write", "xargs", "yacc", "zcat",
+}  # fmt: skip
 
 
 def word(text: str) -> str:
@@ -47,6 +63,11 @@ def text_word(text: Text) -> str:
         joins = isinstance(following, str) and re.match(r"[A-Za-z0-9_]", following)
         written.append(f"${{{piece.name}}}" if joins else f"${piece.name}")
     return '"' + "".join(written) + '"'
+
+
+def assignment(variable: str, written: str) -> str:
+    """The line that sets ``variable`` to ``written``, a word of :func:`word` or :func:`text_word`."""
+    return f"{variable}='{written}'" if written in _UTILITIES else f"{variable}={written}"
 
 
 def comment(text: str) -> str:

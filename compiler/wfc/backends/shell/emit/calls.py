@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from wfc.backends.shell import plan
 from wfc.backends.shell.emit.lines import fields, function, line, location, reads
-from wfc.backends.shell.quote import text_word, word
+from wfc.backends.shell.quote import assignment, text_word, word
 
 
 def declaration(kind: str, call: plan.Call, behind: Sequence[str] = ()) -> str:
@@ -60,7 +60,7 @@ def hooks(found: plan.Hooks) -> Iterator[str]:
         if hook.arguments is not None:
             yield from function(hook.arguments.function, arguments(hook.arguments))
         if hook.condition is not None:
-            lines = [*reads(hook.condition.reads), f"wfc_holds={text_word(hook.condition.holds)}"]
+            lines = [*reads(hook.condition.reads), assignment("wfc_holds", text_word(hook.condition.holds))]
             yield from function(hook.condition.function, lines)
 
 

@@ -9,7 +9,7 @@ from wfc.backends.shell.emit.calls import declaration, functions, outputs
 from wfc.backends.shell.emit.fingerprints import fingerprints
 from wfc.backends.shell.emit.kinds import before, listing, locks, memo, metrics, object_change, published, request
 from wfc.backends.shell.emit.lines import fields, function, line, listed, location, optional, reads
-from wfc.backends.shell.quote import comment, text_word, word
+from wfc.backends.shell.quote import assignment, comment, text_word, word
 
 
 def templates(made: plan.Plan) -> Iterator[tuple[plan.Template, str]]:
@@ -153,7 +153,7 @@ def _targets(dag: plan.Dag) -> Iterator[str]:
 
 def _retry(template: plan.Template, retry: plan.Retry) -> Iterator[str]:
     if retry.again is not None:
-        lines = [*reads(retry.again_reads), f"wfc_again={text_word(retry.again)}"]
+        lines = [*reads(retry.again_reads), assignment("wfc_again", text_word(retry.again))]
         yield from function(f"again_{template.id}", lines)
     words = ["expression", f"again_{template.id}"] if retry.again is not None else []
     for name, text in (

@@ -8,13 +8,13 @@ from wfc.backends.shell.emit.calls import arguments, hooks
 from wfc.backends.shell.emit.kinds import locks, metrics
 from wfc.backends.shell.emit.lines import function, joined, line, listed, location, optional, reads
 from wfc.backends.shell.emit.pods import source, supplies
-from wfc.backends.shell.quote import text_word, word
+from wfc.backends.shell.quote import assignment, text_word, word
 
 
 def workflow(made: plan.Plan) -> Iterator[str]:
     """What run.sh knows of the workflow as a whole: settings, parameters, hooks, and what expressions use."""
     settings = _settings(made)
-    yield from (f"{name}={value}\n" for name, value in settings.items() if value)
+    yield from (f"{assignment(name, value)}\n" for name, value in settings.items() if value)
     # Unset ones would be taken from the environment. Nobody needs to read them, so they do not get a line each.
     yield "# What this workflow does not ask for.\n"
     unasked = " ".join(f"{name}=''" for name, value in settings.items() if not value)
@@ -38,7 +38,7 @@ def workflow(made: plan.Plan) -> Iterator[str]:
     yield from function("artifact_repository", () if made.repository.key_format else location(repository))
     if plan.stored_by_pod(made):
         yield "\n# Where in the local store that is, for what the pod $pod_name gives."
-        yield from function("artifact_folder", [f"wfc_value={text_word(made.repository.key)}"])
+        yield from function("artifact_folder", [assignment("wfc_value", text_word(made.repository.key))])
     yield from _definitions(made)
     yield from function(
         "list_templates", (line("printf", word("%-10s %s\\n"), t.kind, word(t.name)) for t in made.templates)
@@ -110,7 +110,7 @@ def _definitions(made: plan.Plan) -> Iterator[str]:
         from wfc.backends.shell import jq  # reading its library takes a while; most documents have no expressions
 
         yield "\n# What the expressions use, in the language of jq.\n"
-        yield f"wfc_jq={word(jq.definitions([jq.call(programs), *conditions, *others]))}\n"
+        yield assignment("wfc_jq", word(jq.definitions([jq.call(programs), *conditions, *others]))) + "\n"
 
 
 def _parameters(made: plan.Plan) -> Iterator[str]:
@@ -125,4 +125,4 @@ def _parameters(made: plan.Plan) -> Iterator[str]:
         yield listed("workflow_parameters_json", ((p.variable, p.listed) for p in made.parameters))
     yield from reads(made.label_reads)
     for variable, text in made.labels:
-        yield f"{variable}={text_word(text)}"
+        yield assignment(variable, text_word(text))
