@@ -4,12 +4,12 @@ from collections.abc import Callable, Container
 
 from wfc import rules
 from wfc.backends.shell.planning import support
-from wfc.diagnostics import Diagnostic
+from wfc.diagnostics import Diagnostic, Rule
 from wfc.ir.tree import Mapping, Node, Scalar
 from wfc.source import Span
 
 Refuse = Callable[[Node | Span, str], None]
-"""Notes something that cannot be done: `Findings.refuse`."""
+"""Notes something that cannot be done, or is left out: `Findings.refuse`, `Findings.leave_out`."""
 RefuseText = Callable[[Scalar, int, int, str], None]
 """Notes a part of a text that cannot be done: `Findings.refuse_text`."""
 
@@ -26,16 +26,15 @@ class Findings:
 
     def refuse(self, place: Node | Span, message: str) -> None:
         """Note something that cannot be done."""
-        span = place if isinstance(place, Span) else place.span
-        self.noted.append(Diagnostic(rules.UNSUPPORTED_CONSTRUCT, message, span))
+        self._note(rules.UNSUPPORTED_CONSTRUCT, place, message)
 
     def refuse_text(self, scalar: Scalar, start: int, end: int, message: str) -> None:
         """Note a part of a text that cannot be done."""
         self.refuse(scalar.at(start, end), message)
 
-    def leave_out(self, place: Node, message: str) -> None:
+    def leave_out(self, place: Node | Span, message: str) -> None:
         """Note something that only a cluster can do, and that nothing else depends on."""
-        self.noted.append(Diagnostic(rules.IGNORED_CONSTRUCT, message, place.span))
+        self._note(rules.IGNORED_CONSTRUCT, place, message)
 
     def fields(self, node: Mapping, known: support.Fields) -> None:
         """Note the fields of ``node`` that a bundle does not obey; one that only a cluster needs, once a document."""
@@ -49,3 +48,7 @@ class Findings:
                 self._left_out.add(finding.name)
                 message = f"`{finding.name}` only means something to a cluster; the bundle leaves it out"
                 self.leave_out(finding.key, message)
+
+    def _note(self, rule: Rule, place: Node | Span, message: str) -> None:
+        span = place if isinstance(place, Span) else place.span
+        self.noted.append(Diagnostic(rule, message, span))
