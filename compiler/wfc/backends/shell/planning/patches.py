@@ -6,11 +6,12 @@ but not for a part of the structure that decides what runs.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from wfc.backends.shell.plan import Line
 from wfc.backends.shell.planning import spec, support
+from wfc.backends.shell.planning.pods import Parts
 from wfc.backends.shell.planning.strategic import MergeError, merged, unknown_directives
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.diagnostics import Severity
@@ -24,7 +25,6 @@ from wfc.source import SourceFile, Span
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
 
-_FIELD = "podSpecPatch"
 _LISTS = ("containers", "initContainers", "volumes")
 _TEXTS = ("name", "image", "workingDir", "imagePullPolicy", "value", "mountPath", "subPath")
 _TEXT_LISTS = ("command", "args")
@@ -33,35 +33,25 @@ _MAP_LISTS = ("env", "envFrom", "volumeMounts", "ports")
 
 def left_out(planner: "Planner", template: nodes.Template) -> None:
     """Note a patch of a template whose container is Argo's own, which a bundle does not run."""
-    found = template.node.get(_FIELD)
-    if found is not None and _says(found):
-        planner.leave_out(found, f"`{_FIELD}` patches a pod that only Argo needs here; the bundle leaves it out")
-
-
-class Parts(NamedTuple):
-    """The parts of a pod that a patch can change. ``main`` is None for a containerSet, which has ``members``; of the
-    volumes only those stand here that a patch has touched.
-    """
-
-    main: Mapping | None
-    members: tuple[Mapping, ...]
-    init_containers: tuple[Mapping, ...]
-    sidecars: tuple[Mapping, ...]
-    volumes: tuple[Mapping, ...] = ()
+    found = spec.patch(template.node)
+    if found is not None:
+        planner.leave_out(found, "`podSpecPatch` patches a pod that only Argo needs here; the bundle leaves it out")
 
 
 class Patches:
     """The patches of one template's pod. ``lines`` are what the pod is told besides its containers and volumes."""
 
-    def __init__(self, planner: "Planner", template: nodes.Template, renderer: Renderer) -> None:
+    def __init__(
+        self, planner: "Planner", template: nodes.Template, written: Iterable[Scalar], renderer: Renderer
+    ) -> None:
         self.lines: list[Line] = []
         self._planner = planner
         self._template = template
         self._renderer = renderer
-        self._patches = [patch for written in self._written() if (patch := self._read(written)) is not None]
+        self._patches = [patch for text in written if (patch := self._read(text)) is not None]
 
     def apply(self, parts: Parts) -> Parts:
-        """``parts`` with the patches merged into them; as they are where there are none, or none that can be merged."""
+        """``parts`` with the patches merged into them; as they are where none can be merged."""
         if not self._patches:
             return parts
         main = () if parts.main is None else (with_entry(parts.main, "name", made("main", parts.main.span)),)
@@ -89,13 +79,6 @@ class Patches:
             sidecars=tuple(containers.values()),
             volumes=volumes,
         )
-
-    def _written(self) -> Iterator[Scalar]:
-        """The patches in the order in which they are merged."""
-        of_workflow = next((text for text in spec.written(self._planner.program, _FIELD) if _says(text)), None)
-        for found in (of_workflow, self._template.node.get(_FIELD)):
-            if isinstance(found, Scalar) and _says(found):
-                yield found
 
     def _read(self, written: Scalar) -> Mapping | None:
         """A patch as a tree whose nodes stand at their places in the document."""
@@ -263,7 +246,3 @@ def _placed(node: Node, written: Scalar, tags: dict[str, str]) -> Node:
 def _name(item: Mapping) -> str:
     name = scalar_at(item, "name")
     return "" if name is None else name.text
-
-
-def _says(written: Node) -> bool:
-    return isinstance(written, Scalar) and not is_null(written) and bool(written.text.strip())

@@ -1,12 +1,11 @@
 """Templates that run as pods: container, script and containerSet."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell.plan import Companion, Container, Line, OutputParameter, OutputText, Pod, Text
-from wfc.backends.shell.planning import support
+from wfc.backends.shell.planning import spec, support
 from wfc.backends.shell.planning.environment import environment
 from wfc.backends.shell.planning.outputs import written
-from wfc.backends.shell.planning.patches import Parts, Patches
 from wfc.backends.shell.planning.probes import readiness
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.backends.shell.planning.volumes import Volumes
@@ -27,6 +26,18 @@ def pod(planner: "Planner", template: nodes.Template, id_: str, body: Body, rend
     return _Pods(planner, template, id_, renderer).pod(body)
 
 
+class Parts(NamedTuple):
+    """The parts of a pod that a patch can change. ``main`` is None for a containerSet, which has ``members``; of the
+    volumes only those stand here that a patch has touched.
+    """
+
+    main: Mapping | None
+    members: tuple[Mapping, ...]
+    init_containers: tuple[Mapping, ...]
+    sidecars: tuple[Mapping, ...]
+    volumes: tuple[Mapping, ...] = ()
+
+
 class _Pods:
     """The planning of one pod."""
 
@@ -39,10 +50,9 @@ class _Pods:
     def pod(self, body: Body) -> Pod:
         """The plan of the pod."""
         template, planner = self.template, self.planner
-        patches = Patches(planner, template, self.renderer)
-        parts = patches.apply(_parts(template, body))
+        parts, patched = self._patched(_parts(template, body))
         self.volumes = Volumes(planner, template, self.renderer, parts.volumes)
-        settings = list(patches.lines)
+        settings = list(patched)
         main: Container | None = None
         # Argo copies the mounts of the main container before it applies a patch.
         mirrored: tuple[nodes.VolumeMount, ...] = ()
@@ -76,6 +86,16 @@ class _Pods:
             parameters=self._output_parameters(),
             artifacts=tuple(artifacts),
         )
+
+    def _patched(self, parts: Parts) -> tuple[Parts, list[Line]]:
+        """``parts`` with the patches merged into them, and what the pod is told besides its containers and volumes."""
+        written = spec.patches(self.planner.program, self.template)
+        if not written:
+            return parts, []
+        from wfc.backends.shell.planning.patches import Patches  # most documents have none
+
+        patches = Patches(self.planner, self.template, written, self.renderer)
+        return patches.apply(parts), patches.lines
 
     def _source(self, body: Body, container: nodes.Container) -> Text | None:
         """The text of a script. Argo makes its file the last argument, so that other arguments take its place."""

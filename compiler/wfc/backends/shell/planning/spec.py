@@ -34,6 +34,18 @@ def numbers(program: Program, name: str) -> Iterator[int]:
             yield value.value
 
 
+def patch(node: Mapping) -> Scalar | None:
+    """The `podSpecPatch` of a template or a spec, if it says something."""
+    found = scalar_at(node, "podSpecPatch")
+    return found if found is not None and found.text.strip() else None
+
+
+def patches(program: Program, template: nodes.Template) -> tuple[Scalar, ...]:
+    """The patches of the pods of a template, in the order in which they are merged."""
+    of_workflow = next((found for owner in owners(program) if (found := patch(owner.spec)) is not None), None)
+    return tuple(found for found in (of_workflow, patch(template.node)) if found is not None)
+
+
 def title(program: Program) -> str:
     """What the workflow is called in texts for people: its name, else that of its file."""
     main = program.workflow

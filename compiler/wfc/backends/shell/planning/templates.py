@@ -6,13 +6,9 @@ from wfc.backends.shell import plan
 from wfc.backends.shell.planning import metrics, parameters, support
 from wfc.backends.shell.planning.artifacts import outer_first
 from wfc.backends.shell.planning.calls import Calls
-from wfc.backends.shell.planning.listings import data
 from wfc.backends.shell.planning.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.planning.locks import before
-from wfc.backends.shell.planning.patches import left_out
 from wfc.backends.shell.planning.pods import pod
-from wfc.backends.shell.planning.requests import request
-from wfc.backends.shell.planning.resources import resource
 from wfc.backends.shell.planning.texts import Renderer, Scope
 from wfc.ir import nodes
 
@@ -118,14 +114,24 @@ def _body(planner: "Planner", reached: Reached, renderer: Renderer, known: dict[
             return Calls(planner, template, reached.owner, reached.id, (known, planner.globals)).body(body)
         case nodes.Suspend() as body:
             return suspend(planner, template, body, renderer)
+        case _:
+            return _service(planner, template, renderer)
+
+
+def _service(planner: "Planner", template: nodes.Template, renderer: Renderer) -> plan.Body | None:
+    """The body of a template that runs no container of its own: http, data, resource."""
+    # Few documents have one.
+    from wfc.backends.shell.planning import listings, patches, requests, resources
+
+    match template.body:
         case nodes.HttpCall() as body:
-            return request(planner, template, body, renderer)
+            return requests.request(planner, template, body, renderer)
         case nodes.Data() as body:
-            left_out(planner, template)
-            return data(planner, template, body, renderer)
+            patches.left_out(planner, template)
+            return listings.data(planner, template, body, renderer)
         case nodes.Resource() as body:
-            left_out(planner, template)
-            return resource(planner, template, body, renderer)
+            patches.left_out(planner, template)
+            return resources.resource(planner, template, body, renderer)
         case _:
             return None
 
