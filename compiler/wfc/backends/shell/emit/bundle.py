@@ -1,5 +1,6 @@
 """A bundle as files: the folder, or one script, with those files of the runtime library that it needs."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from wfc.backends.base import OutputFile
@@ -23,6 +24,10 @@ _OBJECTS = ("rclone", "remotes")
 _OF_KIND = {
     "s3": _OBJECTS, "gcs": _OBJECTS, "azure": _OBJECTS, "oss": _OBJECTS, "hdfs": _OBJECTS,
     "git": ("git",), "http": ("http",),
+}  # fmt: skip
+_OF_BODY: dict[type, tuple[str, ...]] = {
+    plan.Request: ("map", "http", "request"), plan.Data: ("listing",), plan.Resource: ("kubectl",),
+    plan.Suspend: ("suspend",),
 }  # fmt: skip
 # Words assign the variables that texts name (SC2154), and quoted programs are full of dollars (SC2016).
 _TEMPLATE_HEAD = "# shellcheck shell=sh disable=SC1003,SC2016,SC2154\n"
@@ -63,53 +68,60 @@ def single(made: plan.Plan, name: str) -> tuple[OutputFile, ...]:
 
 
 def library_names(made: plan.Plan) -> tuple[str, ...]:
-    """The files of the runtime library that the bundle needs."""
+    """The files of the runtime library that the bundle needs, each once, in the order in which they are read."""
+    return tuple(
+        dict.fromkeys((*_ALWAYS, *_of_calls(made), *_of_bodies(made), *pods.libraries(made), *_of_kinds(made)))
+    )
+
+
+def _of_calls(made: plan.Plan) -> Iterator[str]:
+    """What templates that call others need, and the texts of all."""
     bodies = [template.body for template in made.templates]
-    names = [*_ALWAYS]
+    calls = [call for body in bodies for call in plan.calls_of(body)]
+    loops = [call.loop for call in calls if call.loop is not None]
     if any(isinstance(body, plan.Steps | plan.Dag) for body in bodies):
-        names.extend(("children", "scheduler"))
+        yield from ("children", "scheduler")
     if any(isinstance(body, plan.Steps) for body in bodies):
-        names.append("scheduler_steps")
+        yield "scheduler_steps"
     if any(isinstance(body, plan.Dag) for body in bodies):
-        names.append("scheduler_dag")
-    calls = [call for template in made.templates for call in plan.calls_of(template.body)]
-    if any(call.loop is not None for call in calls):
-        names.append("loop")
-    if any(call.loop is not None and isinstance(call.loop.items, plan.ItemsInSequence) for call in calls):
-        names.append("sequence")
-    if "loop" in names or made.lists_parameters or any(p.listed for t in made.templates for p in t.parameters):
-        names.append("json")
+        yield "scheduler_dag"
+    if loops:
+        yield "loop"
+    if any(isinstance(loop.items, plan.ItemsInSequence) for loop in loops):
+        yield "sequence"
+    if loops or made.lists_parameters or any(p.listed for t in made.templates for p in t.parameters):
+        yield "json"
     if made.hooks is not None or any(call.hooks is not None for call in calls):
-        names.append("hooks")
-    if plan.evaluations(made) or any(
-        isinstance(b, plan.Request | plan.Data | plan.Resource) and b.filled for b in bodies
-    ):
-        names.append("expressions")
-    if any(isinstance(body, plan.Request) for body in bodies):
-        names.extend(("map", "http", "request"))
-    if any(isinstance(body, plan.Data) for body in bodies):
-        names.append("listing")
-    if any(isinstance(body, plan.Resource) for body in bodies):
-        names.append("kubectl")
+        yield "hooks"
+    filled = (isinstance(body, plan.Request | plan.Data | plan.Resource) and body.filled for body in bodies)
+    if plan.evaluations(made) or any(filled):
+        yield "expressions"
+
+
+def _of_bodies(made: plan.Plan) -> Iterator[str]:
+    """What templates without a container need, and what happens before a node and at its end."""
+    for kind, names in _OF_BODY.items():
+        if any(isinstance(template.body, kind) for template in made.templates):
+            yield from names
     if made.shutdown:
-        names.append("shutdown")
-    if any(isinstance(body, plan.Suspend) for body in bodies):
-        names.append("suspend")
+        yield "shutdown"
     if any(template.before.locks or template.before.memo for template in made.templates):
-        names.append("before")
+        yield "before"
     if made.locks or any(template.before.locks for template in made.templates):
-        names.append("locks")
+        yield "locks"
     if any(template.before.memo is not None for template in made.templates):
-        names.append("memo")
+        yield "memo"
     if plan.is_measured(made):
-        names.append("metrics")
-    names.extend(pods.libraries(made))
+        yield "metrics"
+
+
+def _of_kinds(made: plan.Plan) -> Iterator[str]:
+    """What reaches the locations of artifacts."""
     if made.kinds:
-        names.extend(_TRANSFERS)
-        names.extend(name for kind in made.kinds for name in _OF_KIND.get(kind, ()))
+        yield from _TRANSFERS
+        yield from (name for kind in made.kinds for name in _OF_KIND.get(kind, ()))
         if _collects(made):
-            names.append("collect")
-    return tuple(dict.fromkeys(names))
+            yield "collect"
 
 
 def _collects(made: plan.Plan) -> bool:
