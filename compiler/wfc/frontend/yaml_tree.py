@@ -34,11 +34,6 @@ class Document(NamedTuple):
     number: int
     diagnostics: tuple[Diagnostic, ...]
 
-    @property
-    def usable(self) -> bool:
-        """Whether there is a tree."""
-        return self.root is not None
-
 
 def parse(source: SourceFile) -> tuple[Document, ...]:
     """Every document of a file.

@@ -18,7 +18,6 @@ wfc_git() (
     GIT_ALLOW_PROTOCOL="$wfc_protocols"
   [ "$wfc_skip_tls" != true ] || export GIT_SSL_NO_VERIFY=true
   export GIT_SSH_COMMAND="ssh -F /dev/null -o BatchMode=yes -o IdentityFile=none $wfc_ssh_options"
-  wfc_command=git
   if [ -n "$wfc_user$wfc_password" ]; then
     export WFC_GIT_USERNAME="$wfc_user" WFC_GIT_PASSWORD="$wfc_password"
     # shellcheck disable=SC2016 # git hands the helper to a shell of its own, which looks the values up
