@@ -65,6 +65,39 @@ def test_a_part_of_a_tree(workflows: Workflows) -> None:
     assert "its key has a segment . or .." in run.node("missing")["message"]
 
 
+def test_a_part_of_nothing(workflows: Workflows) -> None:
+    """A `subPath` of an optional artifact that is not there says nothing of the artifact before it."""
+    run = workflows.run("""
+        entrypoint: main
+        templates:
+        - name: main
+          inputs: {artifacts: [{name: absent, optional: true}]}
+          dag:
+            tasks:
+            - {name: make, template: make}
+            - name: use
+              template: use
+              dependencies: [make]
+              arguments:
+                artifacts:
+                - {name: tree, from: "{{tasks.make.outputs.artifacts.tree}}"}
+                - {name: lost, from: "{{tasks.make.outputs.artifacts.lost}}", optional: true, subPath: a}
+                - {name: absent, from: "{{inputs.artifacts.absent}}", optional: true, subPath: a}
+        - name: make
+          container: {image: alpine, command: [sh, -c], args: ["mkdir /tree; echo 1 >/tree/a"]}
+          outputs:
+            artifacts: [{name: tree, path: /tree, archive: {none: {}}}, {name: lost, path: /lost, optional: true}]
+        - name: use
+          inputs:
+            artifacts:
+            - {name: tree, path: /tree}
+            - {name: lost, path: /lost, optional: true}
+            - {name: absent, path: /absent, optional: true}
+          container: {image: alpine, command: [ls, /tree]}
+    """)
+    assert run.succeeded().printed("use") == "a\n"
+
+
 GARBAGE = """
     apiVersion: argoproj.io/v1alpha1
     kind: Workflow

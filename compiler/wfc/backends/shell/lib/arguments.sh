@@ -73,43 +73,35 @@ artifact() {
 
 # artifact_from NAME ID ARTIFACT [optional]: what an earlier node saved, with that node's archive and optional.
 artifact_from() {
-  if wfc_find_artifact "$2" "$3"; then
-    wfc_pass_artifact "$1"
-  elif [ "${4-}" != optional ]; then
-    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
-  fi
+  wfc_find_artifact "$2" "$3" || wfc_found=''
+  wfc_pass_artifact "$1" "${4-}"
 }
 
 # artifact_from_input NAME INPUT [optional]: what the enclosing template was given.
 artifact_from_input() {
-  if wfc_find_input "$2"; then
-    wfc_pass_artifact "$1"
-  elif [ "${3-}" != optional ]; then
-    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
-  fi
+  wfc_find_input "$2" || wfc_found=''
+  wfc_pass_artifact "$1" "${3-}"
 }
 
 # artifact_chosen NAME VARIABLE [optional]: the one whose record an expression has picked.
 artifact_chosen() {
-  wfc_target=
-  if wfc_find_chosen "$2"; then
-    wfc_pass_artifact "$1"
-  elif [ "${3-}" != optional ]; then
-    wfc_give_up "Unable to resolve: the fromExpression of '$1' picks no artifact"
-  fi
+  wfc_find_chosen "$2" || wfc_found=''
+  wfc_pass_artifact "$1" "${3-}"
 }
 
 # artifact_from_global NAME GLOBAL [optional]: what an earlier node gave to the whole workflow.
 artifact_from_global() {
-  wfc_target=
-  if wfc_find_global "$2"; then
-    wfc_pass_artifact "$1"
-  elif [ "${3-}" != optional ]; then
-    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
-  fi
+  wfc_find_global "$2" || wfc_found=''
+  wfc_pass_artifact "$1" "${3-}"
 }
 
+# wfc_pass_artifact NAME OPTIONAL: the record $wfc_found, where there is one, becomes the input NAME in $wfc_target.
 wfc_pass_artifact() {
+  wfc_target=''
+  if [ -z "$wfc_found" ]; then
+    wfc_unresolved "$@"
+    return 0
+  fi
   wfc_file_name "$1"
   wfc_target=$wfc_child/inputs/artifacts/$wfc_value
   wfc_copy_record 'mode recurse-mode saved path gc'

@@ -50,40 +50,35 @@ output_value() {
 
 # output_artifact_from NAME ID ARTIFACT [optional]: an output artifact of a steps or dag template, from one of its nodes.
 output_artifact_from() {
-  wfc_target=
-  wfc_find_artifact "$2" "$3" || {
-    [ "${4-}" = optional ] || wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
-    return 0
-  }
-  wfc_output_record "$1"
+  wfc_find_artifact "$2" "$3" || wfc_found=''
+  wfc_output_record "$1" "${4-}"
 }
 
 # output_artifact_chosen NAME VARIABLE [optional]: the same, from the record that an expression has picked.
 output_artifact_chosen() {
-  if wfc_find_chosen "$2"; then
-    wfc_output_record "$1"
-  elif [ "${3-}" != optional ]; then
-    wfc_give_up "Unable to resolve: the fromExpression of '$1' picks no artifact"
-  fi
+  wfc_find_chosen "$2" || wfc_found=''
+  wfc_output_record "$1" "${3-}"
 }
 
-# output_artifact_from_input NAME INPUT: the same, from an artifact that the template was given.
+# output_artifact_from_input NAME INPUT: the same, from an artifact that the template was given, if it was.
 output_artifact_from_input() {
-  wfc_target=
-  wfc_find_input "$2" || return 0
-  wfc_output_record "$1"
+  wfc_find_input "$2" || wfc_found=''
+  wfc_output_record "$1" optional
 }
 
 # output_artifact_from_global NAME GLOBAL [optional]: the same, from what an earlier node gave to the whole workflow.
 output_artifact_from_global() {
-  if wfc_find_global "$2"; then
-    wfc_output_record "$1"
-  elif [ "${3-}" != optional ]; then
-    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
-  fi
+  wfc_find_global "$2" || wfc_found=''
+  wfc_output_record "$1" "${3-}"
 }
 
+# wfc_output_record NAME OPTIONAL: the record $wfc_found, where there is one, becomes the output NAME.
 wfc_output_record() {
+  wfc_target=''
+  if [ -z "$wfc_found" ]; then
+    wfc_unresolved "$@"
+    return 0
+  fi
   wfc_file_name "$1"
   wfc_record=$wfc_node/outputs/artifacts/$wfc_value
   # What is to be collected is for who made it to delete.

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # The words that read what other nodes have given, or what became of them.
 
-# wfc_find_artifact ID ARTIFACT: the record in $wfc_found; fails where that node saved none.
+# wfc_find_artifact ID ARTIFACT: the record in $wfc_found, and its tag in $wfc_found_as; fails where that node saved none.
 wfc_find_artifact() {
   wfc_written_name "$1"
   wfc_found_as="$wfc_scope.$wfc_value.outputs.artifacts.$2"
@@ -21,7 +21,7 @@ wfc_find_input() {
 # wfc_find_chosen VARIABLE: the same for the record that an expression has picked.
 wfc_find_chosen() {
   wfc_get "$1"
-  wfc_found=$wfc_value
+  wfc_found=$wfc_value wfc_found_as=''
   case $wfc_found in
     "$wfc_run/nodes/"*/outputs/artifacts/* | "$wfc_run/nodes/"*/inputs/artifacts/*) [ -d "$wfc_found" ] ;;
     *) return 1 ;;
@@ -33,6 +33,17 @@ wfc_find_global() {
   wfc_found_as="workflow.outputs.artifacts.$1"
   wfc_found=$wfc_run/globals/artifacts/$wfc_value
   [ -d "$wfc_found" ]
+}
+
+# wfc_unresolved NAME OPTIONAL: the artifact NAME was to be what was just looked for in vain, which ends the node unless it is
+# optional.
+wfc_unresolved() {
+  [ "$2" != optional ] || return 0
+  if [ -n "$wfc_found_as" ]; then
+    wfc_give_up "Unable to resolve: {{$wfc_found_as}}"
+  else
+    wfc_give_up "Unable to resolve: the fromExpression of '$1' picks no artifact"
+  fi
 }
 
 # read_parameter VARIABLE ID NAME: an output parameter of an earlier node.
