@@ -16,6 +16,7 @@ import pytest
 
 from benchmarks.documents import SHAPES, write_dag
 from wfc.cli.main import main
+from wfc.cli.progress import Tree
 
 TASKS = 150
 
@@ -53,6 +54,17 @@ def test_commands_do_linear_work(tmp_path: Path, command: str, shape: str) -> No
         output = ["-o", str(tmp_path / f"{tasks}.out")] if "compile" in command else []
         write_dag(document, tasks, shape)
         assert main([*command.split(), str(document), *output]) == 0
+
+    assert growth(run) < 2.05
+
+
+def test_the_tree_of_a_run_grows_by_linear_work() -> None:
+    """Most nodes that do not run are first heard of at their end."""
+
+    def run(nodes: int) -> None:
+        tree = Tree()
+        for number in range(nodes):
+            tree.event(f"wf.task-{number:04}", "Skipped", "", 0)
 
     assert growth(run) < 2.05
 

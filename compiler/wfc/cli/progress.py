@@ -50,33 +50,34 @@ class Tree:
 
     def __init__(self) -> None:
         self._nodes: dict[str, _Node] = {}
+        # What the names of nodes begin with before an item of a loop.
+        self._loops: set[str] = set()
 
     def event(self, name: str, phase: str, message: str, now: float) -> None:
         """A node has entered a phase."""
         node = self._nodes.get(name)
         if node is None:
             node = self._nodes[name] = self._placed(name, now)
-            if phase in run_folder.OVER:
+            if phase in run_folder.OVER and name in self._loops:
                 self._gather_items(name)
         node.phase, node.message = phase, message
         node.ended = now if phase in run_folder.OVER else None
 
     def _placed(self, name: str, began: float) -> _Node:
         parent = self._parent(name)
+        self._loops.update(name[:at] for at in range(len(parent), len(name)) if name[at] == "(")
         above = self._nodes.get(parent)
         label = name if above is None else name[len(parent) :].lstrip(".")
         return _Node(0 if above is None else above.depth + 1, label, began)
 
     def _gather_items(self, loop: str) -> None:
         """Put a loop, of which nothing was heard before its end, above its items."""
-        items = [name for name in self._nodes if name.startswith(f"{loop}(")]
-        if not items:
-            return
         group = self._nodes.pop(loop)
-        group.began = self._nodes[items[0]].began
+        first = next(name for name in self._nodes if name.startswith(f"{loop}("))
+        group.began = self._nodes[first].began
         order: dict[str, _Node] = {}
         for name, node in self._nodes.items():
-            if name == items[0]:
+            if name == first:
                 order[loop] = group
             if name.startswith(f"{loop}("):
                 node.depth += 1
