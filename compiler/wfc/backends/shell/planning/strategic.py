@@ -4,6 +4,7 @@ The rules are those of ``k8s.io/apimachinery/pkg/util/strategicpatch`` for a pat
 merged, null takes a field away, lists with a merge key are merged item by item, and any other value is replaced.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -105,19 +106,19 @@ def _list(own: Sequence, patch: Sequence, key: str) -> Sequence:
     for item in split.items:
         name = _identity(item, key)
         kept[name] = merged(kept.get(name, Mapping(item.source, item.start, item.end, ())), item)
-    patched = list(dict.fromkeys(_identity(item, key) for item in split.items))
+    patched = dict.fromkeys(_identity(item, key) for item in split.items)
     return with_items(own if own.items else patch, tuple(kept[name] for name in _ordered(kept, patched, order)))
 
 
-def _ordered(names: dict[str, Mapping], patched: list[str], order: list[str]) -> Iterator[str]:
+def _ordered(names: dict[str, Mapping], patched: dict[str, None], order: list[str]) -> Iterator[str]:
     """``names`` in Kubernetes' order: those of the patch as it has them, and each other one before the first of these
     that stood behind it. So an item that the patch brings stands before those that it does not name.
     """
     places = {name: place for place, name in enumerate(order)}
-    others = [name for name in order if name in names and name not in patched]
+    others = deque(name for name in order if name in names and name not in patched)
     for name in patched:
         while others and name in places and places[others[0]] < places[name]:
-            yield others.pop(0)
+            yield others.popleft()
         yield name
     yield from others
 
