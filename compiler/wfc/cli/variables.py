@@ -39,6 +39,7 @@ INSIDE_BUNDLES = (
     "WFC_GIT_SSH_KEY",
     "WFC_GIT_USERNAME",
     "WFC_MESSAGE",
+    "WFC_OWNER",
     "WFC_SPENT",
     "WFC_UNIQUE",
     "WFC_VALUE",

@@ -66,13 +66,12 @@ wfc_make_now() {
     wfc_names="$wfc_names wfc_make_$wfc_made"
     wfc_made=$((wfc_made - 1))
   done
-  eval "set -- $wfc_words"
+  umask 000
+  eval "mkdir -p $wfc_words"
+  umask 022
   # Every shell that comes of this one would search for its variables among these.
   # shellcheck disable=SC2086 # a list of names
   unset $wfc_names
-  umask 000
-  mkdir -p "$@"
-  umask 022
 }
 
 # wfc_node_id HASH: Argo's id of the node whose name has that hash, in $wfc_value.
