@@ -240,13 +240,13 @@ def test_no_process_list_has_a_secret(runner: Runner, workflows: Workflows) -> N
 @pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
 def test_in_every_shell(workflows: Workflows, shell: list[str]) -> None:
     require(shell[0])
-    spec = GIVEN.replace("SLEEP", ":")
+    spec = GIVEN.replace("SLEEP", ":").replace("IMAGE", "x")
     run = workflows.run(HEAD + spec, *given(workflows), shell=shell).succeeded()
     assert run.printed("work").endswith("*** hello world\n")
 
 
 def test_tracing_shows_no_secret(workflows: Workflows) -> None:
-    spec = GIVEN.replace("SLEEP", ":").replace('"$PW $PRE_msg"', '"$PRE_msg"')
+    spec = GIVEN.replace("SLEEP", ":").replace('"$PW $PRE_msg"', '"$PRE_msg"').replace("IMAGE", "x")
     options = given(workflows)
     workflows.planted += ["value-one", "first-secret-line"]
     run = workflows.run(HEAD + spec, *options, shell=["sh", "-x"]).succeeded()
