@@ -3,6 +3,7 @@
 import os
 import shutil
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,47 +21,47 @@ SHOW = """
 """
 
 
-def counted(workflows: Workflows, tmp_path: Path, main: str) -> tuple[Run, int]:
-    """The run of a workflow whose first template has this inside, and how often it has started jq."""
-    jq = shutil.which("jq")
+Counted = Callable[[str], tuple[Run, int]]
+
+
+@pytest.fixture
+def counted(workflows: Workflows, tmp_path: Path) -> Counted:
+    """Runs a workflow whose first template has a text inside; the run, and how often it has started jq."""
     programs, log = tmp_path / "programs", tmp_path / "starts"
     programs.mkdir()
-    (programs / "jq").write_text(f'#!/bin/sh\necho >>"{log}"\nexec {jq} "$@"\n')
+    (programs / "jq").write_text(f'#!/bin/sh\necho >>"{log}"\nexec {shutil.which("jq")} "$@"\n')
     (programs / "jq").chmod(0o755)
     log.touch()
-    templates = f"- name: main\n{textwrap.indent(textwrap.dedent(main), '  ')}{SHOW}"
     head = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf}\nspec:\n  entrypoint: main\n"
-    document = f"{head}  templates:\n{textwrap.indent(templates, '  ')}"
-    run = workflows.run(document, environment={"PATH": f"{programs}:{os.environ['PATH']}"})
-    return run, len(log.read_text().splitlines())
+
+    def run(main: str) -> tuple[Run, int]:
+        templates = f"- name: main\n{textwrap.indent(textwrap.dedent(main), '  ')}{SHOW}"
+        document = f"{head}  templates:\n{textwrap.indent(templates, '  ')}"
+        ended = workflows.run(document, environment={"PATH": f"{programs}:{os.environ['PATH']}"})
+        return ended, len(log.read_text().splitlines())
+
+    return run
 
 
 @pytest.mark.parametrize("holds", [True, False])
-def test_a_condition_and_arguments(workflows: Workflows, tmp_path: Path, holds: bool) -> None:
+def test_a_condition_and_arguments(counted: Counted, holds: bool) -> None:
     """Arguments of a call that does not run may be nonsense: nobody looks at them."""
     text = "{{=1 + 1}}" if holds else "{{=asInt('x')}} {{=steps.gone.outputs.parameters.x ?? 1}}"
-    run, starts = counted(
-        workflows,
-        tmp_path,
-        f"""
+    run, starts = counted(f"""
         steps:
         - - name: call
             template: show
             when: "1 == {int(holds)}"
             arguments: {{parameters: [{{name: text, value: "{text}"}}]}}
-    """,
-    )
+    """)
     assert run.succeeded().phases()["call"] == ("Succeeded" if holds else "Skipped")
     assert not holds or run.printed("call") == "2\n"
     assert starts == 1
 
 
-def test_arguments_that_fail(workflows: Workflows, tmp_path: Path) -> None:
+def test_arguments_that_fail(counted: Counted) -> None:
     """Worked out with a condition that holds, they say what is wrong with them as they do alone."""
-    run, starts = counted(
-        workflows,
-        tmp_path,
-        """
+    run, starts = counted("""
         dag:
           tasks:
           - name: with
@@ -68,20 +69,16 @@ def test_arguments_that_fail(workflows: Workflows, tmp_path: Path) -> None:
             when: "1 == 1"
             arguments: {parameters: [{name: text, value: "{{=asInt('x')}}"}]}
           - {name: without, template: show, arguments: {parameters: [{name: text, value: "{{=asInt('x')}}"}]}}
-    """,
-    )
+    """)
     assert run.code == 1
     assert run.node("with")["phase"] == run.node("without")["phase"] == "Error"
     assert run.node("with")["message"] == run.node("without")["message"] != ""
     assert starts == 2
 
 
-def test_what_both_read(workflows: Workflows, tmp_path: Path) -> None:
+def test_what_both_read(counted: Counted) -> None:
     """Values of earlier nodes that a condition and arguments use, in expressions and in simple tags."""
-    run, starts = counted(
-        workflows,
-        tmp_path,
-        """
+    run, starts = counted("""
         steps:
         - - {name: first, template: show, arguments: {parameters: [{name: text, value: "7"}]}}
         - - name: second
@@ -91,18 +88,14 @@ def test_what_both_read(workflows: Workflows, tmp_path: Path) -> None:
               parameters:
               - name: text
                 value: "{{=asInt(steps.first.outputs.result) + 1}}{{steps.first.outputs.result}}{{steps.first.status}}"
-    """,
-    )
+    """)
     assert run.succeeded().printed("second") == "87Succeeded\n"
     assert starts == 1
 
 
-def test_the_items_of_a_loop(workflows: Workflows, tmp_path: Path) -> None:
+def test_the_items_of_a_loop(counted: Counted) -> None:
     """Each is a node."""
-    run, starts = counted(
-        workflows,
-        tmp_path,
-        """
+    run, starts = counted("""
         dag:
           tasks:
           - name: each
@@ -110,20 +103,16 @@ def test_the_items_of_a_loop(workflows: Workflows, tmp_path: Path) -> None:
             withItems: [1, 2, 3]
             when: "{{item}} != 2"
             arguments: {parameters: [{name: text, value: "{{=asInt(item) * 2}}"}]}
-    """,
-    )
+    """)
     assert run.succeeded().printed("each(2:3)") == "6\n"
     assert starts == 3
 
 
-def test_hooks(workflows: Workflows, tmp_path: Path) -> None:
+def test_hooks(counted: Counted) -> None:
     """The conditions of all hooks and what these are given: once when the node begins, once when it has ended; the exit
     hook comes after those, once.
     """
-    run, starts = counted(
-        workflows,
-        tmp_path,
-        """
+    run, starts = counted("""
         dag:
           tasks:
           - name: call
@@ -146,38 +135,30 @@ def test_hooks(workflows: Workflows, tmp_path: Path) -> None:
                 expression: tasks.call.status != "Failed"
                 template: show
                 arguments: {parameters: [{name: text, value: "{{=3}}{{tasks.call.status}}"}]}
-    """,
-    )
+    """)
     printed = {name: run.printed(f"call.{name}") for name in ("hooks.begins", "hooks.works", "onExit")}
     assert printed == {"hooks.begins": "1\n", "hooks.works": "2Succeeded\n", "onExit": "3Succeeded\n"}
     assert "call.hooks.fails" not in run.succeeded().phases()
     assert starts == 3
 
 
-def test_hooks_that_have_run(workflows: Workflows, tmp_path: Path) -> None:
+def test_hooks_that_have_run(counted: Counted) -> None:
     """Nothing is worked out for hooks that run once and have done so."""
-    run, starts = counted(
-        workflows,
-        tmp_path,
-        """
+    run, starts = counted("""
         dag:
           tasks:
           - name: call
             template: show
             arguments: {parameters: [{name: text, value: a}]}
             hooks: {begins: {expression: "true", template: show, arguments: {parameters: [{name: text, value: "b"}]}}}
-    """,
-    )
+    """)
     assert run.succeeded().printed("call.hooks.begins") == "b\n"
     assert starts == 1
 
 
-def test_a_hook_that_cannot_start(workflows: Workflows, tmp_path: Path) -> None:
+def test_a_hook_that_cannot_start(counted: Counted) -> None:
     """One condition that cannot be worked out takes no other hook with it, but fails the template."""
-    run, starts = counted(
-        workflows,
-        tmp_path,
-        """
+    run, starts = counted("""
         steps:
         - - name: call
             template: show
@@ -185,20 +166,16 @@ def test_a_hook_that_cannot_start(workflows: Workflows, tmp_path: Path) -> None:
             hooks:
               wrong: {expression: asInt("x") == 1, template: show, arguments: {parameters: [{name: text, value: b}]}}
               right: {expression: "true", template: show, arguments: {parameters: [{name: text, value: c}]}}
-    """,
-    )
+    """)
     assert run.code == 1
     assert run.printed("call.hooks.right") == "c\n"
     assert run.phases()["[0]"] == "Error"
     assert starts == 2
 
 
-def test_outputs_and_metrics(workflows: Workflows, tmp_path: Path) -> None:
+def test_outputs_and_metrics(counted: Counted) -> None:
     """What a template gives takes one process, and all that is measured of it, which looks at that, another one."""
-    run, starts = counted(
-        workflows,
-        tmp_path,
-        """
+    run, starts = counted("""
         dag:
           tasks: [{name: call, template: show, arguments: {parameters: [{name: text, value: "4"}]}}]
         outputs:
@@ -211,8 +188,7 @@ def test_outputs_and_metrics(workflows: Workflows, tmp_path: Path) -> None:
           - {name: wrong, help: h, when: "{{status}} == ", counter: {value: "1"}}
           - {name: bad, help: h, when: "{{status}} == Failed", counter: {value: "{{=asInt('x')}}"}}
           - {name: last, help: h, labels: [{key: k, value: "{{=outputs.parameters.same}}"}], counter: {value: "1"}}
-    """,
-    )
+    """)
     run.succeeded()
     lines = (run.folder / "metrics.prom").read_text().splitlines()
     measured = [line for line in lines if not line.startswith("#")]
