@@ -13,9 +13,9 @@ from lark.exceptions import GrammarError, UnexpectedInput
 from lark.lexer import Lexer
 
 from tests.expr.trees import expressions
+from tests.expr.unparse import unparse
 from wfc.expr import generate, lalr, messages, parser, retag, tables
 from wfc.expr.nodes import Expression
-from wfc.expr.unparse import unparse
 
 TABLES = {"expression": parser.expression_table, "depends": parser.depends_table, "when": parser.when_table}
 LANGUAGES = {"expression": messages.EXPRESSION, "depends": messages.DEPENDS, "when": messages.WHEN}

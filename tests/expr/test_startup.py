@@ -19,7 +19,7 @@ def test_simple_tags_need_no_parser() -> None:
 def test_expressions_need_no_lark() -> None:
     loaded = modules(
         "from wfc.expr.parser import parse_depends, parse_expression, parse_when\n"
-        "from wfc.expr import functions, unparse, variables\n"
+        "from wfc.expr import functions, variables\n"
         "parse_expression('a + 1'), parse_depends('a'), parse_when('a == b')"
     )
     assert not loaded & {"lark", "dataclasses", "inspect", "wfc.expr.generate"}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 
 from tests.expr.trees import expressions, shape
+from tests.expr.unparse import unparse
 from wfc.expr.nodes import Binary, Expression, Name, Placeholder, Unary, walk
 from wfc.expr.parser import parse_expression
-from wfc.expr.unparse import unparse
 
 
 @given(expressions)

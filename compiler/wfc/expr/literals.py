@@ -1,4 +1,4 @@
-"""Reads and writes the literals of expr-lang: numbers, quoted texts, bytes."""
+"""Reads the literals of expr-lang: numbers, quoted texts, bytes."""
 
 from __future__ import annotations
 
@@ -99,27 +99,3 @@ def _code(digits: str, base: int, width: int, *, braced: bool) -> int | None:
         return None
     code = int(digits, base)
     return None if code > 0x10FFFF else code
-
-
-def quote(text: str) -> str:
-    """Write a text as a literal in single quotes that is safe inside a tag: never ``}}``, never a control character."""
-    pieces = []
-    previous = ""
-    for character in text:
-        if character in "\\'":
-            pieces.append("\\" + character)
-        elif character == "\n":
-            pieces.append("\\n")
-        elif not character.isprintable() or (character == previous == "}"):
-            code = ord(character)
-            pieces.append(f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")
-        else:
-            pieces.append(character)
-        previous = character
-    return "'" + "".join(pieces) + "'"
-
-
-def quote_bytes(value: bytes) -> str:
-    """Write bytes as a literal, printable ASCII as it is."""
-    shown = "".join(chr(b) if 0x20 <= b < 0x7F and b not in b"\\'}" else f"\\x{b:02x}" for b in value)
-    return f"b'{shown}'"

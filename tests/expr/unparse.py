@@ -6,7 +6,6 @@ operators, texts in single quotes. It never holds ``}}``; before the braces that
 
 from __future__ import annotations
 
-from wfc.expr import literals
 from wfc.expr.nodes import (
     Array,
     Binary,
@@ -72,9 +71,9 @@ def _pieces(node: Expression) -> tuple[list[_Piece], int]:
         case Integer(value=number) | Float(value=number):
             return [repr(number)], _POSTFIX - 1
         case String(value=text):
-            return [literals.quote(text)], _POSTFIX
+            return [_quote(text)], _POSTFIX
         case Bytes(value=raw):
-            return [literals.quote_bytes(raw)], _POSTFIX
+            return [_quote_bytes(raw)], _POSTFIX
         case Name(name=name):
             return [name], _POSTFIX
         case Pointer(name=name):
@@ -142,3 +141,27 @@ def _listed(items: tuple[Expression, ...]) -> list[_Piece]:
 def _pair(pair: Pair, *, first: bool) -> list[_Piece]:
     key: list[_Piece] = [(pair.key, _POSTFIX)] if isinstance(pair.key, String) else ["(", (pair.key, _SEQUENCE), ")"]
     return ["" if first else ", ", *key, ": ", (pair.value, _VALUE)]
+
+
+def _quote(text: str) -> str:
+    """Write a text as a literal in single quotes that is safe inside a tag: never ``}}``, never a control character."""
+    pieces = []
+    previous = ""
+    for character in text:
+        if character in "\\'":
+            pieces.append("\\" + character)
+        elif character == "\n":
+            pieces.append("\\n")
+        elif not character.isprintable() or (character == previous == "}"):
+            code = ord(character)
+            pieces.append(f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")
+        else:
+            pieces.append(character)
+        previous = character
+    return "'" + "".join(pieces) + "'"
+
+
+def _quote_bytes(value: bytes) -> str:
+    """Write bytes as a literal, printable ASCII as it is."""
+    shown = "".join(chr(b) if 0x20 <= b < 0x7F and b not in b"\\'}" else f"\\x{b:02x}" for b in value)
+    return f"b'{shown}'"
