@@ -203,6 +203,26 @@ def test_the_page(workflows: Workflows, runs: list[str]) -> None:
     assert not [1 for _, attributes in page.tags if "src" in attributes or str(attributes.get("href", "#"))[0] != "#"]
 
 
+def test_how_long_a_run_took_is_the_same_everywhere(workflows: Workflows) -> None:
+    """To the fraction of a second, which the times of the nodes have and those of the workflow have not."""
+    node = {
+        "name": "wf", "displayName": "wf", "type": "Pod", "phase": "Succeeded", "message": "",
+        "startedAt": "2024-05-01T10:00:00.250Z", "finishedAt": "2024-05-01T10:00:03.750Z",
+    }  # fmt: skip
+    status = {
+        "version": 1, "name": "wf", "phase": "Succeeded", "message": "", "nodes": [node],
+        "startedAt": "2024-05-01T10:00:00Z", "finishedAt": "2024-05-01T10:00:03Z",
+    }  # fmt: skip
+    folder = workflows.folder / "here" / "runs" / "brief"
+    folder.mkdir(parents=True)
+    (folder / "status.json").write_text(json.dumps(status))
+    assert "Duration:    3.5s\n" in workflows.wfc("get", "brief").stdout
+    assert workflows.wfc("runs").stdout.splitlines()[1].split()[-1] == "3.5s"
+    page = workflows.folder / "page.html"
+    assert workflows.wfc("get", "brief", "--html", page).code == 0
+    assert "3.5s" in Page(page.read_text()).words
+
+
 def test_hostile_values_are_text(workflows: Workflows) -> None:
     """Nothing that a run says becomes a tag, an attribute or a script of the page, or moves a terminal's cursor."""
     evil = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&amp;\u202e\x1b[2J"

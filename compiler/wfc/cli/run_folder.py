@@ -1,7 +1,7 @@
 """The folder of a run, as a reader sees it: where it is, and what it holds. ``docs/bundles.md`` is the contract."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -117,16 +117,32 @@ def read(path: str) -> Run:
     phase = str(status.get("phase", "Pending"))
     if phase not in OVER and not goes_on(path):
         phase = KILLED
+    nodes = [node for node in status.get("nodes", []) if isinstance(node, dict)]
     return Run(
         path,
         str(status.get("name") or workflow_name(path) or os.path.basename(path)),
         phase,
         str(status.get("message", "")),
-        seconds(status.get("startedAt")),
-        seconds(status.get("finishedAt")),
-        [node for node in status.get("nodes", []) if isinstance(node, dict)],
+        _began(status, nodes),
+        _ended(phase, status, nodes),
+        nodes,
         status,
     )
+
+
+def _began(status: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]]) -> float | None:
+    """When the run began: with its first node, unless it was there a second before; its own fraction is not kept."""
+    first = min((t for node in nodes if (t := seconds(node.get("startedAt"))) is not None), default=None)
+    own = seconds(status.get("startedAt"))
+    return first if own is None or (first is not None and 0 <= first - own < 1) else own
+
+
+def _ended(phase: str, status: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]]) -> float | None:
+    """When the last thing of the run ended, of a killed one the last that is known; None while it goes on."""
+    if phase not in (*OVER, KILLED):
+        return None
+    moments = (seconds(each.get("finishedAt")) for each in (status, *nodes))
+    return max((t for t in moments if t is not None), default=None)
 
 
 def goes_on(path: str) -> bool:
@@ -253,11 +269,15 @@ def _folders(path: str, _: int) -> dict[str, str]:
     """The folders of all nodes by name: a name that no file can have is not that of its folder."""
     import json  # only for such names
 
+    try:
+        folders = [entry.path for entry in os.scandir(f"{path}/nodes")]
+    except OSError:  # taken away, to keep what says how the run went
+        return {}
     found = {}
-    for entry in os.scandir(f"{path}/nodes"):
+    for folder in folders:
         for name in ("node.json", ".began"):
             try:
-                found[str(json.loads(text(f"{entry.path}/{name}").partition("\n")[0])["name"])] = entry.path
+                found[str(json.loads(text(f"{folder}/{name}").partition("\n")[0])["name"])] = folder
             except (ValueError, KeyError, TypeError):
                 continue
             break

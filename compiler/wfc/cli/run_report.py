@@ -26,20 +26,14 @@ def report(found: run_folder.Run) -> str:
 class _Report:
     """What the page of one run is made from.
 
-    Times are seconds since ``begun``, when the run or its first node began; ``end`` is when the last thing ended, now
-    for a run that goes on.
+    Times are seconds since ``begun``, when the run began; ``end`` is when it ended, now for a run that goes on.
     """
 
     def __init__(self, found: run_folder.Run) -> None:
         self._found = found
         now = time.time()
-        begins = [t for node in found.nodes if (t := run_folder.seconds(node.get("startedAt"))) is not None]
-        ends = [t for node in found.nodes if (t := run_folder.seconds(node.get("finishedAt"))) is not None]
-        if found.started is not None and not (begins and 0 <= min(begins) - found.started < 1):
-            begins.append(found.started)  # of which the fraction is not kept: a node that began in that second is exact
-        ends += [found.finished] if found.finished is not None else []
-        self._begun = min(begins, default=now)
-        self._end = now if found.phase == "Running" else max(ends, default=self._begun)
+        self._begun = now if found.started is None else found.started
+        self._end = now if found.phase == "Running" else found.finished or self._begun
         self._above = run_folder.parents(str(node["name"]) for node in found.nodes)
         self._keys = {str(node["name"]): f"n{number}" for number, node in enumerate(found.nodes)}
         self._room = max(MIN_LOG, min(MAX_LOG, MAX_LOGS // max(len(found.nodes), 1)))
