@@ -240,7 +240,7 @@ def test_a_file_of_parameters(workflows: Workflows) -> None:
     assert run.printed("wf") == "me true\n"
     for text, message in (
         ("- a\n", "it must hold one map of names to values"),
-        ("who: [1]\n", "values.yaml:1: the value of `who` must be a text, a number or a boolean"),
+        ("who: [1]\n", "values.yaml:1:6: the value of `who` must be a text, a number or a boolean"),
         ("other: 1\n", "this workflow has no parameter 'other'"),
         ("who: 'a\n", "values.yaml"),
     ):
@@ -248,7 +248,7 @@ def test_a_file_of_parameters(workflows: Workflows) -> None:
         run = workflows.wfc("run", *options, "-f", "values.yaml")
         assert (run.code, message in run.stderr) == (2, True), run.explain()
     run = workflows.wfc("run", *options, "-f", "nowhere.yaml")
-    assert (run.code, "nowhere.yaml" in run.stderr) == (2, True)
+    assert (run.code, "nowhere.yaml" in run.stderr) == (3, True)
 
 
 def test_variables_for_every_command(workflows: Workflows) -> None:

@@ -4,7 +4,7 @@ import os
 import sys
 
 from wfc.cli import exits
-from wfc.cli.compiling import add_inputs, main_program, read_inputs, within_enums
+from wfc.cli.compiling import add_images, add_inputs, main_program, read_inputs, within_enums
 from wfc.cli.documents import Checked
 from wfc.cli.inputs import Inputs
 from wfc.cli.options import Namespace, Parser, add_color
@@ -15,7 +15,7 @@ from wfc.frontend.dialects import KINDS
 from wfc.ir.program import Program
 from wfc.options import TARGETS
 
-_SHELL_ONLY = ("entrypoint", "workflow")
+_SHELL_ONLY = ("entrypoint", "workflow", "images")
 _ARGO_ONLY = ("kind", "schedule", "label", "annotate_form", "format")
 
 
@@ -33,6 +33,7 @@ def add_options(parser: Parser) -> None:
         "a bundle of one file ends in .sh (default: standard output)",
     )
     add_inputs(parser)
+    add_images(parser)
     add_color(parser)
     argo = parser.add_argument_group("options of -t argo")
     argo.add_argument("--kind", choices=KINDS, help="the kind of document to write (default: the input's own)")

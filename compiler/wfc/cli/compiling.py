@@ -54,6 +54,13 @@ def add_inputs(parser: Parser, *, optional: bool = False) -> None:
     parser.add_argument("-q", "--quiet", action="store_true", help="show errors only")
 
 
+def add_images(parser: Parser) -> None:
+    """Declare ``--images``, which the target :func:`wfc.cli.targets.shell` obeys."""
+    parser.add_argument("--images", default="", metavar="FILE",
+                        help="what images run by themselves, for containers without a command in a bundle: a file with "
+                        "the images of Argo's controller, or the ConfigMap that holds them")  # fmt: skip
+
+
 def add_parameter_files(parser: Parser) -> None:
     """Declare ``--parameter-file``, which :func:`read_parameter_files` obeys."""
     parser.add_argument(

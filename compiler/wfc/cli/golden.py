@@ -45,6 +45,7 @@ _OPTIONS: dict[str, type] = {
     "entrypoint": str,
     "workflow": str,
     "artifact-repository": str,
+    "images": str,
     "kind": str,
     "schedule": list,
     "label": dict,
@@ -52,6 +53,7 @@ _OPTIONS: dict[str, type] = {
     "format": str,
 }
 _CHOICES = {"targets": ("argo", "shell"), "kind": KINDS, "format": ("yaml", "json")}
+_SHELL_ONLY = ("images",)
 _ARGO_ONLY = ("kind", "schedule", "label", "annotate-form", "format")
 _NOUNS = {list: "a list of texts", dict: "a table of texts", str: "a text", bool: "true or false"}
 
@@ -167,8 +169,9 @@ def _compile(case: Case, target: str, settings: dict[str, Any], file: Checked) -
 
 def _options(case: Case, target: str, settings: dict[str, Any]) -> Namespace:
     """The options of ``wfc compile`` that the settings of a case stand for."""
-    given = {name: value for name, value in settings.items() if target == "argo" or name not in _ARGO_ONLY}
-    repository = given.get("artifact-repository", "")
+    others = _SHELL_ONLY if target == "argo" else _ARGO_ONLY
+    given = {name: value for name, value in settings.items() if name not in others}
+    repository, images = given.get("artifact-repository", ""), given.get("images", "")
     return Namespace(
         target=NEWEST if target == "argo" else target,  # whatever the user's settings say
         parameter=[f"{name}={value}" for name, value in given.get("parameter", {}).items()],
@@ -177,6 +180,7 @@ def _options(case: Case, target: str, settings: dict[str, Any]) -> Namespace:
         entrypoint=given.get("entrypoint", ""),
         namespace=given.get("namespace", ""),
         artifact_repository=os.path.join(case.folder, repository) if repository else "",
+        images=os.path.join(case.folder, images) if images else "",
         kind=given.get("kind"),
         schedule=list(given.get("schedule", ())),
         label=[f"{name}={value}" for name, value in given.get("label", {}).items()],

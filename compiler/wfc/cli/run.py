@@ -7,7 +7,7 @@ import os
 import subprocess
 
 from wfc.cli import exits, handover, new_run, run_folder
-from wfc.cli.compiling import Compiled, add_inputs, add_parameter_files, bundle, read_parameter_files
+from wfc.cli.compiling import Compiled, add_images, add_inputs, add_parameter_files, bundle, read_parameter_files
 from wfc.cli.execution import execute
 from wfc.cli.options import Namespace, Parser, add_color
 from wfc.cli.outputs import write_folder
@@ -16,6 +16,7 @@ from wfc.cli.outputs import write_folder
 def add_options(parser: Parser) -> None:
     """Declare the arguments."""
     add_inputs(parser, optional=True)
+    add_images(parser)
     add_parameter_files(parser)
     handover.add_options(parser)
     parser.add_argument("--workdir", metavar="DIR", help="the folder of this run, new or empty (runs/<time>-<name>)")

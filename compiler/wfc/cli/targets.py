@@ -1,7 +1,7 @@
 """The back ends of the command line: each with the user's options, loaded when it is chosen."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.base import OutputFile
 from wfc.cli import exits
@@ -11,6 +11,9 @@ from wfc.cli.settings import of_references
 from wfc.diagnostics import Diagnostic
 from wfc.ir.program import Program
 from wfc.options import TARGETS
+
+if TYPE_CHECKING:
+    from wfc.backends.shell import plan
 
 Unsupported = Callable[[Program], tuple[Diagnostic, ...]]
 
@@ -74,6 +77,12 @@ def argo(options: Namespace) -> Target:
     return Target(lambda program: manifest.unsupported(program, chosen), emit, folders=False)
 
 
+def _images(path: str) -> "Mapping[str, plan.Image]":
+    from wfc.cli.images import read_images  # few bundles are told of images
+
+    return read_images(path)
+
+
 def shell(options: Namespace) -> Target:
     """Bundles. Raises :class:`exits.UsageError` for options that fit no document."""
     # As above.
@@ -86,6 +95,7 @@ def shell(options: Namespace) -> Target:
         namespace=options.namespace,
         parameters=dict(pairs("-p", options.parameter)),
         entrypoint=options.entrypoint,
+        images=_images(options.images) if options.images else {},
     )
 
     def of(program: Program) -> backend.Options:

@@ -93,8 +93,17 @@ def _container(container: plan.Container) -> Iterator[str]:
 def _command(container: plan.Container) -> Iterator[str]:
     if container.source is not None:
         yield line("source_text", text_word(container.source))
-    words = [text_word(text) for text in (*container.command, *container.args)]
-    yield line("run" if container.command else "run_image", *words)
+    arguments = [text_word(text) for text in container.args]
+    if container.command is not None:
+        yield line("run", *(text_word(text) for text in container.command), *arguments)
+    elif not container.by_image:
+        yield line("run_image", *arguments)
+    else:
+        yield "case $wfc_image in"
+        for image, words in container.by_image:
+            yield f"  {word(image)}) {line('run', *(text_word(text) for text in words))} ;;"
+        yield f"  *) {line('run_image', *arguments)} ;;"
+        yield "esac"
 
 
 def _lines(lines: tuple[plan.Line, ...]) -> Iterator[str]:

@@ -44,7 +44,11 @@ def _needs(made: Plan) -> Iterator[str]:
         yield f"- images, with a container engine: {_quoted(images)}\n"
     without = without_command(made)
     if without:
-        yield f"- a container engine, because an image alone knows the command of {_quoted(without)}\n"
+        names = _quoted(name for name, _ in without)
+        yield (
+            f"- a container engine, because an image alone knows the command of {names}; "
+            "a file given to `wfc compile` with `--images` says it in its place\n"
+        )
 
 
 def _supplies(made: Plan) -> Iterator[str]:

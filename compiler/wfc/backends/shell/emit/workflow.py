@@ -55,7 +55,7 @@ def _settings(made: plan.Plan) -> dict[str, str]:
         "wfc_parallelism": str(made.parallelism or ""), "wfc_entrypoint": made.entrypoint,
         "wfc_kinds": joined(made.kinds),
         **supplies(made),
-        "wfc_needs_image": joined(plan.without_command(made), ", "),
+        "wfc_needs_image": joined((f"{name} ({image})" for name, image in plan.without_command(made)), ", "),
         "wfc_workflow_deadline": text_word(made.deadline) if made.deadline else "",
         "wfc_hooks": made.hooks.function if made.hooks is not None else "",
         "wfc_timestamps": joined(made.timestamps),

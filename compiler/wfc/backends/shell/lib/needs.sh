@@ -76,7 +76,7 @@ wfc_choose_runtime() {
         ;;
       sandbox)
         if [ -n "$wfc_needs_image" ]; then
-          wfc_reasons="$wfc_reasons$wfc_newline  sandbox: these templates say no command, and only an image can: $wfc_needs_image"
+          wfc_reasons="$wfc_reasons$wfc_newline  sandbox: these templates say no command, and only an image can (--images FILE of wfc run and wfc compile says it in its place): $wfc_needs_image"
           continue
         fi
         ;;

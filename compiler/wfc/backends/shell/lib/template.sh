@@ -177,5 +177,6 @@ run() {
 
 # run_image ARGUMENT...: the image's own command, with these arguments if there are any.
 run_image() {
+  [ "$wfc_runtime" = engine ] || wfc_give_up "only the image $wfc_image knows its command (--images FILE of wfc run and wfc compile says it in its place)"
   wfc_with_words image "$@"
 }

@@ -27,7 +27,7 @@ from wfc.backends.shell.plan.leaves import Data, Header, Request, Resource, Reso
 from wfc.backends.shell.plan.lives import Before, Limits, Memo, Metric, Metrics, Retry
 from wfc.backends.shell.plan.loops import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem
 from wfc.backends.shell.plan.parameters import ConfigMapKey, InputParameter, WorkflowParameter
-from wfc.backends.shell.plan.pods import Companion, Container, OutputParameter, OutputText, Pod
+from wfc.backends.shell.plan.pods import Companion, Container, Image, OutputParameter, OutputText, Pod
 from wfc.backends.shell.plan.texts import Evaluations, Fields, Line, Members, Needs, Read, Text, Variable, WorkedOut
 from wfc.backends.shell.plan.uses import (
     calls_of,
@@ -64,6 +64,7 @@ __all__ = [
     "HookCondition",
     "HookValues",
     "Hooks",
+    "Image",
     "InputArtifact",
     "InputParameter",
     "Item",

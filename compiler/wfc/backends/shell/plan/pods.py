@@ -21,8 +21,16 @@ class OutputText(NamedTuple):
     value: Text
 
 
+class Image(NamedTuple):
+    """What an image runs by itself: what ``cmd`` says comes behind ``entrypoint`` where no arguments are given."""
+
+    entrypoint: tuple[str, ...]
+    cmd: tuple[str, ...]
+
+
 class Container(NamedTuple):
-    """What one container of a pod runs. ``source`` is None where it is no script.
+    """What one container of a pod runs. ``source`` is None where it is no script, ``command`` where its image alone
+    knows; ``by_image`` then are the words of the images that are known, for one that its pod learns when it starts.
 
     ``env`` are the lines that give it its variables, ``mounts`` those that put volumes (or, where they are mirrored,
     input artifacts) into its file system. ``terminal`` is a `tty`.
@@ -34,8 +42,9 @@ class Container(NamedTuple):
     env: tuple[Line, ...]
     mounts: tuple[Line, ...]
     source: Text | None
-    command: tuple[Text, ...]
+    command: tuple[Text, ...] | None
     args: tuple[Text, ...]
+    by_image: tuple[tuple[str, tuple[Text, ...]], ...] = ()
     terminal: bool = False
 
 

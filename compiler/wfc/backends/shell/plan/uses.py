@@ -1,12 +1,12 @@
 """What a bundle uses, as its plan tells: calls, programs, and the filters of expressions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wfc.backends.shell.plan.artifacts import OutputArtifact
 from wfc.backends.shell.plan.bundle import Body, Plan
 from wfc.backends.shell.plan.calls import Call, Dag, Steps
 from wfc.backends.shell.plan.leaves import Data, Request, Resource, Suspend
-from wfc.backends.shell.plan.pods import Pod
+from wfc.backends.shell.plan.pods import Container, Pod
 from wfc.backends.shell.plan.texts import Evaluations, Variable
 
 
@@ -19,14 +19,25 @@ def calls_of(body: Body) -> tuple[Call, ...]:
 
 def images_of(made: Plan) -> tuple[str, ...]:
     """The images of all containers, in the order of their first use; what is known when a pod starts stands as `…`."""
-    containers = (container for _, pod in _pods(made) for container in pod.containers)
+    images = _images(container for _, pod in _pods(made) for container in pod.containers)
+    return tuple(image for image in images if image)
+
+
+def _images(containers: Iterable[Container]) -> tuple[str, ...]:
     images = ("".join(piece if isinstance(piece, str) else "…" for piece in each.image) for each in containers)
-    return tuple(dict.fromkeys(image for image in images if image))
+    return tuple(dict.fromkeys(images))
 
 
-def without_command(made: Plan) -> tuple[str, ...]:
-    """The names (or else ids) of templates with a container whose command its image alone knows."""
-    return tuple(name for name, pod in _pods(made) if not all(container.command for container in pod.containers))
+def without_command(made: Plan) -> tuple[tuple[str, str], ...]:
+    """The names (or else ids) of templates with containers whose commands their images alone know, and these images.
+
+    What is known of an image when its pod starts stands as `…`.
+    """
+    found = (
+        (name, _images(each for each in pod.containers if each.command is None and not each.by_image))
+        for name, pod in _pods(made)
+    )
+    return tuple((name, ", ".join(images)) for name, images in found if images)
 
 
 def _pods(made: Plan) -> Iterator[tuple[str, Pod]]:

@@ -28,7 +28,7 @@ LOCAL = plan.Repository(
 
 
 class Options(NamedTuple):
-    """What the user chose for a bundle. Empty texts leave the document's own."""
+    """What the user chose for a bundle. Empty texts leave the document's own; ``images`` are what images run."""
 
     name: str = ""
     generate_name: str = ""
@@ -36,6 +36,7 @@ class Options(NamedTuple):
     parameters: MappingType[str, str] = {}
     repository: plan.Repository = LOCAL
     entrypoint: str = ""
+    images: MappingType[str, plan.Image] = {}
 
 
 def planned(program: Program, options: Options) -> tuple[plan.Plan, tuple[Diagnostic, ...]]:

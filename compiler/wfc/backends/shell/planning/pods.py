@@ -115,17 +115,42 @@ class _Pods:
         lines = self.volumes.mounts(mounts)
         if mirror and self.template.inputs.artifacts:
             lines = (*lines, Line("mirror_inputs", ()))
+        image = renderer.render(container.image)
+        command: tuple[Text, ...] | None = tuple(renderer.render(word) for word in container.command)
+        args = tuple(renderer.render(word) for word in container.args)
+        by_image: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+        if not command:
+            command, by_image = self._looked_up(image, args, source is not None)
         return Container(
-            image=renderer.render(container.image),
+            image=image,
             pull_policy=_pull_policy(container),
             working_folder=renderer.render(container.working_dir),
             env=environment(self.planner, self.template, container, renderer),
             mounts=lines,
             source=source,
-            command=tuple(renderer.render(word) for word in container.command),
-            args=tuple(renderer.render(word) for word in container.args),
+            command=command,
+            args=args if command is None or container.command else (),
+            by_image=by_image,
             terminal=flag_at(container.node, "tty"),
         )
+
+    def _looked_up(
+        self, image: Text, args: tuple[Text, ...], is_script: bool
+    ) -> tuple[tuple[Text, ...] | None, tuple[tuple[str, tuple[Text, ...]], ...]]:
+        """All words of a container that says no command, as the user says that images have them (None where nobody
+        does); those by the images that it can have, where its image is known at run time only.
+
+        What an image has for arguments is not for a script, whose file is one.
+        """
+        known: dict[str, tuple[Text, ...]] = {}
+        for name, found in self.planner.options.images.items():
+            cmd = () if args or is_script else found.cmd
+            words: tuple[Text, ...] = (*((word,) for word in found.entrypoint), *args, *((word,) for word in cmd))
+            if words or is_script:
+                known[name] = words
+        if all(isinstance(piece, str) for piece in image):
+            return known.get("".join(str(piece) for piece in image)), ()
+        return None, tuple(known.items())
 
     def _user(self, verb: str, node: Mapping, mirrored: tuple[nodes.VolumeMount, ...]) -> Companion:
         """One of the initContainers or sidecars."""
