@@ -198,3 +198,57 @@ spec:
     given = ["-p", "m={{=1 + 1}} of {{workflow.name}} {{no.tag}}", "-p", "plain=given"]
     run = workflows.wfc("run", path, *given, "--runtime=sandbox", f"--workdir={folder}", folder=folder).succeeded()
     assert run.printed("wf") == "2 of wf {{no.tag}} given\n"
+
+
+def test_inline_templates_know_what_their_caller_knows(workflows: Workflows) -> None:
+    """They are a part of its text: its inputs, its names and its item are filled in first, even where they declare such
+    an input themselves; what it does not know is their own.
+    """
+    document = """
+        entrypoint: main
+        arguments: {parameters: [{name: x, value: 'an "outer" x'}, {name: only, value: mine}]}
+        templates:
+        - name: main
+          inputs: {parameters: [{name: x}, {name: only}]}
+          dag:
+            tasks:
+            - name: plain
+              inline:
+                retryStrategy: {limit: 1}
+                container:
+                  image: alpine
+                  command: [echo, "{{inputs.parameters.x}}|{{tasks.name}}|{{node.name}}"]
+                  args: ["{{steps.name}}|{{=inputs.parameters.only}}"]
+            - name: own
+              arguments: {parameters: [{name: x, value: inner}, {name: "z", value: "{{inputs.parameters.only}}'s"}]}
+              inline:
+                inputs: {parameters: [{name: x}, {name: "z"}, {name: w, default: "for {{inputs.parameters.only}}"}]}
+                container:
+                  image: alpine
+                  command: [echo, "{{inputs.parameters.x}}|{{inputs.parameters.z}}|{{inputs.parameters.w}}"]
+            - name: each
+              withItems: [{k: 1}, {k: "2\\n"}]
+              inline:
+                script:
+                  image: alpine
+                  command: [sh]
+                  source: printf '%s;' '{{item}}' '{{item.k}}' '{{inputs.parameters.only}}'
+            - name: deep
+              inline:
+                outputs: {parameters: [{name: said, valueFrom: {parameter: "{{steps.inside.outputs.parameters.raw}}"}}]}
+                steps:
+                - - name: inside
+                    when: "{{inputs.parameters.only}} == mine"
+                    inline:
+                      inputs: {artifacts: [{name: raw, path: /raw, raw: {data: "raw {{inputs.parameters.only}}"}}]}
+                      container: {image: alpine, command: ["true"]}
+                      outputs: {parameters: [{name: raw, valueFrom: {path: /raw}}]}
+    """
+    run = workflows.run(document).succeeded()
+    name = run.status["name"]
+    assert run.printed("plain(0)") == f'an "outer" x|plain|{name} |mine\n'
+    assert run.printed("own") == 'an "outer" x|mine\'s|for mine\n'
+    assert [p["value"] for p in run.node("own")["inputs"]["parameters"]] == ["inner", "mine's", "for mine"]
+    assert run.printed("each(0:k:1)") == '{"k":1};1;mine;'
+    assert run.printed("each(1:k:2\\n)") == '{"k":"2\\n"};2\\n;mine;'
+    assert run.parameters("deep") == {"said": "raw mine"}

@@ -117,7 +117,8 @@ def _outputs(body: plan.Steps | plan.Dag) -> Iterator[str]:
 
 
 def _inputs(template: plan.Template) -> Iterator[str]:
-    """The parameters that the template takes."""
+    """The parameters that the template takes, and before them what it knows of its caller."""
+    yield from (line("of_caller", variable, word(name)) for variable, name in template.captured)
     yield from reads(template.taken)
     for p in template.parameters:
         if p.source is not None:

@@ -23,6 +23,18 @@ input_parameter() {
   wfc_json_inputs=${wfc_json_inputs:+$wfc_json_inputs, }$wfc_value
 }
 
+# of_caller VARIABLE NAME: what the tag NAME of an inline template stands for where that is called. The name of a caller that
+# has none of this kind is the node's own.
+of_caller() {
+  wfc_file_name "$2"
+  wfc_read "$wfc_node/inputs/parameters/$wfc_value"
+  case $wfc_value in
+    '{{steps.name}}') wfc_value=$steps_name ;;
+    '{{tasks.name}}') wfc_value=$tasks_name ;;
+  esac
+  wfc_set "$1" "$wfc_value"
+}
+
 # fill_inputs [VARIABLE NAME]...: all parameters of the template, once they are known: tags that a value has brought are
 # filled in. Argo fills in what the workflow knows, and where it makes a pod of the template the inputs, too; the node shows
 # its inputs with both.

@@ -126,7 +126,8 @@ wfc_enter() {
   case $wfc_scope in
     steps) steps_name=$wfc_display tasks_name='{{tasks.name}}' ;;
     tasks) steps_name='{{steps.name}}' tasks_name=$wfc_display ;;
-    *) steps_name='{{steps.name}}' tasks_name='{{tasks.name}}' ;;
+    # What the workflow itself calls is for Argo a step without a name.
+    *) steps_name='' tasks_name='{{tasks.name}}' ;;
   esac
   wfc_name_pod "$wfc_template_name" "$wfc_node_hash"
 }

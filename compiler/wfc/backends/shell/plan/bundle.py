@@ -19,13 +19,15 @@ class Template(NamedTuple):
 
     ``taken`` is what the defaults of ``parameters`` need, ``reads`` what its other texts need; ``defaults`` are the
     outputs of a node that does not run; ``globals`` holds the kind (parameters or artifacts), the name and the global
-    name of outputs that the whole workflow knows.
+    name of outputs that the whole workflow knows. ``captured`` are the tags of an inline template that mean something
+    where it is called, each behind its variable.
     """
 
     id: str
     file: str
     name: str
     kind: str
+    captured: tuple[tuple[str, str], ...]
     taken: Needs
     parameters: tuple[InputParameter, ...]
     artifacts: tuple[InputArtifact, ...]

@@ -12,6 +12,7 @@ from wfc.backends.shell.planning.dependencies import Ancestors, depends, start_o
 from wfc.backends.shell.planning.hooks import of_call
 from wfc.backends.shell.planning.loops import loop
 from wfc.backends.shell.planning.texts import ItemFields, Renderer, Scope
+from wfc.expr.tags import BLANKS, TagKind, scan
 from wfc.ir import nodes
 from wfc.ir.fields import flag_at
 from wfc.ir.tree import Mapping, Scalar, is_null, scalars
@@ -41,6 +42,7 @@ class Calls:
         self._owner = owner
         self._template = template
         self._id = id_
+        self._names_of_node = {name: fixed[0][name] for name in ("steps.name", "tasks.name")}
         # A call's own name is no tag in its arguments.
         own = {name: text for name, text in fixed[0].items() if name not in ("steps.name", "tasks.name")}
         self._fixed = (own, *fixed[1:])
@@ -146,7 +148,8 @@ class Calls:
         asked = task.when if task.when is not None and task.when.text.strip() not in ("", "true") else None
         judged = renderer.condition(asked) if asked is not None else ()
         begin = renderer.begin()
-        arguments = self._arguments(task.arguments, id_, callee.template, renderer, siblings)
+        captured, handed = self._captures(task, renderer)
+        arguments = self._arguments(task.arguments, id_, callee.template, renderer, siblings, handed)
         when = None
         if asked is not None:
             function = planner.functions.identifier(f"when_{self._id}__", id_)
@@ -161,7 +164,7 @@ class Calls:
         return plan.Call(
             id=id_,
             name=task.name.text,
-            template=planner.template_id(callee, inline=task.inline is not None),
+            template=planner.template_id(callee, captured),
             arguments=arguments,
             captures_result=task.name.text in self._captured,
             tolerates=_tolerates(task.continue_on),
@@ -172,6 +175,45 @@ class Calls:
             hooks=of_call(planner, self._owner, task, self._id, id_, scope._replace(item=None)),
         )
 
+    def _captures(
+        self, task: nodes.Task, renderer: Renderer
+    ) -> tuple[dict[str, plan.Text], list[tuple[str, plan.Text]]]:
+        """What the tags in an inline template mean here, and what of that has to be handed over when it is called.
+
+        The template is a part of the text of its caller, so Argo fills in what this one knows (its inputs, its names,
+        the item of the loop) before it looks at the template, and at what that declares itself.
+        """
+        known: dict[str, plan.Text] = {}
+        handed: list[tuple[str, plan.Text]] = []
+        names = Names()
+        for name, scalar in self._mentioned(task).items():
+            text = self._names_of_node.get(name) or renderer.render(scalar, f"{{{{{name}}}}}")
+            if any(isinstance(piece, plan.Variable) for piece in text):
+                known[name] = (plan.Variable(names.identifier("caller_", name)),)
+                handed.append((name, text))
+            else:
+                known[name] = text
+        return known, handed
+
+    def _mentioned(self, task: nodes.Task) -> dict[str, Scalar]:
+        """The tags of this place that the inline template of a call may use, with the first text that has each.
+
+        What an expression or a nested tag uses is told by the words in it.
+        """
+        found: dict[str, Scalar] = {}
+        candidates = (*self._names_of_node, *self._fixed[0])
+        for scalar in scalars(task.inline.node) if task.inline is not None else ():
+            for tag in scan(scalar.text) if "{{" in scalar.text else ():
+                name = tag.body.strip(BLANKS)
+                if tag.kind is TagKind.SIMPLE and tag.inner_start < 0:
+                    if name in candidates or (task.loops and (name == "item" or name.startswith("item."))):
+                        found.setdefault(name, scalar)
+                    continue
+                for name in candidates:
+                    if all(word in scalar.text for word in name.split(".")):
+                        found.setdefault(name, scalar)
+        return found
+
     def _arguments(
         self,
         given: nodes.Arguments,
@@ -179,11 +221,14 @@ class Calls:
         callee: nodes.Template,
         renderer: Renderer,
         siblings: Siblings,
+        handed: list[tuple[str, plan.Text]],
     ) -> plan.Arguments | None:
-        """What the call gives. What its template does not take is worked out by Argo, and then dropped."""
+        """What the call gives, behind what it has ``handed`` over. What its template does not take is worked out by
+        Argo, and then dropped.
+        """
         planner = self._planner
         wanted = {p.name.text for p in callee.inputs.parameters if p.name is not None}
-        parameters: list[tuple[str, plan.Text]] = []
+        parameters = handed
         for parameter in given.parameters:
             planner.fields(parameter.node, support.PARAMETER)
             if parameter.name is None or parameter.name.text not in wanted:

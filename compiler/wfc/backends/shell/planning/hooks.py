@@ -73,14 +73,14 @@ def _hooks(
         elif name != EXIT:
             continue  # the checks have said so: Argo asks for one
         arguments = _arguments(planner, hook, callee, f"{base}__{name}", scope, renderer)
-        hooks.append(plan.Hook(name, planner.template_id(callee, inline=False), arguments, condition))
+        hooks.append(plan.Hook(name, planner.template_id(callee), arguments, condition))
     if on_exit is not None and on_exit.text and all(hook.name != EXIT for hook in hooks):
         callee = _named(owner, on_exit.text)
         if callee is None:
             planner.refuse(on_exit, LOST)
         else:
             arguments = _workflow_arguments(planner, callee, f"{base}__{EXIT}")
-            hooks.append(plan.Hook(EXIT, planner.template_id(callee, inline=False), arguments, None))
+            hooks.append(plan.Hook(EXIT, planner.template_id(callee), arguments, None))
     if not hooks:
         return None
     values = []

@@ -5,6 +5,7 @@ have worked, and nothing is planned that was refused.
 """
 
 from collections.abc import Mapping as MappingType
+from types import MappingProxyType
 from typing import NamedTuple
 
 from wfc.backends.shell import plan
@@ -114,7 +115,7 @@ class Planner(Findings):
         main, base = self.program.workflow, self.program.base
         entry = self.program.templates.get(self.options.entrypoint or spec.entrypoint(self.program))
         if entry is not None:
-            id_ = self.template_id(Callee(entry, base), inline=False)
+            id_ = self.template_id(Callee(entry, base))
             return id_, parameters.workflow_arguments(self, entry, "entrypoint_arguments")
         if main.workflow_template_ref is not None and base is main:
             self.refuse(main.workflow_template_ref.get("name") or main.workflow_template_ref, LOST)
@@ -125,8 +126,11 @@ class Planner(Findings):
         found = (template(self, reached) for reached in self._reached)
         return tuple(planned_template for planned_template in found if planned_template is not None)
 
-    def template_id(self, callee: Callee, inline: bool) -> str:
-        """The identifier of a template; the first call of each puts it on the list of what is to be planned."""
+    def template_id(self, callee: Callee, captured: MappingType[str, plan.Text] = MappingProxyType({})) -> str:
+        """The identifier of a template; the first call of each puts it on the list of what is to be planned.
+
+        ``captured`` is what tags of an inline template mean where it is called.
+        """
         written = callee.template
         known = self._ids.get(written.node)
         if known is None:
@@ -134,7 +138,7 @@ class Planner(Findings):
             known = self.functions.identifier("", name or "inline")
             self._ids[written.node] = known
             whole = with_defaults(written, spec.mapping(self.program, "templateDefaults"))
-            self._reached.append(Reached(whole, callee.owner, known, inline))
+            self._reached.append(Reached(whole, callee.owner, known, captured))
         return known
 
     def refuse_lost(self, call: nodes.Task | nodes.Hook) -> None:

@@ -1,5 +1,6 @@
 """One template: the tags that its texts know, what it takes and gives, and its body."""
 
+from collections.abc import Mapping as MappingType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell import plan
@@ -23,12 +24,16 @@ _KINDS = {
 
 
 class Reached(NamedTuple):
-    """A template that is to be planned: with the document that it stands in, and the id that calls know it by."""
+    """A template that is to be planned: with the document that it stands in, and the id that calls know it by.
+
+    ``captured`` are tags of an inline template that mean what they mean where it is called: a constant, or the variable
+    of what the caller hands over.
+    """
 
     template: nodes.Template
     owner: nodes.Workflow
     id: str
-    inline: bool
+    captured: MappingType[str, plan.Text]
 
 
 def template(planner: "Planner", reached: Reached) -> plan.Template | None:
@@ -40,6 +45,8 @@ def template(planner: "Planner", reached: Reached) -> plan.Template | None:
         return None
     known = _own_tags(planner, reached)
     taken_parameters, taken = parameters.of_template(planner, written, known)
+    # Argo fills these in before it looks at the template itself.
+    known.update(reached.captured)
     scope = Scope((known, planner.globals))
     renderer = Renderer(scope, planner.refuse_text)
     _learn_paths(written, renderer, known)
@@ -54,6 +61,12 @@ def template(planner: "Planner", reached: Reached) -> plan.Template | None:
         file=planner.files.file(name or id_),
         name=name,
         kind=kind,
+        captured=tuple(
+            (piece.name, name)
+            for name, text in reached.captured.items()
+            for piece in text
+            if isinstance(piece, plan.Variable)
+        ),
         taken=taken,
         parameters=taken_parameters,
         artifacts=artifacts,
@@ -72,13 +85,12 @@ def template(planner: "Planner", reached: Reached) -> plan.Template | None:
 def _own_tags(planner: "Planner", reached: Reached) -> dict[str, plan.Text]:
     """The tags that are the template's own, before its inputs are known."""
     known: dict[str, plan.Text] = {"node.name": (plan.Variable("node_name"),)}
-    for root in ("steps", "tasks"):
-        known[f"{root}.name"] = () if reached.inline else (plan.Variable(f"{root}_name"),)
+    known |= {f"{root}.name": (plan.Variable(f"{root}_name"),) for root in ("steps", "tasks")}
     if reached.template.is_pod:
         known["pod.name"] = (plan.Variable("pod_name"),)
         if retry_strategy(planner, reached.template) is not None:
             known.update(ATTEMPT)
-    return known
+    return {**known, **reached.captured}
 
 
 def _learn_paths(template: nodes.Template, renderer: Renderer, known: dict[str, plan.Text]) -> None:
