@@ -120,6 +120,180 @@ def test_what_becomes_of_the_pod(runner: Runner, companion: str, message: str, r
     assert (run.folder / "nodes/wf/stdout").exists() == ran
 
 
+INIT_SIDECARS = """
+  volumes: [{name: shared, persistentVolumeClaim: {claimName: claim}}]
+  templates:
+  - name: main
+    outputs: {parameters: [{name: order, valueFrom: {path: /shared/order}}]}
+    initContainers:
+    - name: early
+      image: IMAGE
+      restartPolicy: Always
+      command: [sh, -c]
+      args: ["trap 'echo early >>/shared/stopped; exit 3' TERM; echo early >>/shared/order;
+              while :; do sleep 0.1; done"]
+      mirrorVolumeMounts: true
+    - name: web
+      image: IMAGE
+      restartPolicy: Always
+      command: [sh, -c]
+      args: ["mkdir /www; sleep 1; echo web >>/shared/order; echo served >/www/x;
+              trap 'echo web >>/shared/stopped; exit 0' TERM;
+              busybox httpd -f -p 28086 -h /www & while :; do sleep 0.1; done"]
+      ports: [{name: web, containerPort: 28086}]
+      startupProbe: {httpGet: {path: /x, port: web}, periodSeconds: 1, failureThreshold: 60}
+      mirrorVolumeMounts: true
+    - name: between
+      image: IMAGE
+      command: [sh, -c, "busybox wget -q -O - http://127.0.0.1:28086/x; echo between >>/shared/order"]
+      mirrorVolumeMounts: true
+    - name: again
+      image: IMAGE
+      restartPolicy: Always
+      command: [sh, -c]
+      args: ["[ ! -e /here ] && touch /here && echo again >>/shared/again; echo run;
+              [ $(wc -l </shared/again) -lt 2 ] || exec sleep 600; exit 5"]
+      mirrorVolumeMounts: true
+    sidecars:
+    - name: beside
+      image: IMAGE
+      command: [sh, -c, "trap 'sleep 1; echo beside >>/shared/stopped; exit 0' TERM; while :; do sleep 0.1; done"]
+      mirrorVolumeMounts: true
+    container:
+      image: IMAGE
+      command: [sh, -c]
+      args: ["until [ $(wc -l </shared/again) -gt 1 ]; do sleep 0.1; done; echo main >>/shared/order; exit CODE"]
+      volumeMounts: [{name: shared, mountPath: /shared}]
+"""
+
+
+def test_init_containers_that_go_on(runner: Runner, tmp_path: Path) -> None:
+    """Each starts in its turn, and the next one when it has; it is started again; how it ends is nobody's concern."""
+    (tmp_path / "claim").mkdir(mode=0o777)
+    run = runner.run(INIT_SIDECARS.replace("CODE", "0"), "--grace=20", f"--volume=claim={tmp_path}/claim").succeeded()
+    assert run.parameters("wf") == {"order": "early\nweb\nbetween\nmain"}
+    assert printed_by(run, "wf", "between") == "served\n"
+    assert printed_by(run, "wf", "again") == "run\nrun\n"
+    # Behind all others, the last one first.
+    assert (tmp_path / "claim/stopped").read_text() == "beside\nweb\nearly\n"
+
+
+def test_how_an_init_container_that_goes_on_ended_is_told_of_a_pod_that_failed(runner: Runner) -> None:
+    """Argo looks at the init containers first."""
+    run = runner.run(INIT_SIDECARS.replace("CODE", "7"), "--grace=20")
+    assert (run.node("wf")["phase"], run.node("wf")["message"]) == ("Failed", "early: Error (exit code 3)")
+    assert (run.folder / "nodes/wf/exit-code").read_text() == "7"
+    run = runner.run(INIT_SIDECARS.replace("CODE", "7").replace("exit 3", "exit 143"), "--grace=20")
+    assert (run.node("wf")["phase"], run.node("wf")["message"]) == ("Failed", "main: Error (exit code 7)")
+
+
+def test_an_init_container_fails_behind_one_that_goes_on(runner: Runner) -> None:
+    spec = """
+  templates:
+  - name: main
+    initContainers:
+    - name: goes
+      image: IMAGE
+      command: [sh, -c, "trap 'echo stopped; exit 0' TERM; while :; do sleep 0.1; done"]
+      restartPolicy: Always
+    - {name: bad, image: IMAGE, command: [sh, -c, "sleep 1; exit 4"]}
+    container: {image: IMAGE, command: [echo, main]}
+"""
+    run = runner.run(spec, "--grace=20")
+    assert (run.node("wf")["phase"], run.node("wf")["message"]) == ("Failed", "bad: Error (exit code 4)")
+    assert printed_by(run, "wf", "goes") == "stopped\n"
+    assert not (run.folder / "nodes/wf/stdout").exists()
+
+
+@pytest.mark.parametrize("policy", ["", "restartPolicy: Always, startupProbe: {exec: {command: ['false']}}, "])
+def test_a_deadline_before_the_main_container(runner: Runner, policy: str) -> None:
+    """The time of a pod begins with its first container."""
+    spec = f"""
+  templates:
+  - name: main
+    activeDeadlineSeconds: 2
+    initContainers: [{{name: first, {policy}image: IMAGE, command: [sleep, "600"]}}]
+    container: {{image: IMAGE, command: [echo, main]}}
+"""
+    start = time.monotonic()
+    run = runner.run(spec)
+    assert time.monotonic() - start < 30
+    assert run.node("wf")["message"] == "Pod was active on the node longer than the specified deadline"
+    assert run.node("wf")["phase"] == "Failed"
+    assert not (run.folder / "nodes/wf/stdout").exists()
+
+
+def test_a_start_that_takes_too_long(workflows: Workflows) -> None:
+    """The command is stopped, and tried again; whoever waits for it goes on waiting."""
+    spec = """
+  volumes: [{name: shared, emptyDir: {}}]
+  templates:
+  - name: main
+    initContainers:
+    - name: slow
+      image: x
+      restartPolicy: Always
+      command: [sh, -c, "echo run; echo x >>/shared/x; sleep 600"]
+      startupProbe: {exec: {command: [sh, -c, "[ $(wc -l </shared/x) = 2 ]"]}, periodSeconds: 1, failureThreshold: 2}
+      mirrorVolumeMounts: true
+    container: {image: x, command: [cat, /shared/x], volumeMounts: [{name: shared, mountPath: /shared}]}
+"""
+    run = workflows.run(HEAD + spec).succeeded()
+    assert run.printed("wf") == "x\nx\n"
+    assert printed_by(run, "wf", "slow") == "run\nrun\n"
+
+
+@pytest.mark.needs("podman", "runc", "busybox")
+def test_a_container_beside_that_cannot_be_started(
+    workflows: Workflows, engine_options: dict[str, str], busybox_image: str
+) -> None:
+    """The engine's words are those about this container."""
+    spec = f"""
+  templates:
+  - name: main
+    initContainers: [{{name: c, image: {busybox_image}, command: [no-such-program], POLICY}}]
+    container: {{image: {busybox_image}, command: [echo, main]}}
+"""
+    for policy in ("", "restartPolicy: Always"):
+        run = workflows.run(HEAD + spec.replace("POLICY", policy), runtime="podman", environment=engine_options)
+        message = run.node("wf")["message"]
+        assert message.startswith("c: Error (exit code 64): podman cannot start the container: ")
+        assert "no-such-program" in message
+
+
+@pytest.mark.parametrize("kind", ["container", "containerSet"])
+def test_an_interruption_stops_init_containers_that_go_on(workflows: Workflows, kind: str) -> None:
+    spec = """
+  templates:
+  - name: main
+    initContainers:
+    - name: goes
+      image: x
+      command: [sh, -c, "trap 'echo stopped; exit 0' TERM; while :; do sleep 0.1; done"]
+      restartPolicy: Always
+    - {name: failing, image: x, command: [sh, -c, "echo run; exit 1"], restartPolicy: Always}
+    MAIN
+"""
+    main = "container: {image: x, command: [sh, -c, 'echo started; sleep 600']}"
+    members = "containerSet: {containers: [{name: main, image: x, command: [sh, -c, 'echo started; sleep 600']}]}"
+    document = HEAD + spec.replace("MAIN", main if kind == "container" else members)
+    command, folder = workflows.command(workflows.bundle(document), ["--grace=20"])
+    process = subprocess.Popen(command, env=workflows.environment(), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    limit = time.monotonic() + 60
+    while not any(path.read_text() for path in folder.glob("nodes/wf*/stdout")):
+        assert process.poll() is None
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+    time.sleep(1)
+    start = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert time.monotonic() - start < 8
+    assert (folder / "nodes/wf/containers/goes/stdout").read_text() == "stopped\n"
+    assert (folder / "nodes/wf/containers/failing/stdout").read_text() == "run\nrun\n"
+
+
 SET = """
   volumes: [{name: shared, emptyDir: {}}]
   templates:

@@ -50,7 +50,7 @@ def ignored(text: str) -> list[str]:
     ("template", "word"),
     [
         (
-            f"{{name: main, initContainers: [{{name: s, image: x, restartPolicy: Always}}], {CONTAINER}}}",
+            f"{{name: main, initContainers: [{{name: s, image: x, restartPolicy: OnFailure}}], {CONTAINER}}}",
             "restartPolicy",
         ),
         (

@@ -44,6 +44,8 @@ esac
 . "$wfc_here/lib/main.sh"
 . "$wfc_here/lib/volumes.sh"
 . "$wfc_here/lib/containers.sh"
+. "$wfc_here/lib/init_sidecars.sh"
+. "$wfc_here/lib/probes.sh"
 . "$wfc_here/lib/transfer.sh"
 . "$wfc_here/lib/archive.sh"
 . "$wfc_here/lib/map.sh"

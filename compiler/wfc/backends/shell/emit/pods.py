@@ -35,7 +35,8 @@ def functions(made: plan.Pod) -> Iterator[str]:
     """The functions that describe the other containers."""
     for companion in made.companions:
         yield f"\n# The container {comment(companion.name)}."
-        yield from function(companion.function, [*_container(companion.container), *_command(companion.container)])
+        inside = (*_container(companion.container), *_lines(companion.probe), *_command(companion.container))
+        yield from function(companion.function, list(inside))
 
 
 def libraries(made: plan.Plan) -> Iterator[str]:
@@ -51,11 +52,16 @@ def libraries(made: plan.Plan) -> Iterator[str]:
         yield "given"
     if any(each.companions for each in pods):
         yield "containers"
-    if any(companion.verb == "member" for each in pods for companion in each.companions):
+    verbs = {companion.verb for each in pods for companion in each.companions}
+    if "member" in verbs:
         yield "container_set"
+    if "init_sidecar" in verbs:
+        yield "init_sidecars"
     settings = {found.verb for each in pods for found in each.settings}
     if "daemon" in settings:
         yield "daemon"
+    if "daemon" in settings or "init_sidecar" in verbs:
+        yield "probes"
     if not settings.isdisjoint(("grace", "patched_by")):
         yield "patch"
 

@@ -53,7 +53,7 @@ run_members() {
     elif [ -n "$wfc_failure" ]; then
       wfc_verdict=Error
       wfc_failure="wait: Error (exit code 64): $wfc_failure"
-    elif wfc_sidecar_failed; then
+    elif wfc_sidecar_failed "$wfc_sidecars"; then
       wfc_verdict=Failed
     fi
   else

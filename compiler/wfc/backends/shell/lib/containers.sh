@@ -27,6 +27,10 @@ wfc_companion() {
   wfc_set "wfc_companion_kind_$wfc_companions" "$1"
   case $1 in
     init) wfc_init_containers="$wfc_init_containers $wfc_companions" ;;
+    restarted)
+      wfc_init_containers="$wfc_init_containers $wfc_companions"
+      wfc_init_sidecars="$wfc_companions $wfc_init_sidecars"
+      ;;
     sidecar) wfc_sidecars="$wfc_sidecars $wfc_companions" ;;
     member) wfc_members="$wfc_members $wfc_companions" ;;
   esac
@@ -55,7 +59,15 @@ wfc_enter_container() {
   fi
   wfc_folder "$wfc_box"
   wfc_outer_private=$wfc_private
-  wfc_runs_as=container wfc_watcher=
+  wfc_get "wfc_companion_kind_$1"
+  case $wfc_value in
+    restarted)
+      wfc_runs_as=restarted
+      wfc_no_probe 10
+      ;;
+    *) wfc_runs_as=container ;;
+  esac
+  wfc_watcher=
   wfc_image='' wfc_pull='' wfc_has_terminal='' wfc_env_count=0 wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_daemon=''
   wfc_mounts=0 wfc_mount_order='' wfc_output_parameters=0 wfc_output_artifacts=0 wfc_capture_result='' wfc_root=''
   [ "$wfc_common_count" -eq 0 ] || wfc_add_environment
@@ -76,6 +88,7 @@ wfc_live_container() {
 wfc_run_container() {
   if "wfc_${wfc_runtime}_begin" && "wfc_${wfc_runtime}_ready" "$@"; then
     wfc_try_command "$@"
+    wfc_failure=$wfc_not_started_because
   fi
 }
 
@@ -108,8 +121,8 @@ wfc_stop_container() {
     wfc_exit_code=$wfc_halted_code
     wfc_command_ended
   else
-    # Before its command began: that would have ended so.
-    wfc_exit_code=143
+    # Before its command began: that would have ended so. One that is to be started again has ended already.
+    wfc_exit_code=${wfc_last_code:-143}
   fi
   exit 143
 }
@@ -119,8 +132,9 @@ wfc_leave_container() {
   trap '' TERM
   wfc_write "$wfc_box/exit-code" "${wfc_exit_code:-$wfc_not_started}"
   [ -z "$wfc_failure" ] || wfc_write "$wfc_box/problem" "$wfc_failure"
+  wfc_awake
   # The main container of a set is put away with the pod.
-  if [ "$wfc_runs_as" = container ]; then
+  if [ "$wfc_runs_as" != noted ]; then
     [ -z "$wfc_root" ] || "wfc_${wfc_runtime}_end" || :
   fi
   [ "$wfc_private" = "$wfc_outer_private" ] || wfc_drop_private
@@ -151,6 +165,7 @@ wfc_launch() {
   (wfc_live_container "$1") &
   wfc_set "wfc_companion_pid_$1" $!
   wfc_set "wfc_companion_state_$1" running
+  [ -z "$wfc_deadline" ] || wfc_write "$wfc_node/.turn" "$!"
 }
 
 # wfc_await_container NUMBER: until its process has really ended: a signal ends `wait` before.
@@ -166,20 +181,52 @@ wfc_await_container() {
 
 # --- beside the main container ------------------------------------------------------------------------------------
 
-# wfc_run_init_containers: each to its end. Fails, with the reason in $wfc_init_failed, where one does.
+# wfc_run_init_containers: each to its end, or until it has started, if it is one that goes on. Fails, with the reason in
+# $wfc_init_failed, where one does.
 wfc_run_init_containers() {
   [ "$wfc_runtime" != engine ] || wfc_engine_share
+  [ -n "$wfc_init_containers" ] || return 0
+  [ -z "$wfc_deadline" ] || {
+    wfc_pod_began=$(date +%s)
+    wfc_later "$wfc_deadline" wfc_expire_before
+  }
   for wfc_number in $wfc_init_containers; do
-    wfc_launch "$wfc_number"
+    [ ! -f "$wfc_node/.deadline" ] || break
+    wfc_get "wfc_companion_kind_$wfc_number"
+    if [ "$wfc_value" = restarted ]; then
+      ! wfc_start_init_sidecar "$wfc_number" || continue
+    else
+      wfc_launch "$wfc_number"
+    fi
     wfc_await_container "$wfc_number"
     wfc_exit_code_of "$wfc_number"
     [ "$wfc_value" = 0 ] || {
-      wfc_code=$wfc_value
-      wfc_get "wfc_companion_name_$wfc_number"
-      wfc_init_failed="$wfc_value: Error (exit code $wfc_code)${wfc_problem:+: $wfc_problem}"
+      wfc_tell_end_of "$wfc_number"
+      wfc_init_failed=$wfc_value
+      [ -z "$wfc_deadline" ] || wfc_unwatch
       return 1
     }
   done
+  [ -z "$wfc_deadline" ] || {
+    wfc_unwatch
+    wfc_deadline=$((wfc_deadline + wfc_pod_began - $(date +%s)))
+    [ "$wfc_deadline" -ge 0 ] || wfc_deadline=0
+    [ ! -f "$wfc_node/.deadline" ]
+  }
+}
+
+# wfc_expire_before: the time of the pod is over while containers run that come before its main one.
+wfc_expire_before() {
+  : >"$wfc_node/.deadline"
+  wfc_read "$wfc_node/.turn"
+  kill -TERM "$wfc_value" 2>/dev/null || :
+}
+
+# wfc_tell_end_of NUMBER: in $wfc_value, what Argo says of a container that ended so: $wfc_value is its exit code.
+wfc_tell_end_of() {
+  wfc_code=$wfc_value
+  wfc_get "wfc_companion_name_$1"
+  wfc_value="$wfc_value: Error (exit code $wfc_code)${wfc_problem:+: $wfc_problem}"
 }
 
 wfc_start_sidecars() {
@@ -188,20 +235,25 @@ wfc_start_sidecars() {
   done
 }
 
-# wfc_stop_companions: all that still run: asked at first, killed when their time is over.
+# wfc_stop_companions: all that still run: asked at first, killed when their time is over. Those that started before the others
+# go after them.
 wfc_stop_companions() {
   for wfc_step in ask wait; do
     wfc_number=0
     while [ "$wfc_number" -lt "$wfc_companions" ]; do
       wfc_number=$((wfc_number + 1))
-      wfc_get "wfc_companion_pid_$wfc_number"
-      [ -n "$wfc_value" ] || continue
+      eval "wfc_value=\$wfc_companion_pid_$wfc_number wfc_kind=\$wfc_companion_kind_$wfc_number"
+      [ -n "$wfc_value" ] && [ "$wfc_kind" != restarted ] || continue
       if [ "$wfc_step" = ask ]; then
         wfc_ask_to_end "$wfc_number"
       else
         wfc_await_container "$wfc_number"
       fi
     done
+  done
+  for wfc_number in $wfc_init_sidecars; do
+    wfc_ask_to_end "$wfc_number"
+    wfc_await_container "$wfc_number"
   done
 }
 
@@ -215,16 +267,17 @@ wfc_ask_to_end() {
   kill -TERM "$wfc_value" 2>/dev/null || :
 }
 
-# wfc_sidecar_failed: whether one ended in another way than by itself without a mistake, or because it was stopped.
+# wfc_sidecar_failed NUMBERS: whether one of them ended in another way than by itself without a mistake, or because it was stopped.
 wfc_sidecar_failed() {
-  for wfc_number in $wfc_sidecars; do
+  for wfc_number in $1; do
+    wfc_get "wfc_companion_state_$wfc_number"
+    [ "$wfc_value" != waiting ] || continue
     wfc_exit_code_of "$wfc_number"
     case $wfc_value in
       0 | 137 | 143) ;;
       *)
-        wfc_code=$wfc_value
-        wfc_get "wfc_companion_name_$wfc_number"
-        wfc_failure="$wfc_value: Error (exit code $wfc_code)${wfc_problem:+: $wfc_problem}"
+        wfc_tell_end_of "$wfc_number"
+        wfc_failure=$wfc_value
         return 0
         ;;
     esac

@@ -158,7 +158,7 @@ wfc_clear() {
   wfc_flags=0 wfc_merge='' wfc_manifest_from='' wfc_failure_program='' wfc_failure_text='' wfc_success_program='' wfc_object_outputs=0
   wfc_filled_file='' wfc_request_condition='' wfc_request_program='' wfc_memo_json=
   wfc_wanted_volume='' wfc_volumes=0 wfc_mounts=0 wfc_mount_order='' wfc_arrived=0 wfc_private='' wfc_hides='' wfc_companions=0 wfc_runs_as=pod
-  wfc_init_containers='' wfc_sidecars='' wfc_members=''
+  wfc_init_containers='' wfc_init_sidecars='' wfc_sidecars='' wfc_members='' wfc_dozing=''
   wfc_box_name=main wfc_box_number='' wfc_network='' wfc_network_owner='' wfc_daemon='' wfc_daemoned='' wfc_root=''
   wfc_appends='' wfc_reports='' wfc_watcher='' wfc_measured='' wfc_began=
 }
@@ -251,6 +251,7 @@ wfc_leave() {
   case $wfc_phase in
     Failed | Error) [ -z "$wfc_tell_bad" ] || : >"$wfc_tell_bad" ;;
   esac
+  wfc_awake
   [ -z "$wfc_private" ] || wfc_drop_private
   wfc_give
   [ -z "$wfc_tell" ] || printf '%s\n' "$wfc_key" >"$wfc_tell"

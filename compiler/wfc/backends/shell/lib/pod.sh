@@ -56,9 +56,13 @@ wfc_pod_begins() {
   [ "$wfc_companions" -eq 0 ] || wfc_run_init_containers
 }
 
-# wfc_judge_start: the verdict on a pod that did not come to its command.
+# wfc_judge_start: the verdict on a pod that did not come to its command; what it has started is stopped.
 wfc_judge_start() {
-  if [ -n "$wfc_init_failed" ]; then
+  [ "$wfc_companions" -eq 0 ] || wfc_stop_companions
+  if [ -f "$wfc_node/.deadline" ]; then
+    wfc_verdict=Failed
+    wfc_failure='Pod was active on the node longer than the specified deadline'
+  elif [ -n "$wfc_init_failed" ]; then
     wfc_verdict=Failed
     wfc_failure=$wfc_init_failed
   else
@@ -81,7 +85,7 @@ wfc_judge_pod() {
   elif [ -n "$wfc_failure" ]; then
     wfc_verdict=Error
     wfc_failure="wait: Error (exit code 64): $wfc_failure"
-  elif [ "$wfc_companions" -gt 0 ] && wfc_sidecar_failed; then
+  elif [ "$wfc_companions" -gt 0 ] && wfc_sidecar_failed "$wfc_sidecars"; then
     wfc_verdict=Failed
   else
     wfc_verdict=Succeeded
@@ -90,6 +94,7 @@ wfc_judge_pod() {
 
 # wfc_pod_ends: put everything away and say what came of it: $wfc_verdict, because of $wfc_failure.
 wfc_pod_ends() {
+  [ -z "$wfc_init_sidecars" ] || wfc_blame_init_sidecar
   wfc_put_away
   wfc_describe "$wfc_verdict" "$wfc_failure"
 }

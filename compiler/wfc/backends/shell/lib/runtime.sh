@@ -11,6 +11,7 @@
 #                           and $WFC_MESSAGE where something does that must not leave
 #   wfc_RUNTIME_end         put everything away
 #   wfc_RUNTIME_stop TERM|KILL  ask the command in $wfc_pid to end, or end it
+#   wfc_RUNTIME_runs        whether the command in $wfc_pid runs already, or did
 #   wfc_RUNTIME_probe WORD...   run another command in the place of this container
 #   wfc_RUNTIME_address     in $wfc_value, where other pods find this one
 

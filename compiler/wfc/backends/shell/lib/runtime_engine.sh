@@ -173,7 +173,7 @@ wfc_engine_ended() {
         exited | stopped) ;;
         *)
           wfc_exit_code=$wfc_not_started
-          wfc_read "$wfc_node/stderr"
+          wfc_read "$wfc_box/stderr"
           wfc_value=${wfc_value%"$wfc_newline"}
           wfc_not_started_because="$wfc_engine_name cannot start the container: ${wfc_value##*"$wfc_newline"}"
           ;;
@@ -206,6 +206,12 @@ wfc_engine_stop() {
   [ "$1" = TERM ] || return 0
   wfc_value=$(wfc_engine inspect --format '{{.State.Pid}}' "$wfc_container" 2>/dev/null) || return 0
   ! wfc_is_deaf "${wfc_value:-0}" || wfc_engine kill --signal KILL "$wfc_container" >/dev/null 2>&1
+}
+
+wfc_engine_runs() {
+  case $(wfc_engine inspect --format '{{.State.Status}}' "$wfc_container" 2>/dev/null) in
+    '' | created | configured | initialized) return 1 ;;
+  esac
 }
 
 wfc_engine_probe() {

@@ -61,6 +61,10 @@ wfc_host_stop() {
   kill "-$1" "-$wfc_pid" 2>/dev/null
 }
 
+wfc_host_runs() {
+  :
+}
+
 wfc_host_probe() {
   wfc_host_exec "$@"
 }

@@ -169,6 +169,10 @@ wfc_sandbox_stop() {
   kill -KILL "$wfc_pid" 2>/dev/null
 }
 
+wfc_sandbox_runs() {
+  :
+}
+
 # The same root folder and the same network; the processes of the command are not seen.
 wfc_sandbox_probe() {
   wfc_sandbox_exec "$@"

@@ -24,6 +24,20 @@ wfc_sleep_out() {
   done
 }
 
+# wfc_doze SECONDS: sleep, but hear a signal at once.
+wfc_doze() {
+  sleep "$1" >/dev/null 2>&1 &
+  wfc_dozing=$!
+  wait "$wfc_dozing" || :
+  wfc_awake
+}
+
+# wfc_awake: a signal has ended the sleep of wfc_doze, or its time is over.
+wfc_awake() {
+  [ -z "$wfc_dozing" ] || kill -KILL "$wfc_dozing" 2>/dev/null || :
+  wfc_dozing=
+}
+
 # wfc_expire: the time of the command in $wfc_pid is over.
 wfc_expire() {
   : >"$wfc_node/.deadline"

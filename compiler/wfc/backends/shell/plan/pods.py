@@ -49,9 +49,9 @@ class Container(NamedTuple):
 
 
 class Companion(NamedTuple):
-    """A container beside the main one: ``verb`` is init_container, sidecar or member; ``function`` describes it.
+    """A container beside the main one: ``verb`` is init_container, init_sidecar, sidecar or member.
 
-    A member waits for those in ``after``.
+    ``function`` describes it. A member waits for those in ``after``. ``probe`` says when an init_sidecar has started.
     """
 
     verb: str
@@ -59,6 +59,7 @@ class Companion(NamedTuple):
     function: str
     container: Container
     after: tuple[str, ...] = ()
+    probe: tuple[Line, ...] = ()
 
 
 class Pod(NamedTuple):

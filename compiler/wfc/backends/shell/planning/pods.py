@@ -6,7 +6,7 @@ from wfc.backends.shell.plan import Companion, Container, Line, OutputParameter,
 from wfc.backends.shell.planning import spec, support
 from wfc.backends.shell.planning.environment import environment
 from wfc.backends.shell.planning.outputs import written
-from wfc.backends.shell.planning.probes import readiness
+from wfc.backends.shell.planning.probes import probe_of, readiness
 from wfc.backends.shell.planning.texts import Renderer
 from wfc.backends.shell.planning.volumes import Volumes
 from wfc.frontend.lower import container as lowered
@@ -68,7 +68,7 @@ class _Pods:
                 settings.append(Line("daemon", ()))
                 settings.extend(readiness(planner, container, self.renderer))
         companions = [
-            *(self._user("init_container", node, mirrored) for node in parts.init_containers),
+            *(self._first(node, mirrored) for node in parts.init_containers),
             *(self._user("sidecar", node, mirrored) for node in parts.sidecars),
             *(self._member(body, node) for node in parts.members),
         ]
@@ -152,9 +152,24 @@ class _Pods:
             return known.get("".join(str(piece) for piece in image)), ()
         return None, tuple(known.items())
 
-    def _user(self, verb: str, node: Mapping, mirrored: tuple[nodes.VolumeMount, ...]) -> Companion:
+    def _first(self, node: Mapping, mirrored: tuple[nodes.VolumeMount, ...]) -> Companion:
+        """One of the initContainers, which may be one that goes on beside the others."""
+        policy = scalar_at(node, "restartPolicy")
+        if policy is None or policy.text != "Always":
+            return self._user("init_container", node, mirrored)
+        made = self._user("init_sidecar", node, mirrored, support.INIT_SIDECAR)
+        probe = probe_of(self.planner, lowered(node), "startupProbe", support.STARTUP_PROBE, self.renderer)
+        return made._replace(probe=tuple(probe))
+
+    def _user(
+        self,
+        verb: str,
+        node: Mapping,
+        mirrored: tuple[nodes.VolumeMount, ...],
+        known: support.Fields = support.USER_CONTAINER,
+    ) -> Companion:
         """One of the initContainers or sidecars."""
-        self.planner.fields(node, support.USER_CONTAINER)
+        self.planner.fields(node, known)
         container = lowered(node)
         mirror = flag_at(node, "mirrorVolumeMounts")
         mounts = (*container.volume_mounts, *(mirrored if mirror else ()))

@@ -1,4 +1,4 @@
-"""When a daemon is ready: Argo waits for the readiness probe of its container, and for no other probe."""
+"""When a daemon is ready, and when an init container has started that goes on. Other probes do not count."""
 
 from typing import TYPE_CHECKING
 
@@ -14,20 +14,27 @@ if TYPE_CHECKING:
 
 _TIMES = (
     ("initialDelaySeconds", "delay"), ("periodSeconds", "period"), ("timeoutSeconds", "timeout"),
-    ("successThreshold", "successes"),
+    ("successThreshold", "successes"), ("failureThreshold", "failures"),
 )  # fmt: skip
 
 
 def readiness(planner: "Planner", container: nodes.Container, renderer: Renderer) -> list[Line]:
-    """The lines for the readiness probe of a daemon's container."""
-    probe = mapping_at(container.node, "readinessProbe")
+    """The lines for the readiness probe of a daemon's container, which is all that Argo waits for."""
+    return probe_of(planner, container, "readinessProbe", support.PROBE, renderer)
+
+
+def probe_of(
+    planner: "Planner", container: nodes.Container, field: str, known: support.Fields, renderer: Renderer
+) -> list[Line]:
+    """The lines for one of the probes of a container; ``known`` are the fields of it that count."""
+    probe = mapping_at(container.node, field)
     if probe is None or not probe.entries:
         return []
-    planner.fields(probe, support.PROBE)
+    planner.fields(probe, known)
     times: list[Text] = []
     for name, word in _TIMES:
         value = integer_at(probe, name)
-        if value is not None:
+        if value is not None and name in known.obeyed:
             times += [(word,), (str(value),)]
     lines = [Line("probe_times", tuple(times))] if times else []
     command, http, tcp = (mapping_at(probe, name) for name in ("exec", "httpGet", "tcpSocket"))

@@ -46,6 +46,10 @@ _CONTAINER_OF_A_CLUSTER = (
 CONTAINER = _fields(f"{_CONTAINER} source", _CONTAINER_OF_A_CLUSTER)
 DAEMON = Fields(CONTAINER.obeyed | {"ports", "readinessProbe"}, CONTAINER.cluster)
 USER_CONTAINER = _fields(f"{_CONTAINER} mirrorVolumeMounts", _CONTAINER_OF_A_CLUSTER)
+INIT_SIDECAR = Fields(
+    USER_CONTAINER.obeyed | {"restartPolicy", "startupProbe", "ports"},
+    USER_CONTAINER.cluster - {"startupProbe", "ports"},
+)
 MEMBER = _fields(f"{_CONTAINER} dependencies", _CONTAINER_OF_A_CLUSTER)
 CONTAINER_SET = _fields("containers volumeMounts retryStrategy")
 SET_RETRY = _fields("retries duration")
@@ -54,6 +58,7 @@ PROBE = _fields(
     "exec httpGet tcpSocket initialDelaySeconds periodSeconds timeoutSeconds successThreshold",
     "failureThreshold terminationGracePeriodSeconds",
 )
+STARTUP_PROBE = Fields(PROBE.obeyed | {"failureThreshold"}, PROBE.cluster - {"failureThreshold"})
 HTTP = _fields("method url headers body bodyFrom timeoutSeconds insecureSkipVerify successCondition")
 HEADER = _fields("name value valueFrom")
 RESOURCE = _fields(
