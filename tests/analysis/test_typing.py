@@ -200,3 +200,33 @@ templates:
 def test_argo_does_not_read_expressions() -> None:
     for text in (leaf("{{=inputs.parameters.num + 1}}"), leaf("{{=nope(1)}}"), steps("      when: heads")):
         assert [finding.rejected_by_argo for finding in report(text).diagnostics] == [False]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("workflow.labels.app.example['io/owner'] + workflow.annotations.b", []),
+        ("workflow.labels['app'].example['io/owner'] + workflow.labels['plain-one']", []),
+        ("workflow.creationTimestamp.Y + workflow.creationTimestamp.RFC3339", []),
+        ("workflow.labels['app.example.io/owner']", ["WF301 app.example.io/owner"]),
+        ("workflow.labels['plain-one'].x", ["WF322 x"]),
+        ("workflow.labels.app + ''", ["WF322 workflow.labels.app"]),
+        ("workflow.creationTimestamp + ''", ["WF322 workflow.creationTimestamp"]),
+    ],
+)
+def test_names_are_cut_at_their_dots(expression: str, expected: list[str]) -> None:
+    """A name that others go on from is the map of these."""
+    text = f"""
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata:
+  name: w
+  labels: {{app: short, app.example.io/owner: me, plain-one: p}}
+  annotations: {{b: text}}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {{image: busybox, command: [echo, "{{{{={expression}}}}}"]}}
+"""
+    assert found(text) == expected

@@ -17,6 +17,13 @@ def judge(scope: Scope, name: Reference, how: How) -> Trouble | None:
         return _workflow_parameter(scope, name, how)
     if kind in ("labels", "annotations"):
         key = name.text.partition(f"workflow.{kind}.")[2]
+        if how.partial and any("." in word for word in words[2:]):
+            message = (
+                f"an expression knows no {kind[:-1]} {quoted(key)} by its whole name: Argo cuts names at their dots"
+            )
+            cut = (f".{part}" if part.isidentifier() else f"['{part}']" for part in key.split("."))
+            help_ = f"write `workflow.{kind}{''.join(cut)}`"
+            return Trouble(rules.UNRESOLVED_REFERENCE, message, 2, len(name.parts) - 1, False, help=help_)
         if len(words) == 2 or key == "json" or how.partial:
             return None
         known = scope.world.label_keys(kind)

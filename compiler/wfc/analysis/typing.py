@@ -74,9 +74,16 @@ class ScopeNames:
             return _item(self._scope, words)
         variable = variables.find(words)
         if variable is not None:
-            found = type_of(variable)
+            found = MapOf(UNKNOWN) if self._unfolded(words) else type_of(variable)
             return static(found) if len(words) == 1 else dynamic(found)
         return dynamic(MapOf(UNKNOWN) if len(words) == 1 and words[0] in _OF_MAPS else UNKNOWN)
+
+    def _unfolded(self, words: tuple[str, ...]) -> bool:
+        """Whether a label or an annotation goes on behind ``words``, which are a map then: Argo cuts names at each dot."""
+        if len(words) < 3 or words[0] != "workflow" or words[1] not in ("labels", "annotations"):
+            return False
+        begin = ".".join(words[2:]) + "."
+        return any(key.startswith(begin) for key in self._scope.world.label_keys(words[1]))
 
 
 def _item(scope: Scope, words: tuple[str, ...]) -> Value:

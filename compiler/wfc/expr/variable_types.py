@@ -11,7 +11,7 @@ from wfc.expr.types import INTEGER, STRING, UNKNOWN, ArtifactType, ListOf, MapOf
 from wfc.expr.variables import Variable
 
 _MAPS = frozenset({
-    "workflow.parameters", "workflow.labels", "workflow.annotations", "inputs.parameters",
+    "workflow.parameters", "workflow.labels", "workflow.annotations", "workflow.creationTimestamp", "inputs.parameters",
     "cronworkflow.labels", "cronworkflow.annotations",
 })  # fmt: skip
 
