@@ -51,6 +51,22 @@ def test_outputs_of_what_may_be_skipped(text: str, expected: list[str]) -> None:
     assert found(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("reader", "expected"),
+    [
+        ('arguments: {parameters: [{name: p, value: "{{steps.a.outputs.parameters.o}}"}]}', False),
+        ('arguments: {parameters: [{name: p, value: "at {{steps.a.outputs.parameters.o}}"}]}', True),
+        ('when: "{{steps.a.outputs.parameters.o}} == x"', True),
+        ('withParam: "{{steps.a.outputs.parameters.o}}"', True),
+        ('withSequence: {count: "{{steps.a.outputs.parameters.o}}"}', True),
+    ],
+)
+def test_what_no_default_of_an_input_stands_in_for(reader: str, expected: bool) -> None:
+    body = f"  - [{{name: a, template: prod, {WHEN}}}]\n  - [{{name: b, template: cons, {reader}}}]"
+    text = templates(f"- name: main\n  steps:\n{body}{PRODUCER % ('', ', default: x')}")
+    assert found(text) == (["WF334 {{steps.a.outputs.parameters.o}}"] if expected else [])
+
+
 STORED = """\
 apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate

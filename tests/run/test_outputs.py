@@ -62,6 +62,46 @@ def test_of_a_node_that_did_not_run(workflows: Workflows) -> None:
     assert run.printed("show") == "absent\n"
 
 
+@pytest.mark.parametrize(
+    ("reader", "message"),
+    [
+        (
+            "value: '{{tasks.make.outputs.result}}'",
+            "{{tasks.make.outputs.result}}: that node did not run, and Argo would",
+        ),
+        (
+            "value: 'at {{tasks.make.outputs.parameters.p}}'",
+            "{{tasks.make.outputs.parameters.p}}: that node did not run, ",
+        ),
+        (
+            "value: x}]}, when: '{{tasks.make.outputs.parameters.p}} == x",
+            "{{tasks.make.outputs.parameters.p}}: nothing has",
+        ),
+    ],
+)
+def test_what_nothing_stands_in_for(workflows: Workflows, reader: str, message: str) -> None:
+    """The default of an input does for a whole argument that is an output parameter of what did not run; for nothing
+    else. The message says what is missing and why.
+    """
+    ending = "'" if "when" in reader else "}]}"
+    run = workflows.run(HEAD + f"""
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {{name: make, template: make, when: "1 == 2"}}
+      - {{name: show, template: show, depends: make, arguments: {{parameters: [{{name: m, {reader}{ending}}}
+  - name: make
+    outputs: {{parameters: [{{name: p, valueFrom: {{path: /p}}}}]}}
+    container: {{image: busybox, command: ["true"]}}
+  - name: show
+    inputs: {{parameters: [{{name: m, default: absent}}]}}
+    container: {{image: busybox, command: [echo, "{{{{inputs.parameters.m}}}}"]}}
+""")  # fmt: skip
+    assert run.code == 1
+    assert run.node("show")["message"].startswith(f"unable to resolve references: {message}")
+
+
 @pytest.mark.parametrize("body", ["steps: [[{name: a, template: a}]]", "dag: {tasks: [{name: a, template: a}]}"])
 def test_of_a_template_that_calls_others(workflows: Workflows, body: str) -> None:
     """Argo takes these from elsewhere only; it finds out when the calls have ended."""

@@ -30,9 +30,11 @@ def skipped(program: Program) -> Iterator[Diagnostic]:
             if task.when is None or not task.when.text.strip():
                 yield from reader.parameters()
                 yield from reader.artifacts()
-                yield from reader.hangs(task.with_param)
+                sequence = task.with_sequence.entries if task.with_sequence is not None else ()
+                for text in (task.with_param, *(value for _, value in sequence)):
+                    yield from reader.text(text if isinstance(text, Scalar) else None)
             else:
-                yield from reader.hangs(task.when)
+                yield from reader.text(task.when)
 
 
 def _may_be_skipped(task: Task) -> bool:
@@ -66,24 +68,36 @@ class _Reader:
                 yield tag, words, producer
 
     def parameters(self) -> Iterator[Diagnostic]:
-        """Output parameters, where neither end has a default, and results."""
+        """Output parameters, where neither end has a default, and results.
+
+        The default of the input only stands in for an argument that is nothing but the reference.
+        """
+        inputs = self._takes.parameters if self._takes is not None else ()
+        defaulted = {p.name.text for p in inputs if p.name is not None and not is_null(p.node.get("default"))}
+        taken = {p.name.text for p in inputs if p.name is not None}
         for argument in self._task.arguments.parameters:
-            yield from self.hangs(argument.value)
-            for tag, words, producer in self._producers(argument.value):
-                if len(words) != 5 or words[2:4] != ("outputs", "parameters") or argument.value is None:
-                    continue
-                made = self._program.callees.get(producer.node)
-                outputs = made.template.outputs.parameters if made is not None else ()
-                output = next((p for p in outputs if p.name is not None and p.name.text == words[4]), None)
-                inputs = self._takes.parameters if self._takes is not None else ()
-                taken = next(
-                    (p for p in inputs if argument.name and p.name and p.name.text == argument.name.text), None
-                )
-                if output is None or _has_default(output) or taken is None or not is_null(taken.node.get("default")):
-                    continue
-                labels = declared(output.name, "has no `default`")
-                help_ = f"give the output {quoted(words[4])} a `valueFrom.default`, or the reader the same `when`"
-                yield self._finding(argument.value, tag, "an output", producer, labels, help_)
+            if argument.name is None or argument.name.text not in taken:
+                yield from self._hangs(argument.value)
+            else:
+                yield from self.text(argument.value, argument.name.text in defaulted)
+
+    def text(self, text: Scalar | None, has_default: bool = False) -> Iterator[Diagnostic]:
+        """Results and output parameters in a text. It ``has_default`` where there is one for a text that is one tag."""
+        yield from self._hangs(text)
+        for tag, words, producer in self._producers(text):
+            if text is None or len(words) != 5 or words[2:4] != ("outputs", "parameters"):
+                continue
+            made = self._program.callees.get(producer.node)
+            outputs = made.template.outputs.parameters if made is not None else ()
+            output = next((p for p in outputs if p.name is not None and p.name.text == words[4]), None)
+            alone = text.text == text.text[tag.start : tag.end]
+            if output is None or _has_default(output) or (has_default and alone):
+                continue
+            labels = declared(output.name, "has no `default`")
+            also = "the reader the same `when`" if text is not self._task.when else _DEPENDS
+            help_ = f"give the output {quoted(words[4])} a `valueFrom.default`, or {also}"
+            notes = ("the default of the input stands for a whole argument only",) if has_default else ()
+            yield self._finding(text, tag, "an output", producer, labels, help_, notes)
 
     def artifacts(self) -> Iterator[Diagnostic]:
         """Artifacts. A task does without one that is optional at both ends; a step fails all the same."""
@@ -101,7 +115,7 @@ class _Reader:
                     help_ += ", or make the artifact optional, at the argument and at the input"
                 yield self._finding(argument.from_, tag, "an artifact", producer, (), help_)
 
-    def hangs(self, text: Scalar | None) -> Iterator[Diagnostic]:
+    def _hangs(self, text: Scalar | None) -> Iterator[Diagnostic]:
         """Results and exit codes, for which Argo waits and waits."""
         for tag, words, producer in self._producers(text):
             if text is not None and (words[2:] == ("outputs", "result") or words[2:] == ("exitCode",)):

@@ -79,7 +79,9 @@ class ScopeNames:
         return dynamic(MapOf(UNKNOWN) if len(words) == 1 and words[0] in _OF_MAPS else UNKNOWN)
 
     def _unfolded(self, words: tuple[str, ...]) -> bool:
-        """Whether a label or an annotation goes on behind ``words``, which are a map then: Argo cuts names at each dot."""
+        """Whether the name of a label or an annotation goes on behind ``words``, which are a map then: Argo cuts it at
+        each dot.
+        """
         if len(words) < 3 or words[0] != "workflow" or words[1] not in ("labels", "annotations"):
             return False
         begin = ".".join(words[2:]) + "."

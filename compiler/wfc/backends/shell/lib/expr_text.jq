@@ -3,7 +3,7 @@
 # {{name}} in the texts $flat; `unknown` says what becomes of a name that is none.
 def simple_tag($flat; $name; unknown):
   if ($flat | has($name)) then
-    $flat[$name] | if type == "string" then quotable else fail("\($name) has no value") end
+    $flat[$name] | if type == "string" then quotable else fail("unable to resolve references: {{\($name)}}: nothing has given it") end
   else unknown end;
 
 # A tag within a tag: the inner one is filled in, and the outer one is left for the next time.

@@ -73,7 +73,12 @@ wfc_read_output() {
         ;;
     esac
     wfc_written_name "$2"
-    wfc_give_up "unable to resolve references: {{$wfc_scope.$wfc_value.outputs.$4}}: that node did not give it"
+    case $wfc_state:$4 in
+      Skipped:result | Omitted:result) wfc_word='that node did not run, and Argo would wait for its result for ever' ;;
+      Skipped:* | Omitted:*) wfc_word='that node did not run, and the output has no default' ;;
+      *) wfc_word='that node did not give it' ;;
+    esac
+    wfc_give_up "unable to resolve references: {{$wfc_scope.$wfc_value.outputs.$4}}: $wfc_word"
   fi
 }
 

@@ -324,9 +324,8 @@ def _absentable(callee: nodes.Template, renderer: Renderer, parameters: list[tup
         for p in callee.inputs.parameters
         if p.name is not None and not (is_null(p.value) and is_null(p.default))
     }
-    read = {
-        r.variable for r in renderer.reads if not r.may_lack and r.what in ("parameter", "result", "list_parameter")
-    }
+    # A result is no output that a template declares, and nothing stands in for it: Argo waits for it for ever.
+    read = {r.variable for r in renderer.reads if not r.may_lack and r.what in ("parameter", "list_parameter")}
     used: dict[str, int] = {}
     for _, text in parameters:
         for piece in text:
