@@ -109,7 +109,7 @@ wfc_put_away() {
 # wfc_start_command WORD...: the command of this container, in a process of its own: $wfc_pid. The file .pid is for
 # wfc_signal: the command is stopped by its node.
 wfc_start_command() {
-  wfc_out=$wfc_box/stdout wfc_err=$wfc_box/stderr
+  wfc_out=$wfc_box/stdout wfc_err=$wfc_box/stderr wfc_program=$1
   [ -n "$wfc_appends" ] || {
     : >"$wfc_out"
     : >"$wfc_err"

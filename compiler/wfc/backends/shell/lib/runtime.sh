@@ -19,7 +19,8 @@
 wfc_not_started=64
 
 # What a pod's process does before it becomes the command: $wfc_assign gives it its variables, see wfc_export_env. A
-# shell that cannot exec leaves through its EXIT trap.
+# shell that cannot exec leaves through its EXIT trap. A command that is surely found, and has no variables, is started
+# without it: a shell that only becomes another program costs as much as many a command.
 # shellcheck disable=SC2016 # it runs in another shell
 wfc_stub='
 umask 000
@@ -81,7 +82,40 @@ wfc_environment() {
   ARGO_PROGRESS_FILE_TICK_DURATION=3s
   export ARGO_CONTAINER_NAME ARGO_NODE_ID ARGO_INCLUDE_SCRIPT_OUTPUT ARGO_DEADLINE ARGO_WORKFLOW_NAME
   export ARGO_PROGRESS_FILE ARGO_PROGRESS_PATCH_TICK_DURATION ARGO_PROGRESS_FILE_TICK_DURATION
-  wfc_export_env
+  [ "$wfc_env_count" -eq 0 ] || wfc_export_env
+}
+
+# wfc_finds PROGRAM: whether what becomes the command would find its program: by wfc_RUNTIME_has PATH, in the folders of $PATH.
+wfc_finds() {
+  case $1 in
+    '' | -*) return 1 ;;
+    */*)
+      "wfc_${wfc_runtime}_has" "$1"
+      return
+      ;;
+  esac
+  wfc_rest=$PATH:
+  while [ -n "$wfc_rest" ]; do
+    wfc_value=${wfc_rest%%:*}
+    wfc_rest=${wfc_rest#*:}
+    "wfc_${wfc_runtime}_has" "$wfc_value/$1" && return 0
+  done
+  return 1
+}
+
+# wfc_see_start BEGINNING...: where all that the container has printed is one line with such a beginning, its program was found
+# and could still not be started (its interpreter is missing): the exit code is that of such commands.
+wfc_see_start() {
+  [ -z "$wfc_hides$wfc_appends" ] && [ ! -s "$wfc_box/stdout" ] && [ -s "$wfc_box/stderr" ] || return 0
+  wfc_value=$(head -c 1000 "$wfc_box/stderr")
+  case $wfc_value in
+    *"$wfc_newline"*) return 0 ;;
+  esac
+  for wfc_word; do
+    case $wfc_value in
+      "$wfc_word"*) wfc_exit_code=$wfc_not_started ;;
+    esac
+  done
 }
 
 # wfc_export_env: export the variables of with_env under other names, and in $wfc_assign what gives them their own. Only

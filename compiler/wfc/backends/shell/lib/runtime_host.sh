@@ -39,11 +39,35 @@ wfc_host_exec() {
     *) HOME=$wfc_host_home ;;
   esac
   export PATH HOME
+  if [ "$wfc_env_count$wfc_hides$wfc_appends" = 0 ] && wfc_finds "$1" && wfc_host_enter; then
+    exec "$wfc_host_tool" -- "$@"
+  fi
   exec "$wfc_host_tool" /bin/sh -c "$wfc_stub" wfc "${wfc_working_folder:-/}" "$@"
+}
+
+# wfc_host_has PATH: whether there is such a program.
+wfc_host_has() {
+  case $1 in
+    /*) [ -f "$1" ] && [ -x "$1" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+# wfc_host_enter: what the stub does, where that needs no program.
+wfc_host_enter() {
+  case ${wfc_working_folder:-/} in
+    /*) cd -- "${wfc_working_folder:-/}" 2>/dev/null || return 1 ;;
+    *) return 1 ;;
+  esac
+  umask 000
+  unset PWD OLDPWD
 }
 
 # What the command left behind ends with it, where somebody waits for the end of what it prints.
 wfc_host_ended() {
+  case $wfc_exit_code in
+    126 | 127) wfc_see_start "setsid: failed to execute $wfc_program:" "setsid: can't execute '$wfc_program':" ;;
+  esac
   [ -z "$wfc_hides" ] || kill -KILL "-$(cat "$wfc_box/.pid")" 2>/dev/null || :
 }
 

@@ -133,12 +133,45 @@ wfc_sandbox_exec() {
     *) HOME=/root ;;
   esac
   export PATH HOME
-  set -- /bin/sh -c "$wfc_stub" wfc "${wfc_working_folder:-/}" "$@"
+  if wfc_sandbox_is_plain "$1" && wfc_finds "$1"; then
+    umask 000
+  else
+    set -- /bin/sh -c "$wfc_stub" wfc "${wfc_working_folder:-/}" "$@"
+  fi
   "wfc_sandbox_$wfc_sandbox_way" "$@"
 }
 
+# wfc_sandbox_is_plain PROGRAM: whether bubblewrap can start it as the stub would. That sets PWD, as these shells do themselves.
+wfc_sandbox_is_plain() {
+  [ "$wfc_sandbox_way:$wfc_env_count$wfc_mounts$wfc_hides$wfc_appends$wfc_sandbox_opened:${wfc_working_folder:-/}" = bwrap:00:/ ] || return 1
+  case ${1##*/} in
+    sh | dash | bash | ash) ;;
+    *) return 1 ;;
+  esac
+}
+
+# wfc_sandbox_has PATH: whether a command of a pod that has opened no folder of the machine finds such a program of the machine.
+wfc_sandbox_has() {
+  case $1 in
+    */../*) return 1 ;;
+    /run/wfc/tools/*)
+      [ -n "$wfc_tools_folder" ] || return 1
+      set -- "$wfc_tools_folder${1#/run/wfc/tools}"
+      ;;
+    /*)
+      wfc_top=${1#/}
+      case " $wfc_sandbox_trees $wfc_sandbox_links " in
+        *" ${wfc_top%%/*} "*) ;;
+        *) return 1 ;;
+      esac
+      ;;
+    *) return 1 ;;
+  esac
+  [ -f "$1" ] && [ -x "$1" ]
+}
+
 wfc_sandbox_ended() {
-  :
+  [ "$wfc_exit_code" -ne 1 ] || ! wfc_sandbox_is_plain "$wfc_program" || wfc_see_start "bwrap: execvp $wfc_program:"
 }
 
 wfc_sandbox_end() {
