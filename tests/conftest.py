@@ -1,18 +1,16 @@
 """Fixtures and settings that all tests share."""
 
 import os
-import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.needs import require, under_ci
+from tests.needs import under_ci
 
-pytest_plugins = ["pytester", "tests.needs"]
+pytest_plugins = ["pytester", "tests.needs", "tests.engines"]
 
 # What a shell starts in the background ignores interrupts, and so would every program that a test interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -36,12 +34,6 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("ci" if under_ci() else "dev")
-
-# What podman needs on a machine whose cgroups or limits are not its own (a container, a CI runner without systemd).
-PODMAN_GLOBAL_OPTIONS = ("--cgroup-manager", "cgroupfs", "--runtime", "runc")
-PODMAN_RUN_OPTIONS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
-
-BUSYBOX_IMAGE = "localhost/wfc-test-busybox"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -98,48 +90,3 @@ def shared() -> Path:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether ``--update-golden`` asks to rewrite expectations."""
     return bool(request.config.getoption("--update-golden"))
-
-
-@pytest.fixture(scope="session")
-def podman() -> tuple[str, ...]:
-    """The command and global options that start podman here."""
-    require("podman", "runc")
-    return ("podman", *PODMAN_GLOBAL_OPTIONS)
-
-
-@pytest.fixture(scope="session")
-def engine_options(podman: tuple[str, ...]) -> dict[str, str]:
-    """Environment for a bundle that runs containers on this machine.
-
-    ``WFC_ENGINE_OPTS`` holds options of the engine itself, ``WFC_ENGINE_CREATE_OPTS`` those of a container.
-    """
-    return {"WFC_ENGINE_OPTS": " ".join(podman[1:]), "WFC_ENGINE_CREATE_OPTS": " ".join(PODMAN_RUN_OPTIONS)}
-
-
-@pytest.fixture(scope="session")
-def busybox_image(podman: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a container image made on the spot from the machine's static busybox.
-
-    Each process of a parallel run has an image of its own, so that none is removed under another's feet.
-    """
-    require("busybox")
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"{BUSYBOX_IMAGE}-{worker}-{os.getpid()}:latest"
-    tree = tmp_path_factory.mktemp("busybox")
-    for folder in ("bin", "etc", "tmp", "proc", "dev", "sys", "root", "usr/bin"):
-        (tree / folder).mkdir(parents=True)
-    (tree / "tmp").chmod(0o1777)
-    (tree / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n")
-    (tree / "etc/group").write_text("root:x:0:\n")
-    busybox = shutil.which("busybox")
-    assert busybox is not None
-    shutil.copy(busybox, tree / "bin/busybox")
-    applets = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout.split()
-    for applet in applets:
-        if applet != "busybox":
-            (tree / "bin" / applet).symlink_to("busybox")
-    archive = tmp_path_factory.mktemp("image") / "busybox.tar"
-    subprocess.run(["tar", "-C", tree, "-cf", archive, "."], check=True)
-    subprocess.run([*podman, "import", "--quiet", "--change", "ENV PATH=/bin:/usr/bin", archive, name], check=True)
-    yield name
-    subprocess.run([*podman, "image", "rm", "--force", name], capture_output=True, check=False)

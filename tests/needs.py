@@ -67,7 +67,8 @@ TOOLS: dict[str, Tool] = {
     "cowsay": Tool("cowsay"),
     "curl": Tool("curl"),
     "dash": Tool("dash"),
-    "docker": Tool("docker.io", ("docker", "version")),
+    # A service of the tests' own, which only the superuser can start.
+    "dockerd": Tool("docker.io", ("sh", "-c", "test $(id -u) -eq 0 && command -v docker && dockerd --version")),
     "fcgiwrap": Tool("fcgiwrap"),
     "flock": Tool("util-linux"),
     "git": Tool("git"),
@@ -75,6 +76,7 @@ TOOLS: dict[str, Tool] = {
     "hdfs": Tool("", ("sh", "-c", f"java -version && ls {SERVERS}/hdfs/hadoop-client-minicluster-*.jar"), "servers"),
     # The package index, for the test that lets pre-commit install the project by itself.
     "index": Tool("", (sys.executable, "-m", "pip", "index", "versions", "--disable-pip-version-check", "lark")),
+    "ip": Tool("iproute2"),
     "make": Tool("make"),
     "jq": Tool("jq"),
     "nginx": Tool("nginx-light"),

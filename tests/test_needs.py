@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PODMAN_RUN_OPTIONS
+from tests.engines import Engine
 from tests.needs import TOOLS, Tool, advice, available
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,26 +111,13 @@ def test_a_tool_is_there_when_its_command_succeeds(monkeypatch: pytest.MonkeyPat
 
 def test_ci_installs_every_package_of_the_table() -> None:
     script = (ROOT / ".ci/run").read_text()
-    wanted = {tool.package for name, tool in TOOLS.items() if tool.package and name != "docker"}
+    wanted = {tool.package for tool in TOOLS.values() if tool.package}
     assert [package for package in sorted(wanted) if package not in script.split()] == []
 
 
-@pytest.mark.needs("podman", "runc", "busybox")
-def test_the_test_image_runs(podman: tuple[str, ...], busybox_image: str) -> None:
-    command = [
-        *podman,
-        "run",
-        "--rm",
-        "--network",
-        "none",
-        *PODMAN_RUN_OPTIONS,
-        busybox_image,
-        "sh",
-        "-c",
-        "id -u; echo $PATH",
-    ]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.stdout == "0\n/bin:/usr/bin\n", result.stderr
+def test_the_test_image_runs(engine: Engine) -> None:
+    words = ["run", "--rm", "--network", "none", *engine.creates, engine.image, "sh", "-c", "id -u; echo $PATH"]
+    assert engine.said(*words) == "0\n/bin:/usr/bin\n"
 
 
 def test_nothing_is_skipped_in_another_way() -> None:

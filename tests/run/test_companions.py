@@ -1,4 +1,4 @@
-"""Containers beside the main one, members of a containerSet, daemons: over real runs, in the sandbox and in podman."""
+"""Containers beside the main one, members of a containerSet, daemons: in the sandbox and in real engines."""
 
 import signal
 import subprocess
@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import ENGINES
 from tests.needs import require
 from tests.run.bundles import Run, Workflows
+from tests.servers.process import free_ports
 
 pytest_plugins = ["tests.run.bundles"]
 
 HEAD = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf}\nspec:\n  entrypoint: main\n"
 
 
-@pytest.fixture(params=["bwrap", "unshare", "podman"])
+@pytest.fixture(params=["bwrap", "unshare", *ENGINES])
 def way(request: pytest.FixtureRequest) -> str:
     """What the pods run in."""
     return str(request.param)
@@ -25,17 +27,10 @@ def way(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def runner(way: str, request: pytest.FixtureRequest, workflows: Workflows, tmp_path: Path) -> Iterator["Runner"]:
     """Runs documents in that way; afterwards no container of them is left."""
-    if way == "podman":
-        require("podman", "runc", "busybox")
-        (tmp_path / "podman").mkdir()
-        environment = {**request.getfixturevalue("engine_options"), "TMPDIR": f"{tmp_path}/podman"}
-        image = request.getfixturevalue("busybox_image")
-        yield Runner(workflows, "podman", environment, image)
-        containers = subprocess.run(
-            ["podman", *environment["WFC_ENGINE_OPTS"].split(), "ps", "--all", "--format", "{{.Image}}"],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        assert image not in containers
+    if way in ENGINES:
+        engine = request.getfixturevalue(way).within(tmp_path / "engine")
+        yield Runner(workflows, way, engine.environment, engine.image)
+        assert engine.image not in engine.containers("Image")
     else:
         require(way, "busybox")
         yield Runner(workflows, "sandbox", {"WFC_SANDBOX": way}, "busybox")
@@ -49,9 +44,10 @@ class Runner:
         self.runtime = runtime
         self.environment = environment
         self.image = image
+        self.port = str(free_ports(1)[0])
 
     def document(self, spec: str) -> str:
-        return HEAD + spec.replace("IMAGE", self.image)
+        return HEAD + spec.replace("IMAGE", self.image).replace("PORT", self.port)
 
     def run(self, spec: str, *options: str) -> Run:
         return self.workflows.run(self.document(spec), *options, runtime=self.runtime, environment=self.environment)
@@ -82,11 +78,11 @@ def test_init_containers_and_sidecars(runner: Runner) -> None:
       image: IMAGE
       command: [sh, -c]
       args: ["mkdir /www; echo $0 >/www/x; trap 'echo stopped; exit 0' TERM;
-              busybox httpd -f -p 28081 -h /www & while :; do sleep 0.1; done", the sidecar]
+              busybox httpd -f -p PORT -h /www & while :; do sleep 0.1; done", the sidecar]
     container:
       image: IMAGE
       command: [sh, -c]
-      args: ["echo main >>/shared/order; until busybox wget -q -O - http://127.0.0.1:28081/x; do sleep 0.2; done;
+      args: ["echo main >>/shared/order; until busybox wget -q -O - http://127.0.0.1:PORT/x; do sleep 0.2; done;
               ls /in"]
       volumeMounts: [{name: shared, mountPath: /shared}]
 """
@@ -373,7 +369,7 @@ def test_attempts_of_a_set_are_counted_in_all(workflows: Workflows, retries: str
 
 PROBES = {
     "http": "{httpGet: {path: /x, port: web, httpHeaders: [{name: A, value: b}]}, periodSeconds: 1}",
-    "tcp": "{tcpSocket: {port: 28082}, periodSeconds: 1}",
+    "tcp": "{tcpSocket: {port: PORT}, periodSeconds: 1}",
     "exec": "{exec: {command: [cat, /www/x]}, initialDelaySeconds: 1, periodSeconds: 1}",
 }
 
@@ -399,14 +395,14 @@ def test_a_daemon(runner: Runner, probe: str, kind: str) -> None:
     daemon: true
     container:
       image: IMAGE
-      command: [sh, -c, "sleep 1; mkdir /www; echo served >/www/x; exec busybox httpd -f -p 28082 -h /www"]
-      ports: [{{name: web, containerPort: 28082}}]
+      command: [sh, -c, "sleep 1; mkdir /www; echo served >/www/x; exec busybox httpd -f -p PORT -h /www"]
+      ports: [{{name: web, containerPort: PORT}}]
       readinessProbe: {PROBES[probe]}
   - name: client
     inputs: {{parameters: [{{name: ip}}]}}
     container:
       image: IMAGE
-      command: [sh, -c, "until busybox wget -q -O - http://$0:28082/x; do sleep 0.1; done"]
+      command: [sh, -c, "until busybox wget -q -O - http://$0:PORT/x; do sleep 0.1; done"]
       args: ["{{{{inputs.parameters.ip}}}}"]
 """
     run = runner.run(spec).succeeded()
@@ -430,11 +426,11 @@ def test_a_daemon_that_ends_by_itself(workflows: Workflows) -> None:
     retryStrategy: {limit: 1}
     container:
       image: x
-      command: [sh, -c, "echo '{{retries}}'; [ '{{retries}}' = 1 ] && exec busybox httpd -f -p 28083 -h /etc; exit 0"]
-      readinessProbe: {tcpSocket: {port: 28083}}
+      command: [sh, -c, "echo '{{retries}}'; [ '{{retries}}' = 1 ] && exec busybox httpd -f -p PORT -h /etc; exit 0"]
+      readinessProbe: {tcpSocket: {port: PORT}}
   - name: client
     container: {image: x, command: [echo, client]}
-"""
+""".replace("PORT", str(free_ports(1)[0]))
     run = workflows.run(HEAD + spec).succeeded()
     phases = run.phases()
     assert (phases["server(0)"], phases["server(1)"], phases["server"]) == ("Failed", "Succeeded", "Succeeded")

@@ -1,6 +1,5 @@
 """What a run that was killed by SIGKILL has left outside of its folder: the next run puts it away."""
 
-import json
 import os
 import signal
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import Engine
 from tests.run.bundles import Workflows
 from tests.run.processes import wait_for, with_arguments
 from tests.servers.breaker import broken_line
@@ -133,58 +133,47 @@ def test_an_archive_on_its_way(workflows: Workflows, object_server: ObjectServer
     assert object_server.keys("left") == ["left.tgz"]
 
 
-@pytest.fixture
-def engine(engine_options: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """Environment for podman, which leaves folders of its own where temporary files are."""
-    (tmp_path / "podman").mkdir()
-    return {**engine_options, "TMPDIR": f"{tmp_path}/podman"}
-
-
-def containers(podman: tuple[str, ...], folder: Path) -> list[str]:
-    """The containers that belong to the run in that folder, and whether they run."""
+def containers(engine: Engine, folder: Path, *options: str) -> list[str]:
+    """The ids of the containers that belong to the run in that folder."""
     uid = (folder / "workflow/uid").read_text()
-    command = [*podman, "ps", "--all", "--filter", f"name=wfc-{uid}", "--format", "json"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return [container["State"] for container in json.loads(listed)]
+    return engine.containers("ID", "--filter", f"name=wfc-{uid}", *options)
+
+
+def running(engine: Engine, folder: Path) -> list[str]:
+    """Those of them that run."""
+    return containers(engine, folder, "--filter", "status=running")
 
 
 @pytest.mark.parametrize("way", ["next", "resumed"])
-def test_containers(
-    workflows: Workflows, podman: tuple[str, ...], busybox_image: str, engine: dict[str, str], way: str
-) -> None:
+def test_containers(workflows: Workflows, engine: Engine, way: str) -> None:
     """Those of the pod, its sidecar and their network; by the next run, or by the same one when it is resumed."""
     workflows.secret("login", "password", "planted-password")
-    bundle = workflows.bundle(WITH_SECRETS.format(image=busybox_image))
+    bundle = workflows.bundle(WITH_SECRETS.format(image=engine.image))
     secrets = f"--secrets={workflows.secrets}"
-    command, folder = workflows.command(bundle, [secrets, "-p", "seconds=600"], runtime="podman")
-    with under_way(workflows, command, engine) as process:
-        wait_for(lambda: (folder / "workflow/uid").exists() and containers(podman, folder).count("running") >= 2, 90)
-        workflows.run(bundle, secrets, runtime="podman", environment=engine).succeeded()
-        assert containers(podman, folder).count("running") >= 2
+    command, folder = workflows.command(bundle, [secrets, "-p", "seconds=600"], runtime=engine.name)
+    with under_way(workflows, command, engine.environment) as process:
+        wait_for(lambda: (folder / "workflow/uid").exists() and len(running(engine, folder)) >= 2, 90)
+        workflows.run(bundle, secrets, runtime=engine.name, environment=engine.environment).succeeded()
+        assert len(running(engine, folder)) >= 2
         process.kill()
         process.wait()
         if way == "next":
-            workflows.run(bundle, secrets, runtime="podman", environment=engine).succeeded()
+            workflows.run(bundle, secrets, runtime=engine.name, environment=engine.environment).succeeded()
         else:
             resumed = [str(bundle / "run.sh"), f"--resume={folder}", secrets, "-p", "seconds=0"]
-            workflows.finished(resumed, folder, engine).succeeded()
-    assert containers(podman, folder) == []
+            workflows.finished(resumed, folder, engine.environment).succeeded()
+    assert containers(engine, folder) == []
 
 
-def test_containers_that_were_kept(
-    workflows: Workflows, podman: tuple[str, ...], busybox_image: str, engine: dict[str, str]
-) -> None:
+def test_containers_that_were_kept(workflows: Workflows, engine: Engine) -> None:
     """``--keep``: they stay whatever runs afterwards."""
     workflows.secret("login", "password", "planted-password")
-    bundle = workflows.bundle(WITH_SECRETS.format(image=busybox_image))
+    bundle = workflows.bundle(WITH_SECRETS.format(image=engine.image))
     secrets = f"--secrets={workflows.secrets}"
-    kept = workflows.run(bundle, secrets, "--keep", runtime="podman", environment=engine).succeeded()
-    before = containers(podman, kept.folder)
+    kept = workflows.run(bundle, secrets, "--keep", runtime=engine.name, environment=engine.environment).succeeded()
+    before = containers(engine, kept.folder)
     assert before
-    workflows.run(bundle, secrets, runtime="podman", environment=engine).succeeded()
-    assert containers(podman, kept.folder) == before
-    uid = (kept.folder / "workflow/uid").read_text()
-    command = [*podman, "ps", "--all", "--filter", f"name=wfc-{uid}", "--format", "{{.ID}}"]
-    left = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    for each in [*left, *left]:  # one whose network others use goes last
-        subprocess.run([*podman, "rm", "--force", each], capture_output=True, check=False)
+    workflows.run(bundle, secrets, runtime=engine.name, environment=engine.environment).succeeded()
+    assert containers(engine, kept.folder) == before
+    for each in [*before, *before]:  # one whose network others use goes last
+        subprocess.run([*engine.command, "rm", "--force", each], capture_output=True, check=False)

@@ -1,4 +1,4 @@
-"""The other runtimes: unshare in bubblewrap's place, podman with an image, the bare machine (here in a sandbox)."""
+"""The other runtimes: unshare in bubblewrap's place, engines with an image, the bare machine (here in a sandbox)."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import Engine
 from tests.needs import ORDINARY_USER
 from tests.run.bundles import DEMO, Run, Workflows, page
 from tests.servers.web import WebServer
@@ -147,31 +148,18 @@ def test_missing_programs(workflows: Workflows, without: Without) -> None:
     assert not run.folder.exists()
 
 
-@pytest.fixture
-def engine(engine_options: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """Environment for podman, which leaves folders of its own where temporary files are."""
-    (tmp_path / "podman").mkdir()
-    return {**engine_options, "TMPDIR": f"{tmp_path}/podman"}
-
-
-@pytest.mark.needs("podman", "runc")
-def test_podman(workflows: Workflows, busybox_image: str, engine: dict[str, str]) -> None:
+def test_an_engine(workflows: Workflows, engine: Engine) -> None:
     """The image's own programs and file system; artifacts anywhere, in and out."""
-    document = PLACES.format(image=busybox_image)
-    run = workflows.run(document, runtime="podman", environment=engine).succeeded()
+    document = PLACES.format(image=engine.image)
+    run = workflows.run(document, runtime=engine.name, environment=engine.environment).succeeded()
     assert run.printed("use") == SAID
     assert run.parameters("make") == {"id": "0"}
     node = run.folder / "nodes" / run.node("make")["name"]
     assert ((node / "stdout").read_text(), (node / "stderr").read_text()) == ("out\n", "err\n")
-    containers = subprocess.run(
-        ["podman", *engine["WFC_ENGINE_OPTS"].split(), "ps", "--all", "--format", "{{.Names}}"],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    assert run.node("make")["id"].split("-")[-1] not in containers
+    assert run.node("make")["id"].split("-")[-1] not in "".join(engine.containers("Names"))
 
 
-@pytest.mark.needs("podman", "runc")
-def test_podman_gives_a_terminal(workflows: Workflows, busybox_image: str, engine: dict[str, str]) -> None:
+def test_an_engine_gives_a_terminal(workflows: Workflows, engine: Engine) -> None:
     """With `tty`, and to no other; nobody types there."""
     document = f"""
         entrypoint: main
@@ -179,19 +167,16 @@ def test_podman_gives_a_terminal(workflows: Workflows, busybox_image: str, engin
         - name: main
           dag: {{tasks: [{{name: with, template: with}}, {{name: without, template: without}}]}}
         - name: with
-          container: {{image: {busybox_image}, command: [sh, -c, 'test -t 1 && echo yes || echo no'], tty: true}}
+          container: {{image: {engine.image}, command: [sh, -c, 'test -t 1 && echo yes || echo no'], tty: true}}
         - name: without
-          container: {{image: {busybox_image}, command: [sh, -c, 'test -t 1 && echo yes || echo no'], tty: false}}
+          container: {{image: {engine.image}, command: [sh, -c, 'test -t 1 && echo yes || echo no'], tty: false}}
     """
-    run = workflows.run(document, runtime="podman", environment=engine).succeeded()
+    run = workflows.run(document, runtime=engine.name, environment=engine.environment).succeeded()
     assert run.printed("with").splitlines() == ["yes"]
     assert run.printed("without") == "no\n"
 
 
-@pytest.mark.needs("podman", "runc")
-def test_podman_takes_nothing_from_the_variables_of_a_task(
-    workflows: Workflows, busybox_image: str, engine: dict[str, str]
-) -> None:
+def test_an_engine_takes_nothing_from_the_variables_of_a_task(workflows: Workflows, engine: Engine) -> None:
     given = {"WFC_ENGINE_CREATE_OPTS": "--volume=/:/machine", "wfc_engine_tool": "/bin/false", "wfc_container": "x",
              "UID": "7", "LD_PRELOAD": "/x.so", "PLAIN": "a b"}  # fmt: skip
     env = ", ".join(f"{{name: {name}, value: '{value}'}}" for name, value in given.items())
@@ -201,50 +186,44 @@ def test_podman_takes_nothing_from_the_variables_of_a_task(
         - name: main
           dag: {{tasks: [{{name: work, template: work}}]}}
         - name: work
-          container: {{image: {busybox_image}, command: [sh, -c, 'env; ls /'], env: [{env}]}}
+          container: {{image: {engine.image}, command: [sh, -c, 'env; ls /'], env: [{env}]}}
     """
-    run = workflows.run(document, runtime="podman", environment=engine).succeeded()
+    run = workflows.run(document, runtime=engine.name, environment=engine.environment).succeeded()
     lines = run.printed("work").splitlines()
     assert {f"{name}={value}" for name, value in given.items()} <= set(lines)
     assert "machine" not in lines
 
 
-@pytest.mark.needs("podman", "runc", "nginx", "fcgiwrap", "git", "curl")
-def test_podman_and_the_page(
-    workflows: Workflows, busybox_image: str, engine: dict[str, str], web_server: WebServer
-) -> None:
+@pytest.mark.needs("nginx", "fcgiwrap", "git", "curl")
+def test_an_engine_and_the_page(workflows: Workflows, engine: Engine, web_server: WebServer) -> None:
     """The page's program from the web in /bin of an image, and the page's two tasks."""
     path = web_server.files / "onepanelio/core/releases/latest/download/opctl-linux-amd64"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text('#!/bin/sh\necho "opctl of the test, $1"\n')
-    document = page("http-mode").read_text().replace("busybox:1.36", busybox_image)
+    document = page("http-mode").read_text().replace("busybox:1.36", engine.image)
     option = f"--map=https://github.com={web_server.url}/files"
-    run = workflows.run(document, option, runtime="podman", environment=engine).succeeded()
+    run = workflows.run(document, option, runtime=engine.name, environment=engine.environment).succeeded()
     assert run.printed("work") == "opctl of the test, version\n"
-    document = (DEMO / "passing.yaml").read_text().replace("docker/whalesay:latest", busybox_image)
-    document = document.replace("alpine:latest", busybox_image).replace("cowsay", "echo the cow says")
-    run = workflows.run(document, runtime="podman", environment=engine).succeeded()
+    document = (DEMO / "passing.yaml").read_text().replace("docker/whalesay:latest", engine.image)
+    document = document.replace("alpine:latest", engine.image).replace("cowsay", "echo the cow says")
+    run = workflows.run(document, runtime=engine.name, environment=engine.environment).succeeded()
     assert run.printed("consume-artifact") == "the cow says hello world\n"
 
 
-@pytest.mark.needs("podman", "runc")
-def test_a_machine_that_has_nothing_but_busybox(
-    workflows: Workflows, busybox_image: str, engine: dict[str, str]
-) -> None:
+def test_a_machine_that_has_nothing_but_busybox(workflows: Workflows, engine: Engine) -> None:
     """No program of a GNU system is needed: here the whole machine is the image, and a container is its sandbox."""
     bundle = workflows.bundle(PLACES.format(image="alpine").replace("[ ! -e", "[ -e"))
     folder = workflows.new_folder("run")
     command = [
-        "podman", *engine["WFC_ENGINE_OPTS"].split(), "run", "--rm", *engine["WFC_ENGINE_CREATE_OPTS"].split(),
+        *engine.command, "run", "--rm", *engine.creates,
         "--network=none", "--volume", f"{workflows.folder}:{workflows.folder}", "--entrypoint", "/bin/sh",
-        busybox_image, f"{bundle}/run.sh", "--runtime=host", f"--workdir={folder}",
+        engine.image, f"{bundle}/run.sh", "--runtime=host", f"--workdir={folder}",
     ]  # fmt: skip
-    run = workflows.finished(command, folder, engine).succeeded()
+    run = workflows.finished(command, folder, engine.environment).succeeded()
     assert run.printed("use") == SAID
 
 
-@pytest.mark.needs("podman", "runc")
-def test_podman_and_an_interruption(workflows: Workflows, busybox_image: str, engine: dict[str, str]) -> None:
+def test_an_engine_and_an_interruption(workflows: Workflows, engine: Engine) -> None:
     """The container is stopped and removed."""
     document = f"""
         entrypoint: main
@@ -252,12 +231,12 @@ def test_podman_and_an_interruption(workflows: Workflows, busybox_image: str, en
         - name: main
           dag: {{tasks: [{{name: endless, template: endless}}]}}
         - name: endless
-          container: {{image: {busybox_image}, command: [sh, -c], args: ["trap '' TERM; echo started; sleep 600"]}}
+          container: {{image: {engine.image}, command: [sh, -c], args: ["trap '' TERM; echo started; sleep 600"]}}
     """
-    command, folder = workflows.command(workflows.bundle(document), [], runtime="podman")
+    command, folder = workflows.command(workflows.bundle(document), [], runtime=engine.name)
     process = subprocess.Popen(
-        command, env={**workflows.environment(), **engine}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
+        command, env={**workflows.environment(), **engine.environment}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     limit = time.monotonic() + 60
     while not any(path.read_text() for path in folder.glob("nodes/*/stdout")):
@@ -269,15 +248,10 @@ def test_podman_and_an_interruption(workflows: Workflows, busybox_image: str, en
     run = Run(process.returncode, "", stderr, folder)
     assert run.code == 130, stderr
     assert run.phases() == {"workflow": "Failed", "endless": "Failed"}
-    names = subprocess.run(
-        ["podman", *engine["WFC_ENGINE_OPTS"].split(), "ps", "--all", "--format", "{{.Image}}"],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    assert busybox_image not in names
+    assert engine.image not in engine.containers("Image")
 
 
-@pytest.mark.needs("podman", "runc")
-def test_podman_and_a_failure(workflows: Workflows, busybox_image: str, engine: dict[str, str]) -> None:
+def test_an_engine_and_a_failure(workflows: Workflows, engine: Engine) -> None:
     """The command's exit code, the code of one that cannot start, and an image that is not there."""
     document = f"""
         entrypoint: main
@@ -291,19 +265,20 @@ def test_podman_and_a_failure(workflows: Workflows, busybox_image: str, engine: 
             - {{name: nowhere, template: nowhere}}
         - name: run
           inputs: {{parameters: [{{name: word}}]}}
-          script: {{image: {busybox_image}, command: [sh], source: "{{{{inputs.parameters.word}}}}"}}
+          script: {{image: {engine.image}, command: [sh], source: "{{{{inputs.parameters.word}}}}"}}
         - name: none
-          container: {{image: {busybox_image}, command: [no-such-program]}}
+          container: {{image: {engine.image}, command: [no-such-program]}}
         - name: nowhere
           container: {{image: "localhost/wfc-no-such-image:1", command: ["true"], imagePullPolicy: Never}}
     """
-    run = workflows.run(document, runtime="podman", environment=engine)
+    run = workflows.run(document, runtime=engine.name, environment=engine.environment)
     assert run.code == 1
     codes = {name: run.node(name)["outputs"].get("exitCode") for name in ("fails", "none", "nowhere")}
     assert codes == {"fails": "125", "none": "64", "nowhere": None}
     # Why a command could not be started is said where people look first.
-    assert run.node("none")["message"].startswith("main: Error (exit code 64): podman cannot start the container: ")
-    assert "no-such-program" in run.node("none")["message"]
+    message = run.node("none")["message"]
+    assert message.startswith(f"main: Error (exit code 64): {engine.name} cannot start the container: ")
+    assert "no-such-program" in message
     assert run.phases() == {
         "workflow": "Error", "fails": "Failed", "none": "Failed", "nowhere": "Error",
     }  # fmt: skip

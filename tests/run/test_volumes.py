@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import ENGINES
 from tests.needs import require
 from tests.run.bundles import Run, Workflows
 from tests.run.processes import processes, watching
@@ -14,7 +15,7 @@ pytest_plugins = ["tests.run.bundles"]
 HEAD = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf}\nspec:\n  entrypoint: main\n"
 
 
-@pytest.fixture(params=["bwrap", "unshare", "podman"])
+@pytest.fixture(params=["bwrap", "unshare", *ENGINES])
 def way(request: pytest.FixtureRequest) -> str:
     """What the pods run in."""
     return str(request.param)
@@ -25,12 +26,9 @@ def runner(way: str, request: pytest.FixtureRequest, workflows: Workflows, tmp_p
     """Runs documents in that way; afterwards nothing must be left where pods keep what is private."""
     private = tmp_path / "private"
     private.mkdir()
-    if way == "podman":
-        require("podman", "runc", "busybox")
-        (tmp_path / "podman").mkdir()
-        environment = {**request.getfixturevalue("engine_options"), "TMPDIR": f"{tmp_path}/podman"}
-        environment["WFC_PRIVATE"] = str(private)
-        yield Runner(workflows, "podman", environment, request.getfixturevalue("busybox_image"))
+    if way in ENGINES:
+        engine = request.getfixturevalue(way).within(tmp_path / "engine")
+        yield Runner(workflows, way, {**engine.environment, "WFC_PRIVATE": str(private)}, engine.image)
     else:
         require(way)
         yield Runner(workflows, "sandbox", {"WFC_SANDBOX": way, "WFC_PRIVATE": str(private)}, "busybox")

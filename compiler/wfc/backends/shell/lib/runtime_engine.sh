@@ -164,10 +164,10 @@ wfc_engine_exec() {
   exec "$wfc_engine_tool" ${WFC_ENGINE_OPTS-} start --attach "$wfc_container"
 }
 
-# The engine's own codes 125 to 127 are those of the command, unless the container never ran.
+# The engine's own codes (1 of docker, 125 to 127) are those of the command, unless the container never ran.
 wfc_engine_ended() {
-  case $wfc_exit_code in
-    125 | 126 | 127)
+  case $wfc_engine_name$wfc_exit_code in
+    docker1 | *125 | *126 | *127)
       wfc_state=$(wfc_engine inspect --format '{{.State.Status}}' "$wfc_container" 2>/dev/null) || wfc_state=
       case $wfc_state in
         exited | stopped) ;;
