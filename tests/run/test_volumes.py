@@ -379,6 +379,84 @@ def test_an_artifact_cannot_be_put_over_a_mount(workflows: Workflows) -> None:
     assert "a volume is mounted there" in run.node("wf")["message"]
 
 
+IN_THE_WAY = """
+  volumes: [{name: v, emptyDir: {}}]
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: make, template: make}
+      - {name: tree, template: tree, depends: make,
+         arguments: {artifacts: [{name: a, from: '{{tasks.make.outputs.artifacts.a}}'}]}}
+      - {name: file, template: file}
+      - {name: two, template: two}
+      - {name: inside, template: inside}
+      - {name: set, template: set}
+  - name: make
+    outputs: {artifacts: [{name: a, path: /made}]}
+    container: {image: IMAGE, command: [mkdir, -p, /made/deep]}
+  - name: tree
+    inputs: {artifacts: [{name: b, path: /data/b, raw: {data: b}}, {name: a, path: /data}]}
+    container:
+      image: IMAGE
+      command: [sh, -c, "touch /data/shared/x; cd /data; for f in * shared/*; do echo $f; done"]
+      volumeMounts: [{name: v, mountPath: /data/shared}]
+  - name: file
+    inputs: {artifacts: [{name: in, path: /data, raw: {data: hi}}]}
+    container: {image: IMAGE, command: ["true"], volumeMounts: [{name: v, mountPath: /data/shared}]}
+  - name: two
+    inputs: {artifacts: [{name: b, path: /data/x/b, raw: {data: b}}, {name: a, path: /data, raw: {data: a}}]}
+    container: {image: IMAGE, command: ["true"]}
+  - name: inside
+    inputs: {artifacts: [{name: a, path: /v/a, raw: {data: a}}, {name: b, path: /v/a/b, raw: {data: b}}]}
+    container: {image: IMAGE, command: ["true"], volumeMounts: [{name: v, mountPath: /v}]}
+  - name: set
+    inputs: {artifacts: [{name: in, path: /data, raw: {data: hi}}]}
+    containerSet:
+      volumeMounts: [{name: v, mountPath: /data/shared}]
+      containers: [{name: main, image: IMAGE, command: ["true"]}]
+"""
+
+
+def test_a_file_where_a_volume_or_another_artifact_belongs(runner: Runner) -> None:
+    """As in Argo, where each is a mount of its own: below a folder there is room, below a file no container starts."""
+    run = runner.run(IN_THE_WAY)
+    assert run.printed("tree") == "b\ndeep\nshared\nshared/x\n"
+    assert run.code == 1
+    start = "main: StartError (exit code 128): "
+    for name, path, file in (
+        ("file", "/data/shared", "/data"), ("set", "/data/shared", "/data"), ("two", "/data/x/b", "/data"),
+        ("inside", "/v/a/b", "/v/a"),
+    ):  # fmt: skip
+        node = run.node(name)
+        message = f"nothing can be put at '{path}': '{file}' is a file"
+        assert (node["phase"], node["message"]) == ("Failed", start + message)
+    assert run.node("main")["phase"] == "Failed"
+    assert "mkdir" not in run.stderr
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+def test_what_cannot_be_made_is_never_said_without_a_word(
+    workflows: Workflows, shell: list[str], tmp_path: Path
+) -> None:
+    """What stands in the way of a volume may be anything; the message of the node is not empty."""
+    require(shell[0])
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/loop").symlink_to("loop")
+    spec = """
+  volumes: [{name: v, persistentVolumeClaim: {claimName: v}}, {name: w, emptyDir: {}}]
+  templates:
+  - name: main
+    container:
+      image: x
+      command: ["true"]
+      volumeMounts: [{name: v, mountPath: /v}, {name: w, mountPath: /v/loop/w}]
+"""
+    run = workflows.run(HEAD + spec, f"--volume=v={tmp_path}/folder", shell=shell)
+    assert (run.code, run.node("wf")["phase"]) == (1, "Error")
+    assert len(run.node("wf")["message"]) > len("init: Error (exit code 64): ")
+
+
 @pytest.mark.needs("bwrap with /proc")
 def test_volumes_on_the_machine_itself(workflows: Workflows) -> None:
     """Links; here the machine is a sandbox with the programs of the real one."""

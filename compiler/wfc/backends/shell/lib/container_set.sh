@@ -58,6 +58,9 @@ run_members() {
     fi
   else
     wfc_judge_start
+    case $wfc_main:$wfc_failure in
+      [0-9]*':main: StartError '*) wfc_describe_member "$wfc_main" Failed "${wfc_failure#main: }" 128 ;;
+    esac
   fi
   wfc_pod_ends
 }

@@ -89,6 +89,8 @@ wfc_run_container() {
   if "wfc_${wfc_runtime}_begin" && "wfc_${wfc_runtime}_ready" "$@"; then
     wfc_try_command "$@"
     wfc_failure=$wfc_not_started_because
+  else
+    wfc_give_up "$wfc_not_prepared"
   fi
 }
 

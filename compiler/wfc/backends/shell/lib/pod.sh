@@ -58,6 +58,7 @@ wfc_pod_begins() {
 
 # wfc_judge_start: the verdict on a pod that did not come to its command; what it has started is stopped.
 wfc_judge_start() {
+  wfc_give_up "$wfc_not_prepared"
   [ "$wfc_companions" -eq 0 ] || wfc_stop_companions
   if [ -f "$wfc_node/.deadline" ]; then
     wfc_verdict=Failed

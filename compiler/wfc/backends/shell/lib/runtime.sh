@@ -17,6 +17,8 @@
 
 # The exit code of a command that cannot be started, as Argo's executor gives it.
 wfc_not_started=64
+# What is said of a container that does not come to its command, where nothing else is known.
+wfc_not_prepared='its place could not be made ready'
 
 # What a pod's process does before it becomes the command: $wfc_assign gives it its variables, see wfc_export_env. A
 # shell that cannot exec leaves through its EXIT trap. A command that is surely found, and has no variables, is started
@@ -138,6 +140,32 @@ wfc_export_env() {
   done
   wfc_assign="$wfc_assign${wfc_given:+ unset$wfc_given}"
   export wfc_assign
+}
+
+# wfc_make_way FOLDER PATH: make FOLDER, on the way to what shall stand at PATH of this container.
+wfc_make_way() {
+  [ ! -d "$1" ] || return 0
+  mkdir -p "$1" 2>/dev/null || {
+    ! wfc_is_way_free "$1" "$2" || wfc_give_up "nothing can be put at '$2': its folder cannot be made"
+    return 1
+  }
+}
+
+# wfc_is_way_free FOLDER PATH: whether all that there is of the way to FOLDER is folders. A container with a file there does not
+# start, as in Argo, where each artifact and each volume is a mount of its own.
+wfc_is_way_free() {
+  wfc_value=$1
+  until [ -z "$wfc_value" ] || [ -e "$wfc_value" ] || [ -L "$wfc_value" ]; do
+    wfc_value=${wfc_value%/*}
+  done
+  [ -n "$wfc_value" ] && [ ! -d "$wfc_value" ] || return 0
+  case $wfc_value in
+    "${wfc_mount_from:-/}" | "${wfc_mount_from:-/dev/null}"/*) wfc_value=$wfc_mount_at${wfc_value#"$wfc_mount_from"} ;;
+    *) wfc_value=${wfc_value#"${wfc_root%/}"} ;;
+  esac
+  wfc_give_up "nothing can be put at '$2': '$wfc_value' is a file"
+  wfc_init_failed="main: StartError (exit code 128): $wfc_failure"
+  return 1
 }
 
 # wfc_remove FOLDER: delete a folder in which a command may have left what only a changed mode lets go.

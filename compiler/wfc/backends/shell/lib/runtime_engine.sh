@@ -41,13 +41,15 @@ wfc_engine_begin() {
 
 wfc_engine_place() {
   wfc_clean_path "$1" || return 1
-  mkdir -p "$wfc_root${wfc_value%/*}" || return 1
-  wfc_place=$wfc_root$wfc_value
+  wfc_clean=$wfc_value
+  wfc_make_way "$wfc_root${wfc_clean%/*}" "$wfc_clean" || return 1
+  wfc_place=$wfc_root$wfc_clean
   wfc_placed=$((wfc_placed + 1))
-  wfc_set "wfc_placed_$wfc_placed" "${wfc_value#/}"
+  wfc_set "wfc_placed_$wfc_placed" "${wfc_clean#/}"
 }
 
 wfc_engine_ready() {
+  [ "$wfc_mounts" -eq 0 ] || wfc_mounts_fit || return 1
   if ! (wfc_engine_create "$@") >/dev/null 2>"$wfc_box/engine.log"; then
     wfc_give_up "$wfc_engine_name cannot make the container: $(tail -n 1 "$wfc_box/engine.log")"
     return 1
@@ -70,7 +72,7 @@ wfc_engine_ready() {
   while [ "$wfc_index" -lt "$wfc_placed" ]; do
     wfc_index=$((wfc_index + 1))
     eval "wfc_path=\$wfc_placed_$wfc_index"
-    [ ! -e "$wfc_root/$wfc_path" ] || set -- "$@" "./$wfc_path"
+    [ ! -e "$wfc_root/$wfc_path" ] || wfc_is_placed_inside "$wfc_path" || set -- "$@" "./$wfc_path"
   done
   [ $# -gt 0 ] || return 0
   if ! tar -C "$wfc_root" -cf "$wfc_box/root.tar" -- "$@" 2>>"$wfc_box/engine.log" ||
@@ -79,6 +81,19 @@ wfc_engine_ready() {
     return 1
   fi
   rm -f "$wfc_box/root.tar"
+}
+
+# wfc_is_placed_inside PATH: whether it goes along with what is placed around it. (A file that is named twice is a link in an archive.)
+wfc_is_placed_inside() {
+  wfc_placed_at=0
+  while [ "$wfc_placed_at" -lt "$wfc_placed" ]; do
+    wfc_placed_at=$((wfc_placed_at + 1))
+    wfc_get "wfc_placed_$wfc_placed_at"
+    case $1 in
+      "$wfc_value"/*) return 0 ;;
+    esac
+  done
+  return 1
 }
 
 # wfc_engine_create WORD...: variables travel through the environment, where no process list shows them, unless the engine

@@ -18,8 +18,8 @@ wfc_host_begin() {
 
 wfc_host_place() {
   wfc_clean_path "$1" || return 1
-  mkdir -p "${wfc_value%/*}/" || return 1
   wfc_place=$wfc_value
+  wfc_make_way "${wfc_place%/*}/" "$1"
 }
 
 wfc_host_ready() {

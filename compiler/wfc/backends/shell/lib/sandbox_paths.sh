@@ -44,7 +44,7 @@ wfc_sandbox_open() {
         *) wfc_sandbox_farm "${wfc_opening%/*}" || return 1 ;;
       esac
       ;;
-    *) [ -d "$wfc_root${wfc_opening%/*}" ] || mkdir -p "$wfc_root${wfc_opening%/*}" || return 1 ;;
+    *) wfc_make_way "$wfc_root${wfc_opening%/*}" "$1" || return 1 ;;
   esac
   wfc_place=$wfc_root$wfc_opening
 }
@@ -78,7 +78,7 @@ wfc_sandbox_farm() {
     esac
     wfc_sandbox_opened="$wfc_sandbox_opened:$wfc_at:"
     [ ! -L "$wfc_root$wfc_at" ] || rm -f "$wfc_root$wfc_at"
-    mkdir -p "$wfc_root$wfc_at" || return 1
+    wfc_make_way "$wfc_root$wfc_at" "$1" || return 1
     [ -d "$wfc_at" ] || continue
     find "$wfc_at/." ! -name . -prune -exec sh -c '
       from=$1 to=$2 count=0

@@ -217,10 +217,18 @@ wfc_put_in_mount() {
     return 1
   }
   wfc_place=$wfc_value
-  mkdir -p "${wfc_place%/*}"
+  wfc_make_way "${wfc_place%/*}" "$1"
 }
 
 # --- runtimes -----------------------------------------------------------------------------------------------------
+
+# wfc_mounts_fit: whether what has been put in place for a container engine leaves the places of volumes free.
+wfc_mounts_fit() {
+  for wfc_number in $wfc_mount_order; do
+    wfc_get "wfc_mount_path_$wfc_number"
+    wfc_is_way_free "$wfc_root${wfc_value%/*}" "$wfc_value" || return 1
+  done
+}
 
 # wfc_mount_points: make the places in the sandbox at which volumes are mounted.
 wfc_mount_points() {
@@ -244,14 +252,11 @@ wfc_mount_points() {
       }
     fi
     if [ -d "$wfc_from" ]; then
-      [ -d "$wfc_place" ] || mkdir -p "$wfc_place"
+      wfc_make_way "$wfc_place" "$wfc_path" || return 1
     else
-      mkdir -p "${wfc_place%/*}"
+      wfc_make_way "${wfc_place%/*}" "$wfc_path" || return 1
       [ -e "$wfc_place" ] || : >"$wfc_place"
-    fi || {
-      wfc_give_up "nothing can be mounted at '$wfc_path'"
-      return 1
-    }
+    fi
   done
 }
 
@@ -259,7 +264,7 @@ wfc_mount_points() {
 wfc_mount_links() {
   for wfc_number in $wfc_mount_order; do
     eval "wfc_path=\$wfc_mount_path_$wfc_number wfc_from=\$wfc_mount_from_$wfc_number"
-    mkdir -p "${wfc_path%/*}/"
+    wfc_make_way "${wfc_path%/*}/" "$wfc_path" || return 1
     if [ -L "$wfc_path" ]; then
       rm -f "$wfc_path"
     elif [ -d "$wfc_path" ]; then
