@@ -252,3 +252,22 @@ def test_inline_templates_know_what_their_caller_knows(workflows: Workflows) -> 
     assert run.printed("each(0:k:1)") == '{"k":1};1;mine;'
     assert run.printed("each(1:k:2\\n)") == '{"k":"2\\n"};2\\n;mine;'
     assert run.parameters("deep") == {"said": "raw mine"}
+
+
+def test_a_blank_before_an_equals_sign_makes_no_expression(workflows: Workflows) -> None:
+    document = """
+        entrypoint: main
+        arguments: {parameters: [{name: text, value: "{{ =workflow.name}}"}]}
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - name: show
+              template: show
+              arguments: {parameters: [{name: text, value: "{{workflow.parameters.text}}"}]}
+        - name: show
+          inputs: {parameters: [{name: text}]}
+          container: {image: alpine, command: [echo, "{{inputs.parameters.text}}", "{{ = workflow.name }}"]}
+    """
+    run = workflows.run(document).succeeded()
+    assert run.printed("show") == "{{ =workflow.name}} {{ = workflow.name }}\n"

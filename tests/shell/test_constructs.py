@@ -235,6 +235,27 @@ def test_no_more_attempts(workflows: Workflows, strategy: str, attempts: int, me
     assert len(run.status["nodes"]) == attempts + 1
 
 
+def test_attempts_of_templates_that_call_others(workflows: Workflows) -> None:
+    """The tags of an attempt mean the same in what it calls as in a pod."""
+    main = """
+    - name: main
+      steps: [[{name: again, template: again}]]
+    - name: again
+      retryStrategy: {limit: 1}
+      dag:
+        tasks:
+        - name: code
+          template: code
+          arguments: {parameters: [{name: c, value: "{{=lastRetry.status == 'Failed' ? 0 : 3}}"}]}
+        - name: show
+          template: show
+          arguments: {parameters: [{name: m, value: "{{retries}} {{lastRetry.exitCode}} {{lastRetry.status}}"}]}
+    """
+    run = workflows.run(document(main)).succeeded()
+    assert printed(run, "wf[0].again(0).show") == "[0 0 ]"
+    assert printed(run, "wf[0].again(1).show") == "[1 -1 Failed]"
+
+
 # --- exit handlers ------------------------------------------------------------------------------------------------
 
 

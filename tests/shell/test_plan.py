@@ -109,6 +109,28 @@ def test_what_only_a_cluster_needs_is_left_out_with_a_note() -> None:
     assert refused(text) == []
 
 
+@pytest.mark.parametrize(
+    ("workflow", "template", "account"),
+    [("", "", "default"), ("serviceAccountName: robot", "", "robot"), ("serviceAccountName: robot", "own", "own")],
+)
+def test_a_pod_knows_its_service_account(workflow: str, template: str, account: str) -> None:
+    more = f", serviceAccountName: {template}" if template else ""
+    text = f"""{HEAD}  {workflow}
+  templates:
+  - name: main
+    container:
+      image: busybox
+      command: [env]
+      env: [{{name: ACCOUNT, valueFrom: {{fieldRef: {{fieldPath: spec.serviceAccountName}}}}}}]
+    {more.lstrip(", ")}
+"""
+    (report,) = pipeline.check([SourceFile("spec.yaml", text)])
+    (compiled,) = [unit.program for unit in report.units if unit.program is not None]
+    assert not [found for found in backend.unsupported(compiled) if found.severity is Severity.ERROR]
+    (written,) = [file.text for file in backend.emit(compiled) if file.path == "templates/main.sh"]
+    assert f"env_text ACCOUNT {account}\n" in written
+
+
 def test_what_a_user_of_a_cluster_does_not_see_either() -> None:
     """Nobody types into a workflow's pods; a plugin that no template asks for does nothing."""
     text = """

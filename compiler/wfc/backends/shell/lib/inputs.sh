@@ -71,6 +71,10 @@ wfc_fill() {
     wfc_made_text=$wfc_made_text${wfc_unfilled%%'{{'*}
     wfc_unfilled=${wfc_unfilled#*'{{'}
     wfc_tag=${wfc_unfilled%%'}}'*}
+    # With a blank in front it is no expression, but a tag that names nothing.
+    case $wfc_tag in
+      =*) wfc_give_up "bundles cannot work out an expression that a value brings in: {{$wfc_tag}}" ;;
+    esac
     while :; do
       case $wfc_tag in
         ' '*) wfc_tag=${wfc_tag# } ;;
@@ -78,9 +82,6 @@ wfc_fill() {
         *) break ;;
       esac
     done
-    case $wfc_tag in
-      =*) wfc_give_up "bundles cannot work out an expression that a value brings in: {{$wfc_tag}}" ;;
-    esac
     if wfc_tag_value "$wfc_tag" "$2"; then
       wfc_made_text=$wfc_made_text$wfc_value
       wfc_unfilled=${wfc_unfilled#*'}}'}

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NAME = re.compile(r"[-._a-zA-Z0-9]+\Z")
 _METADATA = re.compile(r"metadata\.(labels|annotations)\['([^']*)'\]\Z")
-# What a pod knows of itself. It runs on this machine, in the one service account that there is.
+# What a pod knows of itself. It runs on this machine.
 _FIELDS: dict[str, Text] = {
     "metadata.name": (Variable("pod_name"),),
     "metadata.namespace": (Variable("workflow_namespace"),),
     "metadata.uid": (Variable("workflow_uid"),),
-    "spec.serviceAccountName": ("default",),
     "spec.nodeName": (Variable("wfc_host_name"),),
     "status.hostIP": ("127.0.0.1",),
     "status.podIP": ("127.0.0.1",),
@@ -97,6 +96,9 @@ def field(planner: "Planner", template: nodes.Template, reference: Mapping, rend
         return None
     if path.text in _FIELDS:
         return _FIELDS[path.text]
+    if path.text == "spec.serviceAccountName":
+        own = renderer.field(template.node, "serviceAccountName")
+        return own or planner.globals["workflow.serviceAccountName"] or ("default",)
     found = _METADATA.match(path.text)
     if found is None:
         planner.refuse(path, f"a pod of a shell bundle has no `{path.text}`")

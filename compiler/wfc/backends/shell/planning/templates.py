@@ -88,8 +88,8 @@ def _own_tags(planner: "Planner", reached: Reached) -> dict[str, plan.Text]:
     known |= {f"{root}.name": (plan.Variable(f"{root}_name"),) for root in ("steps", "tasks")}
     if reached.template.is_pod:
         known["pod.name"] = (plan.Variable("pod_name"),)
-        if retry_strategy(planner, reached.template) is not None:
-            known.update(ATTEMPT)
+    if retry_strategy(planner, reached.template) is not None:
+        known.update(ATTEMPT)
     return {**known, **reached.captured}
 
 
