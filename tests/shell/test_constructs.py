@@ -221,7 +221,7 @@ def test_an_attempt_that_succeeds_gives_its_outputs(workflows: Workflows) -> Non
     [
         ("{limit: 1}", 2, "No more retries left"),
         ("{limit: 1, retryPolicy: OnError}", 1, "main: Error (exit code 1)"),
-        ("{limit: 5, backoff: {duration: 1s, maxDuration: 500ms}}", 1, "Backoff would exceed max duration limit"),
+        ("{limit: 5, backoff: {duration: 9s, maxDuration: 5s}}", 1, "Backoff would exceed max duration limit"),
     ],
 )
 def test_no_more_attempts(workflows: Workflows, strategy: str, attempts: int, message: str) -> None:
