@@ -108,6 +108,22 @@ def test_the_items_of_a_loop(counted: Counted) -> None:
     assert starts == 3
 
 
+def test_a_default_that_looks_at_other_inputs(counted: Counted) -> None:
+    """It is worked out when there are all inputs, and what looks at it with it: a value that is given needs nothing."""
+    run, starts = counted("""
+        steps:
+        - - name: own
+            arguments: {parameters: [{name: a, value: "3"}]}
+            inline: &sum
+              inputs: {parameters: [{name: a}, {name: b, default: "{{=asInt(inputs.parameters.a) + 1}}"}]}
+              container: {image: alpine, command: [echo, "{{inputs.parameters.b}}"]}
+          - {name: given, arguments: {parameters: [{name: a, value: "3"}, {name: b, value: "9"}]}, inline: *sum}
+    """)
+    assert run.succeeded().printed("own") == "4\n"
+    assert run.printed("given") == "9\n"
+    assert starts == 1
+
+
 def test_hooks(counted: Counted) -> None:
     """The conditions of all hooks and what these are given: once when the node begins, once when it has ended; the exit
     hook comes after those, once.

@@ -16,7 +16,7 @@ from wfc.backends.shell.expressions.errors import ExpressionUnsupported
 from wfc.backends.shell.expressions.library import definitions
 from wfc.backends.shell.expressions.program import program
 from wfc.backends.shell.expressions.scope import scope
-from wfc.backends.shell.expressions.text import compile_again, compile_bare, compile_condition, compile_text
+from wfc.backends.shell.expressions.text import compile_bare, compile_condition, compile_inputs, compile_text
 from wfc.cli.evaluate import MODES, Case, Evaluation, evaluate
 
 pytestmark = pytest.mark.needs("jq")
@@ -297,19 +297,22 @@ def test_no_value_becomes_part_of_a_program() -> None:
 @pytest.mark.parametrize(
     ("text", "result"),
     [
-        ("<{{inputs.{{k}}}}> {{k}} {{x}}", {"ok": "<v> a {{x}}"}),
-        ("{{t}} {{open}}", {"ok": "a {{k"}),
-        ("{{e}}", {"refused": "an expression that a value brings in"}),
-        ("", {"ok": ""}),
+        ("{{ w }} {{i}} {{x}} {{w", {"ok": ["W {{i}} {{x}} {{w", "W I {{x}} {{w", "W I {{x}} {{w"]}),
+        ("{{=w}}{{=i}}", {"ok": ["W{{=i}}", "WI", "WI"]}),
+        ("{{=asInt(w)}}", {"ok": ["{{=asInt(w)}}"] * 3}),
+        ("{{=1}}", {"refused": "an expression that a value brings in: {{=1}}"}),
+        ("", {"ok": ["", "", ""]}),
     ],
 )
-def test_a_second_pass_fills_in_what_the_first_assembled(text: str, result: dict[str, str]) -> None:
-    variables = {"k": "a", "inputs.a": "v", "t": "{{ k }}", "open": "{{k", "e": "{{=1}}"}
-    made = compile_again(compile_text(text, "steps", scope(variables)))
+def test_what_the_inputs_of_a_template_become(text: str, result: dict[str, str | list[str]]) -> None:
+    """First what is known beside them is filled in, then they are; an expression must be one that was compiled."""
+    variables = {"w": "W", "i": "I", "t": text}
+    made = compile_inputs(("t", "i"), ("w", "i", "asInt(w)"), scope(["w"]), scope(variables))
     done = subprocess.run(
         ["jq", "-c", str(made)], input=json.dumps(variables), capture_output=True, text=True, check=True
     )
-    assert json.loads(done.stdout) == result
+    found = json.loads(done.stdout)
+    assert {how: what[:3] if how == "ok" else what for how, what in found.items()} == result
 
 
 def test_what_jq_cannot_do_is_refused_by_name_and_place() -> None:

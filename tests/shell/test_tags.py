@@ -24,6 +24,9 @@ def document(main: str, spec: str = "", metadata: str = "name: wf") -> str:
     return head + textwrap.indent(textwrap.dedent(spec) + "templates:" + TEMPLATES + textwrap.dedent(main), "  ")
 
 
+TEXT = "arguments: {parameters: [{name: text, value: unset}]}\n"
+
+
 def names(run: Run) -> set[str]:
     return {node["name"] for node in run.status["nodes"]}
 
@@ -48,8 +51,7 @@ def test_a_tag_that_a_result_brings(workflows: Workflows, text: str, shown: str)
       - - {name: a, template: say}
       - - {name: b, template: show, arguments: {parameters: [{name: m, value: "{{steps.a.outputs.result}}"}]}}
     """
-    spec = "arguments: {parameters: [{name: text, value: unset}]}\n"
-    run = workflows.run(document(main, spec), f"-ptext={text}").succeeded()
+    run = workflows.run(document(main, TEXT), f"-ptext={text}").succeeded()
     assert run.printed("b").startswith(f"[{shown}")
 
 
@@ -187,3 +189,107 @@ def test_tags_in_the_maps_of_a_loop(workflows: Workflows) -> None:
     run = workflows.run(document(main, spec)).succeeded()
     shown = sorted((run.folder / node["stdout"]).read_text() for node in run.status["nodes"] if node["type"] == "Pod")
     assert shown == ['[1 {"k":"q\\"\\u003c","v":1}]', '[2 {"k":"plain","v":2}]']
+
+
+LISTS = """
+- name: main
+  inputs:
+    parameters:
+    - {name: nightly, value: "true"}
+    - {name: kinds, value: "{{=toJson(concat(['daily'], inputs.parameters.nightly == 'true' ? ['nightly'] : []))}}"}
+"""
+BRINGING = {
+    "steps": """
+  steps:
+  - - name: each
+      template: show
+      when: '"{{item}}" in ("{{=inputs.parameters.kinds | fromJSON() | join("\\",\\"")}}", "")'
+      withItems: [daily, weekly, nightly]
+      arguments: {parameters: [{name: m, value: "{{item}} {{inputs.parameters.kinds}}"}]}
+""",
+    "dag": """
+  dag:
+    tasks:
+    - name: each
+      template: show
+      when: "'{{=item in fromJSON(inputs.parameters.kinds)}}' == 'true'"
+      withItems: [daily, weekly, nightly]
+      arguments: {parameters: [{name: m, value: "{{=item + ' ' + inputs.parameters.kinds}}"}]}
+""",
+}
+
+
+@pytest.mark.parametrize("kind", BRINGING)
+def test_a_default_that_is_worked_out_from_other_inputs(workflows: Workflows, kind: str) -> None:
+    """Conditions and arguments get what it comes to, whether they stand in tags or look at it in expressions."""
+    run = workflows.run(document(LISTS + BRINGING[kind], TEXT)).succeeded()
+    assert run.printed("each(0:daily)") == '[daily ["daily","nightly"]]'
+    assert run.phases()["each(1:weekly)"] == "Skipped"
+    assert run.printed("each(2:nightly)") == '[nightly ["daily","nightly"]]'
+    assert run.node("wf")["inputs"]["parameters"][1] == {"name": "kinds", "value": '["daily","nightly"]'}
+
+
+PODS = """
+- name: main
+  steps:
+  - - {name: own, template: pod, arguments: {parameters: [{name: size, value: "3"}]}}
+    - {name: given, template: pod, arguments: {parameters: [{name: size, value: "3"}, {name: more, value: "7"}]}}
+- name: pod
+  inputs:
+    parameters:
+    - {name: size}
+    - {name: more, default: "{{=asInt(inputs.parameters.size) + 1}}"}
+    - {name: text, default: "{{workflow.name}} {{inputs.parameters.more}} {{=inputs.parameters.size + '!'}}"}
+  container:
+    image: busybox
+    command: [printf, "%s|", "{{inputs.parameters.more}}", "{{=asInt(inputs.parameters.more) * 2}}",
+              "{{=inputs.parameters.more + '0'}}", "{{=inputs.parameters.more == '4'}}",
+              "{{=len(inputs.parameters.more)}}", "{{inputs.parameters.text}}"]
+"""
+
+
+def test_a_default_that_a_container_looks_at(workflows: Workflows) -> None:
+    """Argo fills a template in before such a default is worked out: an expression that its text does for gets that.
+
+    What comes of it is filled in again, and what fails is tried again.
+    """
+    run = workflows.run(document(PODS, TEXT)).succeeded()
+    written = len("{{=asInt(inputs.parameters.size) + 1}}")
+    assert run.printed("own") == f"4|8|40|false|{written}|wf 4 3!|"
+    assert run.printed("given") == "7|14|70|false|1|wf 7 3!|"
+
+
+@pytest.mark.parametrize(("given", "printed"), [([], "[x-y x-y! x-y!]"), (["-pa=z"], "[z-y z-y! z-y!]")])
+def test_parameters_of_the_workflow_that_look_at_each_other(
+    workflows: Workflows, given: list[str], printed: str
+) -> None:
+    spec = """
+    arguments:
+      parameters:
+      - {name: last, value: "{{=workflow.parameters.b + '!'}}"}
+      - {name: b, value: "{{workflow.parameters.a}}{{='-' + 'y'}}"}
+      - {name: a, value: x}
+      - {name: text, value: "{{workflow.parameters.text}}"}
+    """
+    text = "{{workflow.parameters.b}} {{workflow.parameters.last}} {{=workflow.parameters.last}}"
+    main = f"""
+    - name: main
+      steps: [[{{name: a, template: show, arguments: {{parameters: [{{name: m, value: "{text}"}}]}}}}]]
+    """
+    assert workflows.run(document(main, spec), *given).succeeded().printed("a") == printed
+
+
+def test_an_expression_from_elsewhere(workflows: Workflows) -> None:
+    """It would have to be compiled, so the node that is given it says which one it is."""
+    for main in (PODS.replace('value: "3"', 'value: "{{workflow.parameters.text}}"'), SHOWN):
+        run = workflows.run(document(main, TEXT), "-ptext=1{{=1 + 1}}")
+        assert run.code == 1
+        messages = {str(node["message"]) for node in run.status["nodes"] if node["phase"] == "Error"}
+        assert all("expression that a value brings in: {{=1 + 1}}" in message for message in messages)
+        assert messages
+
+
+SHOWN = """
+- name: main
+  steps: [[{name: own, template: show, arguments: {parameters: [{name: m, value: "{{workflow.parameters.text}}"}]}}]]
+"""

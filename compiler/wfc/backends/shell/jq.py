@@ -1,14 +1,21 @@
 """Texts and fields with expressions as filters for jq, and what of its library they need."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from wfc.backends.shell.expressions import library, missing
 from wfc.backends.shell.expressions.errors import ExpressionUnsupported
 from wfc.backends.shell.expressions.program import JqProgram, program
 from wfc.backends.shell.expressions.scope import Scope, data_scope, http_scope, scope
-from wfc.backends.shell.expressions.text import compile_bare, compile_text, judged
+from wfc.backends.shell.expressions.text import (
+    EARLY,
+    Brought,
+    compile_bare,
+    compile_inputs,
+    compile_text,
+    judged,
+)
 from wfc.backends.shell.expressions.types import ANY, STRING
 from wfc.expr import nodes
 from wfc.expr.lalr import ExpressionSyntaxError
@@ -41,24 +48,75 @@ class Refused(NamedTuple):
     reason: str
 
 
-def filled(text: str, mode: str, known: Iterable[str]) -> Made | Refused:
+class Bringing(NamedTuple):
+    """What the inputs of a template may bring into its texts: see `Brought`; ``known`` are the variables that there are
+    when Argo fills in the template itself.
+    """
+
+    tags: tuple[str, ...]
+    names: frozenset[str]
+    known: tuple[str, ...]
+
+
+def filled(text: str, mode: str, known: Iterable[str], bringing: Bringing | None = None) -> Made | Refused:
     """A text with tags, filled in as Argo does it in that ``mode``."""
-    mentioned: dict[str, None] = {}
+    words: dict[str, None] = {}
     whole = False
     for tag in scan(text):
-        mentioned.update(dict.fromkeys(_mentioned(tag)))
+        words.update(dict.fromkeys(_mentioned(tag)))
         whole = whole or (tag.kind is TagKind.EXPRESSION and _names_whole_item(tag.body))
-    every, used = _names(mentioned, known)
+    brought = None
+    if bringing is not None and not bringing.names.isdisjoint(words):
+        brought = Brought(bringing.tags, bringing.names, scope(bringing.known))
+        words.update(dict.fromkeys(name for body in bringing.tags for name in _of_expression(body)))
+    every, used = _names(words, known)
     known_names = scope(every)
     if whole and "item" in every:
         # A map where the item is one, else its text: that is known when it runs.
         known_names, used = known_names._replace(roots=(("item", ANY),)), (*used, MEMBERS)
     try:
-        found = compile_text(text, mode, known_names).filter
+        found = compile_text(text, mode, known_names, brought).filter
     except ExpressionUnsupported as error:
         return Refused(str(error))
     nested = any(tag.kind is TagKind.SIMPLE and tag.inner is not None for tag in scan(text))
+    if brought is not None:
+        used = (*used, *(f"{EARLY}{name}" for name in used if name in brought.names))
     return Made(f"({found} | {_AGAIN})" if nested else found, used)
+
+
+def left_over(text: str, known: Container[str] | None = None) -> tuple[str, ...]:
+    """The insides of the expression tags of a text that Argo leaves as they are where these variables are ``known``:
+    they name others. Without it, of all.
+    """
+    found = []
+    for tag in scan(text):
+        if tag.kind is TagKind.EXPRESSION:
+            try:
+                tree = parse_expression(tag.body)
+            except ExpressionSyntaxError:
+                continue
+            if known is None or missing.missing(tree, known.__contains__) or missing.waits(tree, known.__contains__):
+                found.append(tag.body)
+    return tuple(found)
+
+
+def mentioned(text: str) -> frozenset[str]:
+    """The dotted names in the tags of a text."""
+    return frozenset(name for tag in scan(text) for name in _mentioned(tag))
+
+
+def has_all(tag: str, known: Iterable[str]) -> bool:
+    """Whether all is known that the inside of an expression tag names."""
+    every = scope(known)
+    return not left_over(f"{{{{={tag}}}}}", every.names | every.groups)
+
+
+def inputs(names: tuple[str, ...], tags: tuple[str, ...], early: Iterable[str], known: Iterable[str]) -> str | Refused:
+    """What the inputs ``names`` become: see `compile_inputs`."""
+    try:
+        return compile_inputs(names, tags, scope(early), scope(known)).filter
+    except ExpressionUnsupported as error:
+        return Refused(str(error))
 
 
 def bare(text: str, kind: str, known: Iterable[str], literals: frozenset[str] = frozenset()) -> Made | Refused:
@@ -96,9 +154,9 @@ def without_tags(text: str, place: str = "") -> tuple[str, dict[str, str]]:
     return "".join((*pieces, text[at:])), found
 
 
-def condition(text: str, mode: str, known: Iterable[str]) -> Made | Refused:
+def condition(text: str, mode: str, known: Iterable[str], bringing: Bringing | None = None) -> Made | Refused:
     """Whether a ``when`` holds once its tags are filled in."""
-    made = filled(text, mode, known)
+    made = filled(text, mode, known, bringing)
     return made if isinstance(made, Refused) else Made(judged(made.filter, text), made.names)
 
 
@@ -144,9 +202,11 @@ def _with_filled(variables: str, literals: frozenset[str]) -> str:
     return f"({variables} + $filled[0])" if literals else variables
 
 
-def call(filters: Iterable[str]) -> str:
-    """The program of several filters, without the library: its input is the object of the variables."""
-    text = program([JqProgram(each) for each in filters], framed=True)
+def call(filters: Iterable[str], shared: str = "") -> str:
+    """The program of several filters, without the library: its input is the object of the variables. What the filter
+    ``shared`` comes to is known to all.
+    """
+    text = program([JqProgram(each) for each in filters], framed=True, shared=shared)
     at = text.find("\n. as $flat |")
     return text[at + 1 :]
 

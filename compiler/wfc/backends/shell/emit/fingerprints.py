@@ -27,7 +27,10 @@ def fingerprints(templates: tuple[plan.Template, ...], texts: Mapping[str, str])
     """For the id of each template its digest and the names; ``texts`` are the texts by id."""
     import hashlib  # only where a bundle is written
 
-    own = {t.id: _Own(texts[t.id], frozenset(_names(t)), tuple(dict.fromkeys(_calls(t.body)))) for t in templates}
+    own = {
+        t.id: _Own(texts[t.id], frozenset(_names(t._replace(brought=None))), tuple(dict.fromkeys(_calls(t.body))))
+        for t in templates
+    }
     found: dict[str, tuple[str, frozenset[str]]] = {}
     # What calls itself, over others or not, has one fingerprint together; what it calls comes first.
     for group in _groups({id_: tuple(c for c in o.calls if c in own) for id_, o in own.items()}):

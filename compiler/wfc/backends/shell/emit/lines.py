@@ -81,7 +81,7 @@ def _expressions(made: plan.Evaluations) -> str:
     from wfc.backends.shell import jq
 
     words = [word(f"?{variable}") if variable in made.may_fail else variable for variable, _ in made.results]
-    words += ["--", word(jq.call(text for _, text in made.results))]
+    words += ["--", word(jq.call((text for _, text in made.results), made.shared))]
     for name, value in made.values:
         if isinstance(value, plan.Read):
             words += ["read", word(name), value.variable]

@@ -42,6 +42,9 @@ def _template(template: plan.Template, stored: bool) -> Iterator[str]:
     if template.globals:
         yield line("publishes", template.id) + "\n"
         yield from function(f"publish_{template.id}", published(template))
+    if template.brought is not None:
+        yield "\n# The expressions that values may bring into its inputs."
+        yield from function(f"inputs_{template.id}", reads((template.brought,)))
     if template.defaults:
         lines = [line("output_value", word(name), text_word(value)) for name, value in template.defaults]
         yield from function(f"defaults_{template.id}", lines)
@@ -127,7 +130,8 @@ def _inputs(template: plan.Template) -> Iterator[str]:
             yield line("input_parameter", p.variable, word(p.name), *optional(p.default))
     if template.parameters:
         pairs = [part for p in template.parameters for part in (p.variable, word(p.name))]
-        yield line("fill_inputs", *pairs)
+        by = () if template.brought is None else (f"inputs_{template.id}",)
+        yield line("fill_inputs_by" if by else "fill_inputs", *by, *pairs)
     shown = [(p.variable, p.listed) for p in template.parameters if p.listed is not None]
     if shown:
         yield listed("in_all_json", shown)

@@ -121,6 +121,9 @@ def _parameters(made: plan.Plan) -> Iterator[str]:
             yield line("workflow_parameter_from", p.variable, word(p.name), *source(p.source))
         else:
             yield line("workflow_parameter", p.variable, word(p.name), *optional(p.value))
+    for each in made.parameter_passes:
+        yield from reads(each.reads)
+        yield from (line("workflow_parameter_again", variable, text_word(text)) for variable, text in each.values)
     if made.lists_parameters:
         yield listed("workflow_parameters_json", ((p.variable, p.listed) for p in made.parameters))
     yield from reads(made.label_reads)

@@ -21,15 +21,17 @@ class JqProgram(NamedTuple):
 _PREAMBLE = ". as $flat | (try nested catch {}) as $env | "
 
 
-def program(parts: Sequence[JqProgram], *, framed: bool = False) -> str:
-    """One program for several results: its input is the object of the variables.
+def program(parts: Sequence[JqProgram], *, framed: bool = False, shared: str = "") -> str:
+    """One program for several results: its input is the object of the variables. What the filter ``shared`` comes to is
+    known to all as `$shared`.
 
     A result is a line of JSON: ``{"ok": …}``, ``{"failed": why}`` or ``{"refused": what}``. With ``framed`` (for
     ``jq -j``) it is for a shell to read: a line with ``ok``, ``failed`` or ``refused`` and the number of lines that
     follow, then the text in these lines.
     """
     outcomes = ", ".join(f"outcome({part.filter})" for part in parts)
-    text = f"{_PREAMBLE}({outcomes})" + (" | framed" if framed else "")
+    first = f"outcome({shared}) as $shared | " if shared else ""
+    text = f"{_PREAMBLE}{first}({outcomes})" + (" | framed" if framed else "")
     return needed(text) + text
 
 

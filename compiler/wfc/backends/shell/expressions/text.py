@@ -6,6 +6,7 @@ resolve stays as it is).
 """
 
 import re
+from typing import NamedTuple
 
 from wfc.backends.shell.expressions import missing
 from wfc.backends.shell.expressions.compile import compile_expression, quoted
@@ -27,28 +28,98 @@ _RESULTS = {"value": "parameter_text", "artifact": "text", "text": "text", "any"
 _RENDERERS = {"string": "text", "int": "rendered_int", "int64": "rendered_int", "float": "rendered_float"}
 
 
-def compile_text(text: str, mode: str, scope: Scope) -> JqProgram:
-    """Compile a text with tags. The program's value is the text that Argo makes of it in one pass.
+class Brought(NamedTuple):
+    """What values bring into a text: they hold expression tags themselves, which Argo works out where they land.
 
-    Argo makes several: `compile_again` is the next one. Raises `ExpressionUnsupported` for an expression that jq cannot
-    evaluate as Argo does.
+    ``tags`` are the insides of these tags, as far as they are known; ``names`` the variables with such values. Argo
+    fills a template in before it knows what its calls give: ``early`` is the scope then, in which the values are still
+    as they were given.
+    """
+
+    tags: tuple[str, ...]
+    names: frozenset[str]
+    early: Scope
+
+
+EARLY = "early "
+"""Before the name of a variable: its value when Argo fills in the template itself."""
+
+
+def compile_text(text: str, mode: str, scope: Scope, brought: Brought | None = None) -> JqProgram:
+    """Compile a text with tags. The program's value is the text that Argo makes of it in one pass, or in two where
+    values bring expressions in.
+
+    Raises `ExpressionUnsupported` for an expression that jq cannot evaluate as Argo does.
     """
     pieces = []
     at = 0
     for tag in scan(text):
         pieces.append(quoted(text[at : tag.start]))
-        pieces.append(_tag(text, tag, mode, scope))
+        made = _tag(text, tag, mode, scope)
+        pieces.append(made if brought is None else _early(text, tag, brought, made))
         at = tag.end
     pieces.append(quoted(text[at:]))
-    return JqProgram("(" + " + ".join(piece for piece in pieces if piece != '""') + ")" if text else '""')
+    whole = "(" + " + ".join(piece for piece in pieces if piece != '""') + ")" if text else '""'
+    if brought is None:
+        return JqProgram(whole)
+    table = f"def brought: {_table(brought.tags, mode, scope)};"
+    return JqProgram(f"(($flat | early) as $early | ($early | nested) as $early_env | {table} {whole})")
 
 
-def compile_again(first: JqProgram) -> JqProgram:
-    """Add another pass over the text of a program: what a tag within a tag was assembled to is filled in then.
-
-    So is a tag that a value brings in, as in Argo; an expression among those is refused at run time.
+def compile_inputs(names: tuple[str, ...], tags: tuple[str, ...], early: Scope, scope: Scope) -> JqProgram:
+    """Compile what the passes over a template make of its inputs ``names``: a list of texts, for each of them its value
+    while the template is filled in, the value that its node shows, and what its texts get. ``early`` is the scope
+    without the inputs, ``tags`` are the expressions that their values may hold.
     """
-    return JqProgram(f"({first.filter} | filled_again($flat))")
+    listed = ", ".join(map(quoted, names))
+    table = _table(tags, "lenient", scope, early)
+    turn = f".flat as $flat | (try ($flat | nested) catch {{}}) as $env | .text | refilled($flat; {table})"
+    return JqProgram(f"($flat | filled_inputs([{listed}]; {turn}))")
+
+
+def _early(text: str, tag: Tag, brought: Brought, made: str) -> str:
+    """What a tag becomes by the pass over the template itself and by the one over its calls or its pod: ``made`` is
+    what comes of it if only the last one fills it in.
+    """
+    again = "refilled($flat; brought)"
+    if tag.kind is TagKind.SIMPLE and tag.inner is None and tag.body.strip(BLANKS) in brought.names:
+        return f"(simple_tag($early; {quoted(tag.body.strip(BLANKS))}; {quoted(text[tag.start : tag.end])}) | {again})"
+    if tag.kind is not TagKind.EXPRESSION:
+        return made
+    try:
+        tree = parse_expression(tag.body)
+        waiting = missing.missing(tree, brought.early.known) or missing.waits(tree, brought.early.known)
+        if waiting or not any(name in brought.names for name, _ in missing.names(tree)):
+            return made
+        code = compile_expression(tree, brought.early)
+    except (ExpressionSyntaxError, ExpressionError):
+        return made
+    first = f"{code.text} | {_RENDERERS.get(code.type.kind, 'rendered')}"
+    return f"(def once($flat; $env): {first}; staged(once($early; $early_env) | {again}; {made}))"
+
+
+def _table(tags: tuple[str, ...], mode: str, scope: Scope, early: Scope | None = None) -> str:
+    """The filter that works out the inside of an expression tag: one of ``tags``, or it is refused. One that names what
+    is not in ``early`` stays as it is until that is there.
+    """
+    cases = []
+    for body in tags:
+        written = f"{{{{={body}}}}}"
+        (tag,) = scan(written)
+        made = _expression(tag, written, mode, scope)
+        if early is not None and (later := _not_yet(body, early, scope)):
+            made = f"if $flat | has({quoted(later)}) then {made} else {quoted(written)} end"
+        cases.append(f"if . == {quoted(body)} then {made} el")
+    return f"{''.join(cases)}{'se ' if cases else ''}refuse_brought{' end' if cases else ''}"
+
+
+def _not_yet(body: str, early: Scope, scope: Scope) -> str:
+    """A variable of ``scope`` that an expression names and that ``early`` does not have; empty where there is none."""
+    try:
+        named = [name for name, _ in missing.names(parse_expression(body))]
+    except ExpressionSyntaxError:
+        return ""
+    return next((name for name in named if name in scope.names and name not in early.names), "")
 
 
 def _tag(text: str, tag: Tag, mode: str, scope: Scope) -> str:

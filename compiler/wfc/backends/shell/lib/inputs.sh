@@ -36,28 +36,61 @@ of_caller() {
 }
 
 # fill_inputs [VARIABLE NAME]...: all parameters of the template, once they are known: tags that a value has brought are
-# filled in. Argo fills in what the workflow knows, and where it makes a pod of the template the inputs, too; the node shows
-# its inputs with both.
+# filled in, those of the workflow first, then those of the inputs.
 fill_inputs() {
   [ -n "$wfc_tagged" ] || return 0
   wfc_json_inputs=''
   while [ $# -gt 1 ]; do
     wfc_get "$1"
-    wfc_shown=$wfc_value
     case $wfc_value in
       *'{{'*'}}'*)
         wfc_fill "$wfc_value" ''
-        wfc_filled=$wfc_value
-        wfc_fill "$wfc_filled" inputs
-        wfc_shown=$wfc_value
-        [ "$wfc_type" = Pod ] || wfc_value=$wfc_filled
+        wfc_fill "$wfc_value" inputs
         wfc_set "$1" "$wfc_value"
         ;;
     esac
-    wfc_json_pair "$2" "$wfc_shown"
+    wfc_json_pair "$2" "$wfc_value"
     wfc_json_inputs=${wfc_json_inputs:+$wfc_json_inputs, }$wfc_value
     shift 2
   done
+}
+
+# fill_inputs_by FUNCTION [VARIABLE NAME]...: the same for a template into whose inputs values may bring expressions, which
+# FUNCTION works out. Such an input is $early_VARIABLE while Argo fills in the template itself, and its node shows
+# $late_VARIABLE.
+fill_inputs_by() {
+  wfc_filler=$1
+  shift
+  if wfc_bring_expressions "$@"; then
+    "$wfc_filler"
+    wfc_json_inputs=''
+    while [ $# -gt 1 ]; do
+      wfc_get "late_$1"
+      wfc_json_pair "$2" "$wfc_value"
+      wfc_json_inputs=${wfc_json_inputs:+$wfc_json_inputs, }$wfc_value
+      shift 2
+    done
+    return 0
+  fi
+  fill_inputs "$@"
+  while [ $# -gt 1 ]; do
+    wfc_get "$1"
+    wfc_set "early_$1" "$wfc_value"
+    wfc_set "late_$1" "$wfc_value"
+    shift 2
+  done
+}
+
+# wfc_bring_expressions [VARIABLE NAME]...: whether an input has an expression in its value.
+wfc_bring_expressions() {
+  while [ $# -gt 1 ]; do
+    wfc_get "$1"
+    case $wfc_value in
+      *'{{='*'}}'*) return 0 ;;
+    esac
+    shift 2
+  done
+  return 1
 }
 
 # wfc_fill TEXT [inputs]: in $wfc_value, TEXT with its tags filled in; those that name nothing stay.

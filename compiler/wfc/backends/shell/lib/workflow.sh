@@ -68,6 +68,14 @@ workflow_parameter() {
   wfc_shorten "$1"
 }
 
+# workflow_parameter_again VARIABLE VALUE: the same parameter once its tags of other parameters are filled in; what -p gave stays.
+workflow_parameter_again() {
+  wfc_get "wfc_given_$1"
+  [ -z "$wfc_value" ] || return 0
+  wfc_set "$1" "$2"
+  wfc_shorten "$1"
+}
+
 # wfc_given VARIABLE VALUE: -p gave it, now or (wfc_recall_run) when the run was started; what is given now comes first.
 wfc_given() {
   if [ -z "$wfc_recalling" ]; then

@@ -26,7 +26,7 @@ from wfc.backends.shell.plan.conditions import (
 from wfc.backends.shell.plan.leaves import Data, Header, Request, Resource, ResourceOutput, SuppliedParameter, Suspend
 from wfc.backends.shell.plan.lives import Before, Limits, Memo, Metric, Metrics, Retry
 from wfc.backends.shell.plan.loops import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem
-from wfc.backends.shell.plan.parameters import ConfigMapKey, InputParameter, WorkflowParameter
+from wfc.backends.shell.plan.parameters import ConfigMapKey, InputParameter, NextPass, WorkflowParameter
 from wfc.backends.shell.plan.pods import Companion, Container, Image, OutputParameter, OutputText, Pod
 from wfc.backends.shell.plan.texts import Evaluations, Fields, Line, Members, Needs, Read, Text, Variable, WorkedOut
 from wfc.backends.shell.plan.uses import (
@@ -81,6 +81,7 @@ __all__ = [
     "Metric",
     "Metrics",
     "Needs",
+    "NextPass",
     "Not",
     "OutputArtifact",
     "OutputParameter",

@@ -6,9 +6,9 @@ from wfc.backends.shell.plan.artifacts import InputArtifact, Location, Repositor
 from wfc.backends.shell.plan.calls import Arguments, Dag, Hooks, Steps
 from wfc.backends.shell.plan.leaves import Data, Request, Resource, Suspend
 from wfc.backends.shell.plan.lives import Before, Limits, Metrics, Retry
-from wfc.backends.shell.plan.parameters import InputParameter, WorkflowParameter
+from wfc.backends.shell.plan.parameters import InputParameter, NextPass, WorkflowParameter
 from wfc.backends.shell.plan.pods import Pod
-from wfc.backends.shell.plan.texts import Line, Needs, Text
+from wfc.backends.shell.plan.texts import Evaluations, Line, Needs, Text
 
 Body = Pod | Steps | Dag | Suspend | Request | Data | Resource
 
@@ -41,6 +41,8 @@ class Template(NamedTuple):
     keeper: Location | None = None
     """Where outputs without a location go, if not to the repository of the workflow; `$1` is the name of the file."""
     metrics: Metrics = Metrics((), ())
+    brought: Evaluations | None = None
+    """What works out the inputs where their values bring expressions."""
 
 
 class Supplies(NamedTuple):
@@ -69,6 +71,7 @@ class Plan(NamedTuple):
     parallelism: int
     parameter_reads: Needs
     parameters: tuple[WorkflowParameter, ...]
+    parameter_passes: tuple[NextPass, ...]
     lists_parameters: bool
     timestamps: tuple[str, ...]
     labels: tuple[tuple[str, Text], ...]

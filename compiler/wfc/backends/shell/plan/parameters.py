@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from wfc.backends.shell.plan.texts import Text
+from wfc.backends.shell.plan.texts import Needs, Text
 
 
 class ConfigMapKey(NamedTuple):
@@ -22,6 +22,15 @@ class WorkflowParameter(NamedTuple):
     listed: tuple[str, str]
     """What stands before and behind its value in the list of all of them."""
     source: ConfigMapKey | None = None
+
+
+class NextPass(NamedTuple):
+    """Values of parameters of the workflow, by variable, that look at other parameters: they are filled in when those
+    are known.
+    """
+
+    reads: Needs
+    values: tuple[tuple[str, Text], ...]
 
 
 class InputParameter(NamedTuple):

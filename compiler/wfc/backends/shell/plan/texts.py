@@ -40,12 +40,14 @@ class Evaluations(NamedTuple):
 
     ``values`` are the variables of the expressions: their name, and a text, (of an earlier node) what was read, or all
     members of an item.
-    A result whose variable is in ``may_fail`` may do so without harm.
+    A result whose variable is in ``may_fail`` may do so without harm. The filter ``shared`` is worked out once for all
+    of them: they know its value as `$shared`.
     """
 
     results: tuple[tuple[str, str], ...]
     values: tuple[tuple[str, Text | Read | Members], ...]
     may_fail: frozenset[str] = frozenset()
+    shared: str = ""
 
 
 class WorkedOut(NamedTuple):

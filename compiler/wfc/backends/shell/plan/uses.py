@@ -74,7 +74,9 @@ def is_measured(made: Plan) -> bool:
 
 def evaluations(made: Plan) -> tuple[str, ...]:
     """The filters of all expressions of a bundle."""
-    return tuple(text for found in _evaluations(made) for _, text in found.results)
+    return tuple(
+        text for found in _evaluations(made) for text in (found.shared, *(each for _, each in found.results)) if text
+    )
 
 
 def _evaluations(part: object) -> Iterator[Evaluations]:

@@ -36,16 +36,16 @@ class Calls:
         template: nodes.Template,
         owner: nodes.Workflow,
         id_: str,
-        fixed: tuple[dict[str, plan.Text], ...],
+        scope: Scope,
     ) -> None:
         self._planner = planner
         self._owner = owner
         self._template = template
         self._id = id_
-        self._names_of_node = {name: fixed[0][name] for name in ("steps.name", "tasks.name")}
+        self._names_of_node = {name: scope.fixed[0][name] for name in ("steps.name", "tasks.name")}
         # A call's own name is no tag in its arguments.
-        own = {name: text for name, text in fixed[0].items() if name not in ("steps.name", "tasks.name")}
-        self._fixed = (own, *fixed[1:])
+        own = {name: text for name, text in scope.fixed[0].items() if name not in ("steps.name", "tasks.name")}
+        self._scope = scope._replace(fixed=(own, *scope.fixed[1:]))
         self._names = Names()
         self._ids: dict[str, str] = {}
         self._looped: dict[str, tuple[str, ...]] = {}
@@ -122,7 +122,7 @@ class Calls:
 
     def _targets(self, target: Scalar) -> plan.Text:
         """Targets that are known when the template runs: the tags of the template, which nothing has to be read for."""
-        renderer = Renderer(Scope(self._fixed), self._planner.refuse_text)
+        renderer = Renderer(self._scope, self._planner.refuse_text)
         text = renderer.render(target)
         if renderer.needs():
             self._planner.refuse(target, "shell bundles only know simple tags in the targets of a DAG")
@@ -143,7 +143,7 @@ class Calls:
         id_ = self._ids[task.name.text]
         item = ItemFields() if task.loops else None
         mode = "steps" if item is None else "strict"
-        scope = Scope(self._fixed, self._root, siblings, self._looped, item, given=self._given, mode=mode)
+        scope = self._scope_among(siblings)._replace(item=item, mode=mode)
         renderer = Renderer(scope, planner.refuse_text)
         asked = task.when if task.when is not None and task.when.text.strip() not in ("", "true") else None
         judged = renderer.condition(asked) if asked is not None else ()
@@ -201,7 +201,7 @@ class Calls:
         What an expression or a nested tag uses is told by the words in it.
         """
         found: dict[str, Scalar] = {}
-        candidates = (*self._names_of_node, *self._fixed[0])
+        candidates = (*self._names_of_node, *self._scope.fixed[0])
         for scalar in scalars(task.inline.node) if task.inline is not None else ():
             for tag in scan(scalar.text) if "{{" in scalar.text else ():
                 name = tag.body.strip(BLANKS)
@@ -213,6 +213,12 @@ class Calls:
                     if all(word in scalar.text for word in name.split(".")):
                         found.setdefault(name, scalar)
         return found
+
+    def _scope_among(self, siblings: Siblings) -> Scope:
+        """What the tags of a call mean that knows these others."""
+        return self._scope._replace(
+            sibling_root=self._root, siblings=siblings, looped=self._looped, given=self._given, mode="steps"
+        )
 
     def _arguments(
         self,
@@ -261,7 +267,7 @@ class Calls:
 
     def _outputs(self, siblings: dict[str, str]) -> plan.Outputs | None:
         planner, outputs = self._planner, self._template.outputs
-        scope = Scope(self._fixed, self._root, siblings, self._looped, given=self._given, mode="steps")
+        scope = self._scope_among(siblings)
         renderer = Renderer(scope, planner.refuse_text)
         parameters = []
         defaults = []

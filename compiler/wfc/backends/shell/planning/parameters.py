@@ -1,6 +1,6 @@
 """Parameters: those of the workflow, and those that its templates take."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from wfc.backends.shell import plan
@@ -8,12 +8,14 @@ from wfc.backends.shell.names import Names
 from wfc.backends.shell.planning import spec, support, workflow
 from wfc.backends.shell.planning.texts import Renderer, Scope
 from wfc.ir import nodes
+from wfc.ir.anystring import any_string
 from wfc.ir.program import Program
-from wfc.ir.tree import Mapping, Sequence, is_null, scalars
+from wfc.ir.tree import Mapping, Scalar, Sequence, is_null, scalars
 
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
 
+_LISTS = ("workflow.parameters", "workflow.parameters.json")
 _Argument = TypeVar("_Argument", nodes.Parameter, nodes.Artifact)
 
 
@@ -64,10 +66,43 @@ def of_workflow(planner: "Planner") -> tuple[tuple[plan.WorkflowParameter, ...],
     return tuple(planned), renderer.needs()
 
 
+def of_each_other(planner: "Planner") -> tuple[plan.NextPass, ...]:
+    """The passes over values that look at other parameters of the workflow, once all are known.
+
+    Argo fills such a tag in wherever the value lands; since the workflow alone decides what it becomes, a bundle does
+    it at the start. What looks at a value that is filled in itself comes behind that one.
+    """
+    known = {name: text for name, text in planner.globals.items() if name not in _LISTS}
+    own = {f"workflow.parameters.{name}" for name in planner.parameters}
+    tagged: dict[str, tuple[Scalar, str]] = {}
+    for name, parameter in given_parameters(planner.program).items():
+        written = parameter.value if not is_null(parameter.value) else parameter.default
+        place = parameter.name if name in planner.options.parameters else written
+        if place is not None and parameter.value_from is None:
+            text = planner.options.parameters.get(name, any_string(place.value))
+            if "{{" in text:
+                tagged[f"workflow.parameters.{name}"] = (place, text)
+    if not tagged:
+        return ()
+    from wfc.backends.shell import jq  # the expressions of jq are read from files; most documents have none
+
+    waiting = {name: found for name, found in tagged.items() if not own.isdisjoint(jq.mentioned(found[1]))}
+    passes: list[plan.NextPass] = []
+    while ready := [name for name, (_, text) in waiting.items() if waiting.keys().isdisjoint(jq.mentioned(text))]:
+        renderer = Renderer(Scope((known,)), planner.refuse_text, f"pass_{len(passes) + 1}_made_")
+        variables = [piece.name for name in ready for piece in known[name] if isinstance(piece, plan.Variable)]
+        texts = [renderer.render(*waiting.pop(name)) for name in ready]
+        passes.append(plan.NextPass(renderer.needs(), tuple(zip(variables, texts, strict=True))))
+    return tuple(passes)
+
+
 def of_template(
-    planner: "Planner", template: nodes.Template, known: dict[str, plan.Text]
+    planner: "Planner", template: nodes.Template, known: dict[str, plan.Text], bringing: Container[str]
 ) -> tuple[tuple[plan.InputParameter, ...], plan.Needs]:
-    """The parameters that a template takes, and what their defaults need; ``known`` gets to know their tags."""
+    """The parameters that a template takes, and what their defaults need; ``known`` gets to know their tags.
+
+    The defaults of those in ``bringing`` are filled in together with the inputs.
+    """
     # A default is filled in before the inputs are known.
     renderer = Renderer(Scope((dict(known), planner.globals)), planner.refuse_text, "default_made_")
     names = Names()
@@ -80,7 +115,10 @@ def of_template(
         source = _source(planner, parameter, renderer)
         variable = names.identifier("in_", parameter.name.text)
         default = parameter.value if not is_null(parameter.value) else parameter.default
-        rendered = None if is_null(default) else renderer.value(default)
+        rendered: plan.Text | None = None
+        if default is not None and not is_null(default):
+            brings = parameter.name.text in bringing
+            rendered = (any_string(default.value),) if brings else renderer.value(default)
         shown = workflow.listed(parameter) if listed else None
         planned.append(plan.InputParameter(variable, parameter.name.text, rendered, shown, source))
         known[f"inputs.parameters.{parameter.name.text}"] = (plan.Variable(variable),)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wfc.backends.shell import plan
 from wfc.backends.shell.names import Names
-from wfc.backends.shell.planning import metrics, parameters, spec, support, workflow
+from wfc.backends.shell.planning import brought, metrics, parameters, spec, support, workflow
 from wfc.backends.shell.planning.artifacts import Artifacts, collects
 from wfc.backends.shell.planning.defaults import with_defaults
 from wfc.backends.shell.planning.findings import Findings
@@ -67,6 +67,7 @@ class Planner(Findings):
         self.parameters = {name: names.identifier("workflow_parameter_", name) for name in given}
         self.lists_parameters = workflow.mentions_list("workflow", workflow.texts(program))
         self.globals = workflow.tags(program, self.parameters, options.entrypoint, self.lists_parameters)
+        self.strangers = brought.strangers(program, given, options.parameters)
         self._ids: dict[Mapping, str] = {}
         self._reached: list[Reached] = []
 
@@ -89,6 +90,7 @@ class Planner(Findings):
             parallelism=spec.parallelism(program),
             parameter_reads=parameter_reads,
             parameters=planned_parameters,
+            parameter_passes=parameters.of_each_other(self),
             lists_parameters=bool(planned_parameters) and self.lists_parameters,
             timestamps=workflow.timestamps(program),
             labels=labels,

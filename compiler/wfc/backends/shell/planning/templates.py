@@ -4,7 +4,7 @@ from collections.abc import Mapping as MappingType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell import plan
-from wfc.backends.shell.planning import metrics, parameters, support
+from wfc.backends.shell.planning import brought, metrics, parameters, support
 from wfc.backends.shell.planning.artifacts import outer_first
 from wfc.backends.shell.planning.calls import Calls
 from wfc.backends.shell.planning.lives import ATTEMPT, limits, retry, retry_strategy, suspend
@@ -44,15 +44,19 @@ def template(planner: "Planner", reached: Reached) -> plan.Template | None:
     if kind is None:
         return None
     known = _own_tags(planner, reached)
-    taken_parameters, taken = parameters.of_template(planner, written, known)
+    early = dict(known)
+    bringing = brought.of_defaults(planner, written, early)
+    taken_parameters, taken = parameters.of_template(planner, written, known, bringing)
     # Argo fills these in before it looks at the template itself.
     known.update(reached.captured)
-    scope = Scope((known, planner.globals))
+    filling = brought.of_inputs(planner, written, taken_parameters, bringing, early, known)
+    evaluations, found = (None, None) if filling is None else filling
+    scope = Scope((known, planner.globals), brought=found)
     renderer = Renderer(scope, planner.refuse_text)
     _learn_paths(written, renderer, known)
     keeper = planner.artifacts.begin(written, renderer, scope, planner.refuse) if written.is_pod else None
     artifacts = _artifacts(planner, written, renderer)
-    body = _body(planner, reached, renderer, known)
+    body = _body(planner, reached, renderer, scope)
     if body is None:
         return None
     name = written.name.text if written.name is not None else ""
@@ -79,6 +83,7 @@ def template(planner: "Planner", reached: Reached) -> plan.Template | None:
         body=body,
         keeper=keeper if any(a.location is None for a in getattr(body, "artifacts", ())) else None,
         metrics=metrics.of_template(planner, written, id_, known),
+        brought=evaluations,
     )
 
 
@@ -117,13 +122,13 @@ def _artifacts(planner: "Planner", template: nodes.Template, renderer: Renderer)
     return outer_first(planned)
 
 
-def _body(planner: "Planner", reached: Reached, renderer: Renderer, known: dict[str, plan.Text]) -> plan.Body | None:
+def _body(planner: "Planner", reached: Reached, renderer: Renderer, scope: Scope) -> plan.Body | None:
     template = reached.template
     match template.body:
         case nodes.Container() | nodes.Script() | nodes.ContainerSet() as body:
             return pod(planner, template, reached.id, body, renderer)
         case nodes.Steps() | nodes.Dag() as body:
-            return Calls(planner, template, reached.owner, reached.id, (known, planner.globals)).body(body)
+            return Calls(planner, template, reached.owner, reached.id, scope).body(body)
         case nodes.Suspend() as body:
             return suspend(planner, template, body, renderer)
         case _:

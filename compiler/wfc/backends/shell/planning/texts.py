@@ -38,6 +38,9 @@ _SIBLINGS = {
 _OWN = {"exitCode": "own_exit_code", "outputs.result": "own_result"}
 
 
+EARLY = "early "
+"""Before the name of an input that expressions know: its value when Argo fills in the template itself."""
+
 MEMBERS = "item_members"
 """The variable that holds all members of an item, as a part of an object in JSON; empty where it is no map."""
 
@@ -63,6 +66,16 @@ class ItemFields:
         return (*((("", MEMBERS),) if self.all else ()), *self.variables.items())
 
 
+class Brought(NamedTuple):
+    """Expression tags that the values of a template's inputs may have: their insides, the variables that are known when
+    Argo fills in the template itself, and of each such input, by its tag, the value then and the value later.
+    """
+
+    tags: tuple[str, ...]
+    known: tuple[str, ...]
+    inputs: MappingType[str, tuple[Text, Text]]
+
+
 class Scope(NamedTuple):
     """What the tags of a template mean.
 
@@ -85,6 +98,8 @@ class Scope(NamedTuple):
     """What must be there: every tag (``strict``), those of steps and tasks (``steps``), none (``lenient``)."""
     measured: tuple[str, ...] = ()
     """What the node itself may have given, where its metrics look at it: ``exitCode``, ``outputs.parameters.p``."""
+    brought: Brought | None = None
+    """What values bring into the texts."""
 
 
 def globals_of(parameters: dict[str, str], constants: dict[str, Text]) -> dict[str, Text]:
@@ -201,12 +216,13 @@ class Renderer:
         """A ``when``: whether it holds once its tags are filled in, a blank, and that text."""
         from wfc.backends.shell import jq  # as above
 
-        return self._jq(scalar, jq.condition(scalar.text, self._scope.mode, self._known), may_fail=True)
+        made = jq.condition(scalar.text, self._scope.mode, self._known, self._bringing)
+        return self._jq(scalar, made, may_fail=True)
 
     def _evaluated(self, scalar: Scalar, text: str) -> Text:
         from wfc.backends.shell import jq  # as above
 
-        return self._jq(scalar, jq.filled(text, self._scope.mode, self._known), may_fail=False)
+        return self._jq(scalar, jq.filled(text, self._scope.mode, self._known, self._bringing), may_fail=False)
 
     def _jq(
         self,
@@ -236,6 +252,13 @@ class Renderer:
         return (Variable(variable),)
 
     @property
+    def _bringing(self) -> "jq.Bringing | None":
+        from wfc.backends.shell import jq  # as above
+
+        found = self._scope.brought
+        return None if found is None else jq.Bringing(found.tags, frozenset(found.inputs), found.known)
+
+    @property
     def _known(self) -> tuple[str, ...]:
         """The names of all variables that expressions may use."""
         scope = self._scope
@@ -252,6 +275,10 @@ class Renderer:
         if self._scope.item is not None and name == "item.":
             self._scope.item.all = True
             return Members(MEMBERS)
+        brought = self._scope.brought.inputs if self._scope.brought is not None else {}
+        if name.removeprefix(EARLY) in brought:
+            early, late = brought[name.removeprefix(EARLY)]
+            return early if name.startswith(EARLY) else late
         for fixed in self._scope.fixed:
             if name in fixed:
                 return fixed[name]
