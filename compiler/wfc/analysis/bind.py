@@ -1,6 +1,6 @@
 """Resolves what a workflow calls: which template every task, step and hook runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from wfc.expr.tags import TagKind, reference, scan
 from wfc.ir.anystring import any_string
@@ -46,6 +46,29 @@ def bind(workflow: Workflow, known: Library) -> Program:
         library=known,
         groups={},
     )
+
+
+def with_candidates(program: Program) -> Program:
+    """The program with the calls of all templates resolved that a ``templateRef`` with tags may come to name, which are
+    those of the library; the program itself where it has none.
+    """
+    if not any(isinstance(call.get("templateRef"), Mapping) for call in program.dynamic):
+        return program
+    binder = _Binder(program.workflow, program.library)
+    binder.visit(program.base)
+    for document in (*program.library.namespaced.values(), *program.library.cluster.values()):
+        binder.reach(document)
+    return program._replace(callees=binder.callees, dynamic=frozenset(binder.dynamic))
+
+
+def candidates(program: Program, ref: TemplateRef) -> Iterator[tuple[str, Workflow]]:
+    """The documents, with their names, that a ``templateRef`` may come to name."""
+    known = program.library
+    if ref.cluster_scope:
+        yield from known.cluster.items()
+        return
+    namespace = _namespace(program.workflow)
+    yield from ((name, document) for (where, name), document in known.namespaced.items() if where == namespace)
 
 
 def referenced(ref: Mapping | TemplateRef, workflow: Workflow, known: Library) -> Workflow | None:
@@ -101,7 +124,11 @@ class _Binder:
         """Bind the hooks of the workflow, all templates of ``base``, and all that they reach."""
         for hook in (*self.workflow.hooks, *(base.hooks if base is not self.workflow else ())):
             self._call(hook, base, None)
-        self._open.extend((template, base) for template in base.templates)
+        self.reach(base)
+
+    def reach(self, document: Workflow) -> None:
+        """Bind all templates of a document, and all that they reach."""
+        self._open.extend((template, document) for template in document.templates)
         while self._open:
             template, owner = self._open.pop()
             if template.node in self._seen:

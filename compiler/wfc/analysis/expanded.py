@@ -29,7 +29,7 @@ def _names(program: Program, task: Task, name: Scalar, caller: str) -> Iterator[
     namespace = program.workflow.namespace.text if program.workflow.namespace else ""
     library = program.library
     for item in items:
-        filled = _filled(name.text, item)
+        filled = filled_by(name.text, item)
         if filled is None:
             continue
         if (filled in library.cluster) if cluster else ((namespace, filled) in library.namespaced):
@@ -40,7 +40,7 @@ def _names(program: Program, task: Task, name: Scalar, caller: str) -> Iterator[
         yield Diagnostic(rules.UNKNOWN_ITEM_REF, message, name.span, "", labels, (), help_, elsewhere=True)
 
 
-def _filled(text: str, item: Node) -> str | None:
+def filled_by(text: str, item: Node) -> str | None:
     """A text with an item put in for its tags; None where something else stands in them."""
     parts, end = [], 0
     for tag in scan(text):

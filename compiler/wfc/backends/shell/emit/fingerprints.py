@@ -46,7 +46,7 @@ def fingerprints(templates: tuple[plan.Template, ...], texts: Mapping[str, str])
 def _calls(body: object) -> Iterator[str]:
     """The ids of all templates that are called from here: by calls, and by their exit hooks."""
     if isinstance(body, plan.Call):
-        yield body.template
+        yield from body.templates
         if body.hooks is not None:
             yield from (hook.template for hook in body.hooks.hooks)
     elif isinstance(body, tuple):

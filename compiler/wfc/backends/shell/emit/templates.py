@@ -30,6 +30,9 @@ def _template(template: plan.Template, stored: bool) -> Iterator[str]:
     if template.retry is not None:
         defaults = [*(defaults or ["''"]), "retry"]
     yield line("template", template.id, template.kind, word(template.name), *defaults) + "\n"
+    for call in plan.calls_of(template.body):
+        if call.choice:
+            yield line("template", call.template, "choice", word(call.choice)) + "\n"
     if records := _records(template, stored):
         yield line("records", template.id, *records) + "\n"
     if template.before.locks or template.before.memo is not None:

@@ -1,7 +1,7 @@
 """The part of run.sh that is about the workflow as a whole."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wfc.backends.shell import plan
 from wfc.backends.shell.emit.calls import arguments, hooks
@@ -87,13 +87,23 @@ def _setter(parameters: tuple[plan.WorkflowParameter, ...]) -> Iterator[str]:
 
 def _calls(made: plan.Plan) -> Iterator[str]:
     """The lines about the calls of each template, then about the hooks of the workflow."""
+    bodies = {template.id: plan.calls_of(template.body) for template in made.templates}
     for template in made.templates:
         calls = plan.calls_of(template.body)
         if calls:
-            words = ((word(call.name), call.template, *_hooked(call.name, call.hooks)) for call in calls)
-            yield line("calls", template.id, *(part for each in words for part in each))
+            yield line("calls", template.id, *_called(calls))
+        for call in calls:
+            if call.choice:
+                inner = (each for id_ in dict.fromkeys(call.templates) for each in bodies[id_])
+                yield line("calls", call.template, *_called(inner))
     if made.hooks is not None:
         yield line("calls", "-", *_hooked("", made.hooks))
+
+
+def _called(calls: Iterable[plan.Call]) -> Iterator[str]:
+    """The names of calls and of their hooks, and what each runs."""
+    for call in calls:
+        yield from (word(call.name), call.template, *_hooked(call.name, call.hooks))
 
 
 def _hooked(owner: str, hooks: plan.Hooks | None) -> Iterator[str]:

@@ -57,6 +57,25 @@ parameter() {
   wfc_write "$wfc_child/inputs/parameters/$wfc_value" "$2"
 }
 
+# choose_template DOCUMENT TEMPLATE [DOCUMENT TEMPLATE ID]...: the child runs the template ID of that document and name. Where there is
+# none it cannot start, which wfc_take_choice says when its turn comes.
+choose_template() {
+  wfc_document=$1 wfc_name=$2
+  shift 2
+  wfc_value="workflow template $wfc_document not found"
+  while [ $# -gt 2 ]; do
+    if [ "$1" = "$wfc_document" ]; then
+      if [ "$2" = "$wfc_name" ]; then
+        wfc_write "$wfc_child/.template" "$3"
+        return 0
+      fi
+      wfc_value="template $wfc_name not found in workflow template $wfc_document"
+    fi
+    shift 3
+  done
+  wfc_write "$wfc_child/.no-template" "$wfc_value"
+}
+
 # artifact NAME [FIELD VALUE]...: an artifact at the `location` that follows.
 artifact() {
   wfc_file_name "$1"

@@ -56,6 +56,7 @@ wfc_dry_node() {
         [ "$wfc_type" = DAG ] || wfc_scope=steps
         wfc_dry_calls
         ;;
+      Choice) wfc_dry_line '   ' '(which template that is, is not known before the run)' ;;
       Suspend)
         case $wfc_suspended in
           '' | *[!0-9]*) wfc_dry_line '   ' 'waits until somebody resumes it' ;;
@@ -107,6 +108,10 @@ wfc_dry_calls() {
       wfc_dry_why="$wfc_dry_why, if its condition holds"
     fi
     wfc_failure=''
+    if [ -f "$wfc_child/.template" ]; then
+      wfc_read "$wfc_child/.template"
+      wfc_l_template=$wfc_value
+    fi
     wfc_dry_node "$wfc_l_template" "$wfc_l_name" "$wfc_dry_indent  " ||
       wfc_dry_line '     ' '(the rest is not known before the run)'
   done

@@ -124,7 +124,9 @@ wfc_start() {
     return 1
   fi
   wfc_name_child "$2"
+  wfc_declared_template=$wfc_l_template
   eval "wfc_child_type=\$wfc_type_$wfc_l_template"
+  [ "$wfc_child_type" != Choice ] || wfc_take_choice "$2" || return 1
   eval "wfc_ahead=\$wfc_ahead_$wfc_l_template"
   case $wfc_ahead in
     # It asks for its place when it has its locks.
@@ -136,6 +138,7 @@ wfc_start() {
       wfc_slot=$wfc_admitted wfc_slot_gate=$wfc_gate
       wfc_give
     )
+    wfc_l_template=$wfc_declared_template
     return 1
   fi
   wfc_started=$((wfc_started + 1))
@@ -155,6 +158,24 @@ wfc_start() {
   wfc_set "wfc_pid_$wfc_started" $!
   wfc_running_keys="$wfc_running_keys$wfc_started "
   wfc_running=$((wfc_running + 1))
+  wfc_l_template=$wfc_declared_template
+}
+
+# wfc_take_choice SUFFIX: the child that was just named runs the template that was chosen with its arguments, and gets the folders
+# that this one needs. Fails, with the child in Error, where there is no such template.
+wfc_take_choice() {
+  if [ ! -f "$wfc_child/.template" ]; then
+    wfc_read "$wfc_child/.no-template"
+    wfc_record "$1" Error "$wfc_value"
+    return 1
+  fi
+  wfc_read "$wfc_child/.template"
+  wfc_l_template=$wfc_value
+  eval "wfc_child_type=\$wfc_type_$wfc_l_template"
+  wfc_made=0
+  wfc_make "$wfc_child" "$wfc_child_type"
+  wfc_make_records "$wfc_child" "$wfc_l_template"
+  [ "$wfc_made" -eq 0 ] || wfc_make_now
 }
 
 # wfc_await: sleep until a child has ended; $wfc_ended names it.

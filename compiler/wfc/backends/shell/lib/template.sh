@@ -7,8 +7,8 @@
 # after it. The words only note things down for the node that is running: $wfc_node is its folder.
 
 # template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, containerSet, steps,
-# dag, suspend, http, data or resource. (Inside is a Pod that needs no file system of its own: this library does what it does.) FUNCTION
-# gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
+# dag, suspend, http, data or resource. (Inside is a Pod that needs no file system of its own: this library does what it does.) A
+# choice is no template, but stands for the one that is chosen for each child of a call (choose_template). FUNCTION gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
 template() {
   wfc_set "wfc_defaults_$1" "${4-}"
   case $2 in
@@ -18,6 +18,7 @@ template() {
     suspend) wfc_set "wfc_type_$1" Suspend ;;
     http) wfc_set "wfc_type_$1" HTTP ;;
     data | resource) wfc_set "wfc_type_$1" Inside ;;
+    choice) wfc_set "wfc_type_$1" Choice ;;
   esac
   wfc_set "wfc_retry_$1" "${5-}"
   wfc_set "wfc_ahead_$1" ''

@@ -10,7 +10,7 @@ from wfc.backends.shell.plan.artifacts import (
     Repository,
 )
 from wfc.backends.shell.plan.bundle import Body, Plan, Supplies, Template
-from wfc.backends.shell.plan.calls import Arguments, Call, Dag, Hook, Hooks, HookValues, Outputs, Steps
+from wfc.backends.shell.plan.calls import Arguments, Call, Choice, Dag, Hook, Hooks, HookValues, Outputs, Steps
 from wfc.backends.shell.plan.conditions import (
     Both,
     Condition,
@@ -48,6 +48,7 @@ __all__ = [
     "Body",
     "Both",
     "Call",
+    "Choice",
     "ChosenArtifact",
     "Companion",
     "Condition",

@@ -8,6 +8,16 @@ from wfc.backends.shell.plan.loops import Loop
 from wfc.backends.shell.plan.texts import Needs, Text
 
 
+class Choice(NamedTuple):
+    """Which template a call runs: the one of ``candidates`` (names of its document and its own, and its id) whose names
+    come of ``document`` and ``name``. An empty id stands for a document that has no other template to offer.
+    """
+
+    document: Text
+    name: Text
+    candidates: tuple[tuple[str, str, str], ...]
+
+
 class Arguments(NamedTuple):
     """What a call gives to its template: first the values that it needs are read, then the arguments are worked out.
 
@@ -21,6 +31,8 @@ class Arguments(NamedTuple):
     absentable: frozenset[str]
     artifacts: tuple[PassedArtifact | PlacedArtifact | ChosenArtifact, ...]
     failure: str = ""
+    choice: Choice | None = None
+    """The template, where it depends on values as well."""
 
 
 class Hook(NamedTuple):
@@ -49,7 +61,11 @@ class Hooks(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A step or a task. ``tolerates`` holds the phases that ``continueOn`` lets pass."""
+    """A step or a task. ``tolerates`` holds the phases that ``continueOn`` lets pass.
+
+    Where the template is chosen with the arguments, ``template`` stands for none, and ``choice`` is the name of the
+    template as it is written.
+    """
 
     id: str
     name: str
@@ -62,6 +78,13 @@ class Call(NamedTuple):
     when: When | None
     loop: Loop | None
     hooks: Hooks | None
+    choice: str = ""
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The ids of all templates that the call may run."""
+        choice = self.arguments.choice if self.arguments is not None else None
+        return (self.template,) if choice is None else tuple(id_ for _, _, id_ in choice.candidates if id_)
 
 
 class Outputs(NamedTuple):

@@ -8,6 +8,7 @@ from wfc.backends.shell import plan
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.artifacts import passed
+from wfc.backends.shell.planning.choices import merged
 from wfc.backends.shell.planning.dependencies import Ancestors, depends, start_order
 from wfc.backends.shell.planning.hooks import of_call
 from wfc.backends.shell.planning.loops import loop
@@ -62,25 +63,24 @@ class Calls:
                 if task.loops:
                     self._looped[task.name.text] = self._outputs_of(task)
                 self._given[task.name.text] = self._gives(task)
-                callee = self._planner.program.callees.get(task.node)
-                outputs = callee.template.outputs.artifacts if callee is not None else ()
-                self._artifacts[task.name.text] = tuple(a.name.text for a in outputs if a.name is not None)
+                outputs = (a for template in self._planner.callees(task) for a in template.outputs.artifacts)
+                names = (artifact.name.text for artifact in outputs if artifact.name is not None)
+                self._artifacts[task.name.text] = tuple(dict.fromkeys(names))
         return self._steps(body) if isinstance(body, nodes.Steps) else self._dag(body)
 
     def _outputs_of(self, task: nodes.Task) -> tuple[str, ...]:
-        callee = self._planner.program.callees.get(task.node)
-        outputs = callee.template.outputs.parameters if callee is not None else ()
-        return tuple(p.name.text for p in outputs if p.name is not None)
+        outputs = (p for template in self._planner.callees(task) for p in template.outputs.parameters)
+        return tuple(dict.fromkeys(p.name.text for p in outputs if p.name is not None))
 
     def _gives(self, task: nodes.Task) -> tuple[str, ...]:
         """What may be asked of a call, behind its name. A loop as a whole is no pod."""
-        callee = self._planner.program.callees.get(task.node)
+        callees = self._planner.callees(task)
         names = ["id", "status", "startedAt", "finishedAt"]
         names += [f"outputs.parameters.{name}" for name in self._outputs_of(task)]
-        if callee is not None and isinstance(callee.template.body, nodes.HttpCall):
-            names.append("outputs.result")
-        elif callee is not None and callee.template.is_pod:
+        if any(template.is_pod for template in callees):
             names += ["outputs.result"] if task.loops else ["exitCode", "hostNodeName", "outputs.result"]
+        elif any(isinstance(template.body, nodes.HttpCall) for template in callees):
+            names.append("outputs.result")
         return tuple(names)
 
     def _steps(self, body: nodes.Steps) -> plan.Steps:
@@ -133,12 +133,16 @@ class Calls:
     ) -> plan.Call | None:
         planner = self._planner
         planner.fields(task.node, support.CALL)
-        if task.node in planner.program.dynamic:
-            planner.refuse(task.template or task.node, "shell bundles need to know the template when they are compiled")
         callee = planner.program.callees.get(task.node)
-        if callee is None and task.node not in planner.program.dynamic:
-            planner.refuse_lost(task)
-        if callee is None or task.name is None:
+        ref, written = task.template_ref, ""
+        chosen = task.node in planner.program.dynamic and ref is not None
+        if callee is None and not chosen:
+            if task.node in planner.program.dynamic:
+                message = "shell bundles need to know the template when they are compiled"
+                planner.refuse(task.template or task.node, message)
+            else:
+                planner.refuse_lost(task)
+        if task.name is None or (callee is None and not chosen):
             return None
         id_ = self._ids[task.name.text]
         item = ItemFields() if task.loops else None
@@ -149,13 +153,18 @@ class Calls:
         judged = renderer.condition(asked) if asked is not None else ()
         begin = renderer.begin()
         captured, handed = self._captures(task, renderer)
-        arguments = self._arguments(task.arguments, id_, callee.template, renderer, siblings, handed)
+        arguments = self._arguments(task, id_, renderer, siblings, handed)
         when = None
         if asked is not None:
             function = planner.functions.identifier(f"when_{self._id}__", id_)
             when = plan.When(function, renderer.needs_ahead(), judged)
             if arguments is not None:
                 arguments = arguments._replace(reads=renderer.needs_since(begin))
+        if callee is not None:
+            template = planner.template_id(callee, captured)
+        else:
+            template = planner.functions.identifier(f"choice_{self._id}__", id_)
+            written = "" if ref is None or ref.template is None else ref.template.text
         looped = None
         if item is not None:
             renderer = Renderer(scope._replace(item=None, mode="steps"), planner.refuse_text)
@@ -164,7 +173,7 @@ class Calls:
         return plan.Call(
             id=id_,
             name=task.name.text,
-            template=planner.template_id(callee, captured),
+            template=template,
             arguments=arguments,
             captures_result=task.name.text in self._captured,
             tolerates=_tolerates(task.continue_on),
@@ -173,6 +182,7 @@ class Calls:
             when=when,
             loop=looped,
             hooks=of_call(planner, self._owner, task, self._id, id_, scope._replace(item=None)),
+            choice=written,
         )
 
     def _captures(
@@ -222,17 +232,21 @@ class Calls:
 
     def _arguments(
         self,
-        given: nodes.Arguments,
+        task: nodes.Task,
         id_: str,
-        callee: nodes.Template,
         renderer: Renderer,
         siblings: Siblings,
         handed: list[tuple[str, plan.Text]],
     ) -> plan.Arguments | None:
-        """What the call gives, behind what it has ``handed`` over. What its template does not take is worked out by
-        Argo, and then dropped.
+        """What the call gives, behind what it has ``handed`` over, and which template it runs, if that is not known
+        before. What its template does not take is worked out by Argo, and then dropped.
         """
-        planner = self._planner
+        planner, given = self._planner, task.arguments
+        choice = self._choice(task, renderer)
+        if not planner.callees(task):
+            function = planner.functions.identifier(f"arguments_{self._id}__", id_)
+            return plan.Arguments(function, renderer.needs(), (), frozenset(), (), choice=choice)
+        callee = merged(planner.callees(task)) if choice is not None else planner.callees(task)[0]
         wanted = {p.name.text for p in callee.inputs.parameters if p.name is not None}
         parameters = handed
         for parameter in given.parameters:
@@ -259,11 +273,24 @@ class Calls:
                 placed = planner.artifacts.argument(artifact, renderer, siblings, planner.refuse, callee)
                 if placed is not None:
                     artifacts.append(placed)
-        if not parameters and not artifacts:
+        if not parameters and not artifacts and choice is None:
             return None
         function = planner.functions.identifier(f"arguments_{self._id}__", id_)
         absentable = _absentable(callee, renderer, parameters)
-        return plan.Arguments(function, renderer.needs(), tuple(parameters), absentable, tuple(artifacts))
+        return plan.Arguments(
+            function, renderer.needs(), tuple(parameters), absentable, tuple(artifacts), choice=choice
+        )
+
+    def _choice(self, task: nodes.Task, renderer: Renderer) -> plan.Choice | None:
+        """Which template a call runs whose `templateRef` holds tags."""
+        ref = task.template_ref
+        if task.node not in self._planner.program.dynamic or ref is None or ref.name is None or ref.template is None:
+            return None
+        known = []
+        for found in self._planner.candidates(task):
+            id_ = self._planner.template_id(found.callee) if found.callee is not None else ""
+            known.append((found.document, found.name, id_))
+        return plan.Choice(renderer.render(ref.name), renderer.render(ref.template), tuple(known))
 
     def _outputs(self, siblings: dict[str, str]) -> plan.Outputs | None:
         planner, outputs = self._planner, self._template.outputs

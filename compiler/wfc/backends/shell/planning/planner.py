@@ -8,10 +8,12 @@ from collections.abc import Mapping as MappingType
 from types import MappingProxyType
 from typing import NamedTuple
 
+from wfc.analysis.bind import with_candidates
 from wfc.backends.shell import plan
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.planning import brought, metrics, parameters, spec, support, workflow
 from wfc.backends.shell.planning.artifacts import Artifacts, collects
+from wfc.backends.shell.planning.choices import Candidate, candidates
 from wfc.backends.shell.planning.defaults import with_defaults
 from wfc.backends.shell.planning.findings import Findings
 from wfc.backends.shell.planning.hooks import LOST, of_workflow
@@ -54,7 +56,7 @@ class Planner(Findings):
 
     def __init__(self, program: Program, options: Options) -> None:
         super().__init__(settled=() if options.repository is LOCAL else ("artifactRepositoryRef",))
-        self.program = program
+        self.program = program = with_candidates(program)
         self.options = options
         self.functions = Names()
         self.files = Names()
@@ -70,6 +72,7 @@ class Planner(Findings):
         self.strangers = brought.strangers(program, given, options.parameters)
         self._ids: dict[Mapping, str] = {}
         self._reached: list[Reached] = []
+        self._candidates: dict[Mapping, tuple[Candidate, ...]] = {}
 
     def run(self) -> plan.Plan:
         """Plan everything that the entrypoint reaches, in the order in which it is reached."""
@@ -142,6 +145,21 @@ class Planner(Findings):
             whole = with_defaults(written, spec.mapping(self.program, "templateDefaults"))
             self._reached.append(Reached(whole, callee.owner, known, captured))
         return known
+
+    def candidates(self, task: nodes.Task) -> tuple[Candidate, ...]:
+        """What a call whose `templateRef` holds tags may come to run."""
+        if task.node not in self._candidates:
+            self._candidates[task.node] = candidates(self.program, task)
+        return self._candidates[task.node]
+
+    def callees(self, task: nodes.Task) -> tuple[nodes.Template, ...]:
+        """The template that a call runs, or all that it may come to run; none where it is lost."""
+        callee = self.program.callees.get(task.node)
+        if callee is not None:
+            return (callee.template,)
+        if task.node not in self.program.dynamic:
+            return ()
+        return tuple(found.callee.template for found in self.candidates(task) if found.callee is not None)
 
     def refuse_lost(self, call: nodes.Task | nodes.Hook) -> None:
         """Refuse a call whose template is nowhere among the files.
