@@ -209,7 +209,7 @@ def rows: list | . as $l | [range(length) as $i | [$l[$i], $i, null]];
 def p_filter(f): rows | [.[] | select(f | truth) | .[0]];
 def simple_tag($flat; $name; unknown):
   if ($flat | has($name)) then
-    $flat[$name] | if type == "string" then quotable else fail("\($name) has no value") end
+    $flat[$name] | if type == "string" then quotable else fail("unable to resolve references: {{\($name)}}: nothing has given it") end
   else unknown end;
 def framed:
   to_entries[0]

@@ -259,7 +259,7 @@ def b_float($v):
     else fail("invalid operation: float(\($k))") end;
 def simple_tag($flat; $name; unknown):
   if ($flat | has($name)) then
-    $flat[$name] | if type == "string" then quotable else fail("\($name) has no value") end
+    $flat[$name] | if type == "string" then quotable else fail("unable to resolve references: {{\($name)}}: nothing has given it") end
   else unknown end;
 def framed:
   to_entries[0]
