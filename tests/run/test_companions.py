@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import ENGINES
+from tests.engines import ENGINES, Engine
 from tests.needs import require
 from tests.run.bundles import Run, Workflows
 from tests.servers.process import free_ports
@@ -239,21 +239,18 @@ def test_a_start_that_takes_too_long(workflows: Workflows) -> None:
     assert printed_by(run, "wf", "slow") == "run\nrun\n"
 
 
-@pytest.mark.needs("podman", "runc", "busybox")
-def test_a_container_beside_that_cannot_be_started(
-    workflows: Workflows, engine_options: dict[str, str], busybox_image: str
-) -> None:
+def test_a_container_beside_that_cannot_be_started(workflows: Workflows, engine: Engine) -> None:
     """The engine's words are those about this container."""
     spec = f"""
   templates:
   - name: main
-    initContainers: [{{name: c, image: {busybox_image}, command: [no-such-program], POLICY}}]
-    container: {{image: {busybox_image}, command: [echo, main]}}
+    initContainers: [{{name: c, image: {engine.image}, command: [no-such-program], POLICY}}]
+    container: {{image: {engine.image}, command: [echo, main]}}
 """
     for policy in ("", "restartPolicy: Always"):
-        run = workflows.run(HEAD + spec.replace("POLICY", policy), runtime="podman", environment=engine_options)
+        run = workflows.run(HEAD + spec.replace("POLICY", policy), runtime=engine.name, environment=engine.environment)
         message = run.node("wf")["message"]
-        assert message.startswith("c: Error (exit code 64): podman cannot start the container: ")
+        assert message.startswith(f"c: Error (exit code 64): {engine.name} cannot start the container: ")
         assert "no-such-program" in message
 
 
