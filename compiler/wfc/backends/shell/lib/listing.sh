@@ -82,8 +82,9 @@ wfc_list_alone() {
       wfc_target=WFC:$wfc_bucket/$wfc_key
     fi
     wfc_rclone_try lsf -R --files-only "$wfc_target"
-    case $? in
-      0 | 3) ;;
+    # A folder that is not there holds nothing. A bucket that is not there is a mistake.
+    case $?:$wfc_key in
+      0:* | 3:?*) ;;
       *)
         wfc_fail "cannot list the $wfc_location: $wfc_cause"
         return 1

@@ -91,7 +91,12 @@ class Artifacts:
 
     def listed(self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse) -> Location | None:
         """Where a data template looks."""
-        return self._location(artifact, renderer, refuse)
+        if artifact.location is None:
+            return None
+        location = locations.listed(artifact.location, self._repository, renderer.render, refuse, self._leave_out)
+        if location is not None:
+            self._need(location)
+        return location
 
     def output(self, artifact: nodes.Artifact, renderer: Renderer, refuse: Refuse) -> OutputArtifact | None:
         """An output of a pod."""

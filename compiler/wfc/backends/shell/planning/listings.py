@@ -23,9 +23,12 @@ def data(planner: "Planner", template: nodes.Template, body: nodes.Data, rendere
     if paths is None:
         planner.refuse(body.node, "a data template needs `source.artifactPaths`")
         return None
-    location = planner.artifacts.listed(lowered(paths), renderer, planner.refuse)
-    if location is None:
+    source = lowered(paths)
+    if source.location is None:
         planner.refuse(paths, "a data template needs a location to list")
+        return None
+    location = planner.artifacts.listed(source, renderer, planner.refuse)
+    if location is None:
         return None
     if location.kind not in _LISTED:
         planner.refuse(paths, f"nothing can be listed at a {location.kind} location")

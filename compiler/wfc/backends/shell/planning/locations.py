@@ -181,6 +181,36 @@ def location(
     return None if refused else Location(kind.record, record(kind, found.node, render))
 
 
+def listed(
+    found: nodes.Location, repository: Repository, render: Render, refuse: Refuse, leave_out: Refuse
+) -> Location | None:
+    """The record of what a data template lists; None where it was refused.
+
+    Argo takes the store and the log-in from the repository where the location is not whole, and lists the bucket of the
+    location itself there, all of it where there is no key. (It asks the driver of the repository with the location as it
+    is written, so both must be of one kind.)
+    """
+    name = found.kind if isinstance(found, nodes.OtherLocation) else type(found).__name__.lower()
+    kind = KINDS.get(name)
+    if kind is None or is_whole(found) or not kind.key:
+        return location(found, repository, render, refuse, leave_out)
+    store, is_local = repository.location, repository.location.kind == "local"
+    if kind.record != store.kind and not is_local:
+        refuse(found.node, f"a {name} location cannot be listed in an artifact repository of the kind {store.kind}")
+        return None
+    endpoint = found.node.key("endpoint")
+    if endpoint is not None and _given(found.node.get("endpoint")):
+        why = "without a key it is listed in the artifact repository, and not at an endpoint of its own"
+        if is_local:
+            refuse(endpoint, f"{why}; there is none (--artifact-repository)")
+            return None
+        leave_out(endpoint, why)
+    own = {path: _at(found.node, path) for path in (kind.key, *kind.needs) if path != "endpoint"}
+    kept = {kind.key: own[kind.key]} if is_local else own
+    fields = dict(record(kind, kept, render))
+    return Location(store.kind, tuple({**dict(store.fields), **fields}.items()))
+
+
 def _has_key(value: Any, kind: Kind) -> bool:
     """Whether a location names an object; the path of a URL is its key."""
     if not _given(value):
