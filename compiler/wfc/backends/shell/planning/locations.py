@@ -186,9 +186,9 @@ def listed(
 ) -> Location | None:
     """The record of what a data template lists; None where it was refused.
 
-    Argo takes the store and the log-in from the repository where the location is not whole, and lists the bucket of the
-    location itself there, all of it where there is no key. (It asks the driver of the repository with the location as it
-    is written, so both must be of one kind.)
+    Where the location is not whole, Argo takes the store and the log-in from the repository, and lists the bucket
+    of the location itself there, all of it where there is no key. (It asks the driver of the repository with the
+    location as it is written, so both must be of one kind.)
     """
     name = found.kind if isinstance(found, nodes.OtherLocation) else type(found).__name__.lower()
     kind = KINDS.get(name)
