@@ -49,6 +49,17 @@ REFUSED = {
         "/tmp/./ab",
         "write `/tmp/ab`",
     ),
+    "a target that is an input": (
+        templates(f"""
+- name: main
+  dag: {{tasks: [{{name: a, template: part, arguments: {{parameters: [{{name: p, value: one}}]}}}}]}}
+- name: part
+  inputs: {{parameters: [{{name: p}}]}}
+  dag: {{target: "{{{{inputs.parameters.p}}}}", tasks: [{{name: one, template: leaf}}, {{name: two, template: leaf}}]}}
+{LEAF}"""),
+        '"{{inputs.parameters.p}}"',
+        "name the tasks here, and let each decide by a `when` whether it runs",
+    ),
     "the name of the task": (
         templates(f"""
 - name: main

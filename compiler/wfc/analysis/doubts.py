@@ -46,6 +46,8 @@ def doubts(program: Program) -> Iterator[Doubt]:
         yield from _paths(template)
         if "prometheus" in text:
             yield from _metrics(template)
+        if isinstance(template.body, Dag) and template.body.target is not None and "{{" in template.body.target.text:
+            yield _target(template, template.body.target)
         if template.tasks:
             yield from _calls(template, program, workflow.kind == "ClusterWorkflowTemplate", "fromExpression" in text)
     if "workflow.failures" in text or "workflow.outputs." in text:
@@ -81,6 +83,13 @@ def _paths(template: Template) -> Iterator[Doubt]:
             message = "Argo's validator takes this path for one that leads out of its folder"
             fix = Fix(f"write `{clean}`", (Edit(path.at(0, len(text)), clean),))
             yield Doubt(("A1",), _called(artifact), path.span, message, f"write `{clean}`", fix)
+
+
+def _target(template: Template, target: Scalar) -> Doubt:
+    message = "Argo's validator reads the target of a called template with stand-ins for its inputs, which are no tasks"
+    help_ = "name the tasks here, and let each decide by a `when` whether it runs"
+    word = f"the target of template {template.name.text!r}" if template.name is not None else ""
+    return Doubt(("D10",), word, target.span, message, help_)
 
 
 def _called(artifact: Artifact) -> str:

@@ -4,7 +4,7 @@
 # the whole of it. Most files have none of them.
 _WORDS = (
     "inline", "fromExpression", "{{tasks.name", "workflow.failures", "workflow.outputs.", "workflowTemplateRef",
-    "ClusterWorkflowTemplate", "prometheus", "TZ=", "hooks", "templateRef", "{{=", "/./", "/../", "path: ./",
+    "ClusterWorkflowTemplate", "prometheus", "TZ=", "hooks", "templateRef", "{{=", "/./", "/../", "path: ./", "target:",
 )  # fmt: skip
 
 
