@@ -164,8 +164,22 @@ def test_archive_none_leaves_a_gzip_tar_alone(shell: Shell) -> None:
 def test_an_archive_that_is_asked_for_must_be_one(shell: Shell, archive: str) -> None:
     status, message, dest = load(shell, b"plain", archive)
     assert status == 1
-    assert message.startswith("artifact a: local artifact object is not a ")
+    kind = {"tar": "gzip tar", "zip": "zip"}[archive]
+    assert message == f"artifact a: local artifact object is not a {kind}: it does not begin as one"
     assert not dest.exists()
+    (shell.store / "folder").mkdir()
+    (shell.store / "folder/file").write_text("x")
+    outcome = shell.load({"kind": "local", "key": "folder", "archive": archive, "name": "a"}, dest)
+    assert (outcome.status, outcome.message) == (
+        1,
+        f"artifact a: local artifact folder is not a {kind}: it is a folder",
+    )
+
+
+def test_what_a_program_says_of_an_archive_names_no_place_that_nobody_sees(shell: Shell) -> None:
+    _, message, _ = load(shell, b"PK\3\4 and nothing else", "zip")
+    assert message.startswith("artifact a: local artifact object is not a zip that can be unpacked whole: ")
+    assert str(shell.folder) not in message
 
 
 @pytest.mark.parametrize("cut", [60, 400, -10])

@@ -97,6 +97,26 @@ wfc_is_tgz() {
     }'
 }
 
+# wfc_is_archive FILE MAGIC KIND
+# Says what FILE is and returns 1 when it is a folder, or does not begin with the bytes MAGIC as KIND does. Sets wfc_magic to the first four.
+wfc_is_archive() {
+  if [ -d "$1" ]; then
+    wfc_fail "$wfc_location is not $3: it is a folder"
+    return 1
+  fi
+  wfc_magic=$(od -An -v -tx1 -N4 <"$1" 3>&-)
+  # shellcheck disable=SC2086 # its bytes, one a word
+  set -- "$2" "$3" $wfc_magic
+  wfc_magic=${3-}${4-}${5-}${6-}
+  case $wfc_magic in
+    "$1"*) ;;
+    *)
+      wfc_fail "$wfc_location is not $2: it does not begin as one"
+      return 1
+      ;;
+  esac
+}
+
 # wfc_unpack_limit
 # Sets wfc_limit to how many bytes may be unpacked: $WFC_UNPACK_LIMIT, or what is free where the working folder is.
 wfc_unpack_limit() {
@@ -115,6 +135,7 @@ wfc_unpack_limit() {
 # more than wfc_unpack_limit. Pipes and sockets are left out. Folders get 0755, files keep their mode without set-user-ID and
 # set-group-ID. The archive is read twice, once to look at it and once to unpack it; it is never written out as a whole.
 wfc_untar() {
+  wfc_is_archive "$1" 1f8b 'a gzip tar' || return 1
   wfc_unpack_limit
   mkfifo "$wfc_stage/types" "$wfc_stage/sizes" || {
     wfc_fail "cannot unpack $wfc_location"
@@ -145,7 +166,7 @@ wfc_untar() {
     found { next }
     /^\// { print "its name is absolute: " $0; found = 1 }
     /(^|\/)\.\.(\/|$)/ { print "its name has a segment ..: " $0; found = 1 }
-    /^\.\/*$/ { print "it names the folder itself: " $0; found = 1 }' >"$wfc_stage/bad-names"
+    /^\.\/*$/ { print "it names the folder itself, which Argo refuses, too (pack the folder by its name): " $0; found = 1 }' >"$wfc_stage/bad-names"
   wait "$wfc_listing" "$wfc_counting"
   wfc_size=$(tr -d ' ' <"$wfc_stage/size")
   if [ "${wfc_size:-0}" -gt "$wfc_limit" ]; then
@@ -192,9 +213,10 @@ wfc_untar() {
 # Unpacks the zip FILE and sets wfc_new. Refuses names with `..` and links that lead out; an absolute name loses its first slash
 # (unzip does that), for Argo gives a single file its absolute name in the container.
 wfc_unzip() {
+  wfc_is_archive "$1" 504b 'a zip' || return 1
   mkdir "$wfc_stage/out"
   # An archive of nothing is its end record alone; unzip calls that a warning.
-  if [ "$(od -An -v -tx1 -N4 <"$1" | tr -d ' \n')" != 504b0506 ]; then
+  if [ "$wfc_magic" != 504b0506 ]; then
     # Info-ZIP drops control characters from names unless it is told not to; others keep them and have no such option.
     case $(unzip -v 2>/dev/null 3>&-) in
       *Info-ZIP*) set -- "$1" -^ ;;

@@ -232,9 +232,18 @@ wfc_pause() {
 }
 
 # wfc_log_tail
-# Sets WFC_VALUE to the last lines of $wfc_stage/log, in one line. Where the disk is full, they could not be written either.
+# Sets WFC_VALUE to the last lines of $wfc_stage/log, in one line, without the place that nobody sees. Where the disk is full, they
+# could not be written either.
 wfc_log_tail() {
   WFC_VALUE=$(tail -n 6 "$wfc_stage/log" 2>/dev/null | tr -s '\n' ' ' | cut -c 1-3000) || WFC_VALUE=
+  WFC_VALUE=${WFC_VALUE# }
+  WFC_VALUE=${WFC_VALUE% }
+  while :; do
+    case $WFC_VALUE in
+      *"$wfc_stage/"*) WFC_VALUE=${WFC_VALUE%%"$wfc_stage/"*}${WFC_VALUE#*"$wfc_stage/"} ;;
+      *) break ;;
+    esac
+  done
   if [ -z "$WFC_VALUE" ] && [ "$(df -Pk "$wfc_stage" 2>/dev/null 3>&- | awk 'NR == 2 { print ($4 < 32) }')" = 1 ]; then
     WFC_VALUE='no space left on the disk'
   fi
