@@ -123,7 +123,7 @@ wfc_pass_artifact() {
   fi
   wfc_file_name "$1"
   wfc_target=$wfc_child/inputs/artifacts/$wfc_value
-  wfc_copy_record 'mode recurse-mode saved path gc'
+  wfc_copy_record 'name mode recurse-mode saved path gc'
   wfc_write "$wfc_target/name" "$1"
 }
 

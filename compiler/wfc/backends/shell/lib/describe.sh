@@ -113,7 +113,12 @@ wfc_describe() {
   case $1 in
     Failed | Error) [ -z "$wfc_lists_failures" ] || wfc_note_failure "$1" "$2" ;;
   esac
-  wfc_write "$wfc_node/phase" "$1"
+  if [ "$1" = Succeeded ]; then
+    # No other phase is longer. Some file systems put on the disk at once what takes the place of another content.
+    printf Succeeded 1<>"$wfc_node/phase"
+  else
+    wfc_write "$wfc_node/phase" "$1"
+  fi
   wfc_event "$wfc_node_name" "$1" "$2"
 }
 

@@ -83,7 +83,7 @@ wfc_output_record() {
   wfc_record=$wfc_node/outputs/artifacts/$wfc_value
   # What is to be collected is for who made it to delete.
   wfc_target=$wfc_record
-  wfc_copy_record gc
+  wfc_copy_record 'name gc'
   wfc_target=''
   wfc_write "$wfc_record/name" "$1"
   wfc_write "$wfc_record/saved" yes

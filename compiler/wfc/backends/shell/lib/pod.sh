@@ -111,7 +111,7 @@ wfc_put_away() {
 # wfc_signal: the command is stopped by its node.
 wfc_start_command() {
   wfc_out=$wfc_box/stdout wfc_err=$wfc_box/stderr wfc_program=$1
-  [ -n "$wfc_appends" ] || {
+  [ -n "$wfc_appends" ] || [ ! -e "$wfc_out" ] || {
     : >"$wfc_out"
     : >"$wfc_err"
   }

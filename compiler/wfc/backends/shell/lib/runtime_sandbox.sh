@@ -71,9 +71,13 @@ wfc_sandbox_try() {
   [ ! -d "$wfc_node" ] || wfc_remove "$wfc_node"
   mkdir -p "$wfc_node"
   wfc_sandbox_begin
+  wfc_sandbox_list_words
   wfc_status=0
   (wfc_sandbox_exec cat /proc/self/mounts) </dev/null >"$wfc_node/mounts" 2>"$wfc_node/log" || wfc_status=$?
-  [ "$wfc_sandbox_way" != bwrap ] || wfc_sandbox_uncover
+  [ "$wfc_sandbox_way" != bwrap ] || {
+    wfc_sandbox_uncover
+    wfc_sandbox_list_words
+  }
   wfc_read "$wfc_node/log"
   wfc_remove "$wfc_node"
   return "$wfc_status"

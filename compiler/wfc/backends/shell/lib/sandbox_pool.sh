@@ -6,7 +6,8 @@
 # the last pod left is removed: no entry besides those that were there, no other owner. Modes are set anew by bubblewrap.
 
 # wfc_sandbox_plan_pool: whether that can be, in $wfc_sandbox_pools, and what such a root holds: in $wfc_sandbox_known all of
-# its entries (a blank before and behind each), in $wfc_sandbox_open the folders that a command can write in.
+# its entries (a blank before and behind each), in $wfc_sandbox_open the folders that a command can write in, in
+# $wfc_sandbox_modes what gives them their modes.
 wfc_sandbox_plan_pool() {
   wfc_sandbox_pools='' wfc_sandbox_targets=''
   [ -z "$wfc_keep" ] && [ "$wfc_sandbox_way" = bwrap ] || return 0
@@ -45,6 +46,10 @@ wfc_sandbox_plan_pool() {
       ;;
     *) return 0 ;;
   esac
+  wfc_sandbox_modes='--chmod 0777 /'
+  for wfc_entry in $wfc_sandbox_open; do
+    wfc_sandbox_modes="$wfc_sandbox_modes --chmod 0777 /$wfc_entry"
+  done
   wfc_sandbox_known=" $wfc_sandbox_open $wfc_sandbox_covered $wfc_sandbox_links "
   wfc_sandbox_pools=yes
 }
@@ -87,6 +92,10 @@ wfc_sandbox_empty() {
   set +f
   set -- "$wfc_at"/* "$wfc_at"/.?*
   set -f
+  # Most are empty: then these are the patterns themselves. (A file can be called like one.)
+  if [ "$*" = "$wfc_at/* $wfc_at/.." ] && [ ! -e "$1" ] && [ ! -L "$1" ]; then
+    return 0
+  fi
   [ "$#" -le 100 ] || return 1
   wfc_index=$#
   while [ "$wfc_index" -gt 0 ]; do

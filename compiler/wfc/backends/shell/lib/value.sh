@@ -6,6 +6,13 @@
 
 wfc_newline='
 '
+# A shell finds a variable by searching a list, in the order in which variables were made: those that every node needs many
+# times come before those of the tasks, of which there may be thousands.
+wfc_value='' wfc_line='' wfc_rest='' wfc_text='' wfc_node='' wfc_run='' wfc_box='' wfc_index='' wfc_child='' wfc_made=0
+wfc_word='' wfc_words='' wfc_entry='' wfc_type='' wfc_runtime='' wfc_failure='' wfc_phase='' wfc_state='' wfc_verdict=''
+wfc_status='' wfc_display='' wfc_tasks='' wfc_outer='' wfc_comma='' wfc_pair='' wfc_record='' wfc_found='' wfc_root=''
+wfc_retry='' wfc_ahead='' wfc_mock='' wfc_keeps='' wfc_print='' wfc_out='' wfc_err='' wfc_program='' wfc_pid='' wfc_path=''
+wfc_char='' wfc_prefix='' wfc_hashed='' wfc_tree='' wfc_at='' wfc_part='' wfc_ended='' wfc_ended_key='' wfc_running=0
 wfc_ascii=' !"#$%&'\''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~'
 
 # wfc_set VARIABLE VALUE: assign to a variable whose name is computed.
