@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.run.bundles import Workflows
+from tests.run.bundles import Run, Workflows
 
 pytest_plugins = ["tests.run.bundles"]
 
@@ -55,11 +55,15 @@ workflow wf, runtime auto, 2 at a time
     4. each: Pod say, group 1, for each of a, b (the first is shown)
        image: busybox
        command: sh /argo/staging/script
-       script: touch 'a' echo done
+       script:
+         touch 'a'
+         echo done
     5. last: Pod say, group 2
        image: busybox
        command: sh /argo/staging/script
-       script: touch '<expression>' echo done
+       script:
+         touch '<expression>'
+         echo done
     6. wait: Suspend pause, group 2
        waits 3 seconds
     7. again: Steps steps, group 2, if its condition holds
@@ -78,10 +82,8 @@ def test_the_schedule(workflows: Workflows) -> None:
     before = everything(workflows.folder)
     options = ["--dry-run", "-p", "who=canary", "-j2"]
     run = workflows.finished([str(bundle / "run.sh"), *options], workflows.folder)
-    shown = re.sub(r"(?m)^(programs|secrets) that .*\n", "", run.stdout)
-    assert (run.code, shown, run.stderr) == (0, EXPECTED, "")
-    same = workflows.wfc("run", "doc.yaml", "-q", *options)
-    assert (same.code, re.sub(r"(?m)^(programs|secrets) that .*\n", "", same.stdout)) == (0, EXPECTED)
+    assert shown(run) == EXPECTED
+    assert shown(workflows.wfc("run", "doc.yaml", "-q", *options)) == EXPECTED
     assert everything(workflows.folder) == before
 
 
@@ -100,3 +102,197 @@ def test_nothing_is_started(workflows: Workflows) -> None:
     known = "sh dash busybox awk mawk gawk cat cut cp date env getconf grep head mkdir mktemp nproc rm sed sort tr"
     assert programs <= set(known.split())
     assert "AF_INET" not in text
+
+
+KINDS = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  onExit: bye
+  activeDeadlineSeconds: 100
+  podSpecPatch: '{"containers": [{"name": "main", "env": [{"name": "ADDED", "value": "{{workflow.name}}"}]}]}'
+  volumes: [{name: shared, emptyDir: {}}, {name: hidden, secret: {secretName: files}}]
+  templates:
+  - name: main
+    parallelism: 2
+    dag:
+      tasks:
+      - {name: list, template: list, hooks: {running: {template: bye, expression: "true"}}}
+      - name: each
+        template: say
+        depends: list
+        withParam: "{{tasks.list.outputs.result}}"
+        arguments: {parameters: [{name: m, value: "{{item.name}}"}]}
+      - name: numbers
+        template: say
+        depends: list
+        withSequence: {count: "{{tasks.list.outputs.parameters.count}}"}
+        arguments: {parameters: [{name: m, value: "{{item}}"}]}
+      - {name: ask, template: ask, depends: "each.Failed || numbers"}
+      - {name: keys, template: keys}
+      - {name: set, template: set}
+      - {name: patched, template: patched}
+      - name: late
+        template: late
+        arguments: {parameters: [{name: p, value: '{"containers": [{"name": "main", "image": "x"}]}'}]}
+  - name: list
+    timeout: 1m
+    retryStrategy: {limit: 3, backoff: {duration: 10s, factor: 2}}
+    synchronization: {mutexes: [{name: door}]}
+    initContainers: [{name: first, image: busybox, command: [prepare, a b]}]
+    sidecars: [{name: beside, image: "nginx:1.27", command: [nginx]}]
+    container:
+      image: busybox
+      command: [sh, -c, "list it"]
+      env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: k}}}]
+      envFrom: [{secretRef: {name: all}}]
+      workingDir: /work
+      volumeMounts: [{name: shared, mountPath: /shared}, {name: hidden, mountPath: /hidden}]
+    outputs:
+      parameters: [{name: count, valueFrom: {path: /tmp/n}}]
+      artifacts: [{name: a, path: /tmp/a}]
+  - name: say
+    inputs: {parameters: [{name: m}]}
+    container: {image: busybox, command: [echo, "{{inputs.parameters.m}}"]}
+  - name: ask
+    http:
+      url: "https://u:p@example.test/a?b={{workflow.name}}"
+      method: POST
+      headers: [{name: A, value: b}, {name: C, valueFrom: {secretKeyRef: {name: s, key: k}}}]
+      body: "line 1\\nline 2"
+  - name: keys
+    data:
+      source: {artifactPaths: {name: x, s3: {bucket: shelf, key: a/b, endpoint: e.test}}}
+      transformation: [{expression: "filter(data, {# endsWith '.pdf'})"}]
+  - name: set
+    containerSet:
+      containers:
+      - {name: a, image: busybox, command: [echo, a]}
+      - {name: main, image: busybox, command: [echo, b], dependencies: [a]}
+  - name: patched
+    podSpecPatch: "[wrong"
+    container: {image: busybox, command: [x]}
+  - name: late
+    inputs: {parameters: [{name: p}]}
+    podSpecPatch: "{{inputs.parameters.p}}"
+    container: {image: busybox, command: [x]}
+  - name: bye
+    container: {image: busybox, command: [echo, "{{workflow.status}}"]}
+"""
+
+SHOWN_KINDS = """\
+workflow wf, runtime auto, 2 at a time
+what still runs after 100 seconds is stopped
+1. wf: DAG main
+   at most 2 at a time
+  2. list: Pod list
+     waits for the mutex door
+     is tried again: limit 3, duration 10s, factor 2
+     init container first
+       image: busybox
+       command: prepare 'a b'
+     image: busybox
+     command: sh -c 'list it'
+     in the folder: /work
+     variable *: <all of the secret all>
+     variable ADDED: wf
+     variable PASSWORD: <secret s/k>
+     mounts shared at /shared
+     mounts hidden at /hidden
+     sidecar beside
+       image: nginx:1.27
+       command: nginx
+     gives count: the text of /tmp/n
+     saves a: /tmp/a to artifacts/wf/wf-list-3242158390/a.tgz
+     is stopped after 60 seconds
+  3. list.hooks.running: Pod bye, when its condition holds
+     image: busybox
+     command: echo Running
+     variable ADDED: wf
+  4. each: Pod say, after list, for each item of {{tasks.list.outputs.result}}
+     image: busybox
+     command: echo '{{item.name}}'
+     variable ADDED: wf
+  5. numbers: Pod say, after list, for each item of {{tasks.list.outputs.parameters.count}}
+     image: busybox
+     command: echo '{{item}}'
+     variable ADDED: wf
+  6. ask: HTTP ask, after each, numbers
+     sends: POST https://example.test/a?b=wf
+     header: A: b
+     header: C: <secret s/k>
+     body:
+       line 1
+       line 2
+  7. keys: Pod keys
+     lists what is below s3://shelf/a/b
+  8. late: Pod late
+     image: busybox
+     command: x
+     variable ADDED: wf
+     ends in an error: bundles cannot apply a podSpecPatch that changes what runs and that a tag brings: \
+{"containers": [{"name": "main", "image": "x"}]}
+  9. patched: Pod patched
+     image: busybox
+     command: x
+     variable ADDED: wf
+     ends in an error: Error applying PodSpecPatch: invalid podSpecPatch "[wrong"
+  10. set: Pod set
+     member a
+       image: busybox
+       command: echo a
+     member main, after a
+       image: busybox
+       command: echo b
+       variable ADDED: wf
+11. wf.onExit: Pod bye, at the end
+   image: busybox
+   command: echo '{{workflow.status}}'
+   variable ADDED: wf
+"""
+
+
+def shown(run: Run) -> str:
+    assert (run.code, run.stderr) == (0, "")
+    return re.sub(r"(?m)^(programs|secrets) that .*\n", "", run.stdout)
+
+
+def test_all_kinds_of_templates(workflows: Workflows) -> None:
+    """What is not known is its tag; a secret is named, and not read; what cannot run says why."""
+    workflows.secret("s", "k", "planted-secret")
+    bundle = workflows.bundle(KINDS)
+    before = everything(workflows.folder)
+    options = ["--dry-run", "-j2", f"--secrets={workflows.secrets}"]
+    assert shown(workflows.finished([str(bundle / "run.sh"), *options], workflows.folder)) == SHOWN_KINDS
+    assert everything(workflows.folder) == before
+
+
+@pytest.mark.parametrize("strategy", ["Stop", "Terminate"])
+def test_a_workflow_that_is_shut_down(workflows: Workflows, strategy: str) -> None:
+    document = KINDS.replace("entrypoint: main", f"entrypoint: main\n  shutdown: {strategy}")
+    text = shown(workflows.finished([str(workflows.bundle(document) / "run.sh"), "--dry-run"], workflows.folder))
+    assert f"the workflow is shut down ({strategy}): what does not run says so\n" in text
+    assert text.count(f"does not run: workflow shutdown with strategy: {strategy}") == 8
+    assert f"6. ask: HTTP ask, after each, numbers\n     does not run: Stopped with strategy '{strategy}'\n" in text
+    assert ("wf.onExit: Pod bye, at the end\n   image: busybox" in text) == (strategy == "Stop")
+    assert "tmp/n" not in text
+
+
+def test_a_part_of_a_workflow_and_mocks(workflows: Workflows) -> None:
+    run_sh = str(workflows.bundle(KINDS) / "run.sh")
+    (workflows.folder / "given").mkdir()
+
+    def names(*options: str) -> str:
+        run = workflows.finished([run_sh, "--dry-run", *options], workflows.folder)
+        return " ".join(re.findall(r"(?m)^ *[0-9]+\. ([^:]+):", shown(run)))
+
+    assert names("--until=numbers") == "wf list list.hooks.running numbers wf.onExit"
+    assert names("--only=set") == "wf set wf.onExit"
+    run = workflows.finished([run_sh, "--dry-run", "--from=numbers"], workflows.folder)
+    assert "is refused: the task 'numbers' needs what 'list' gives" in run.stdout
+    run = workflows.finished(
+        [run_sh, "--dry-run", "--only=set", f"--mock=set={workflows.folder}/given"], workflows.folder
+    )
+    assert f"set: Pod set\n     does not run: its outputs are those of {workflows.folder}/given\n" in run.stdout

@@ -10,7 +10,8 @@ wfc_dry_run() {
   wfc_dry_folder=$(mktemp -d)
   trap 'rm -rf "$wfc_dry_folder"' EXIT
   wfc_artifacts_shown=${WFC_ARTIFACTS:-artifacts}
-  wfc_run=$wfc_dry_folder WFC_ARTIFACTS=$wfc_artifacts_shown wfc_runtime=dry wfc_quiet=yes wfc_aside='' wfc_selects='' wfc_mocks=0
+  wfc_run=$wfc_dry_folder WFC_ARTIFACTS=$wfc_artifacts_shown wfc_runtime=dry wfc_quiet=yes wfc_aside=''
+  wfc_dry_selects=$wfc_selects wfc_path='' wfc_item_path=''
   mkdir "$wfc_run/nodes"
   printf '0\n' >"$wfc_run/count"
   wfc_name_of_parent='' wfc_hash_of_parent=2166136261 wfc_folder_of_parent='' wfc_scope='' wfc_depth=0 wfc_dry_stack=' '
@@ -20,11 +21,21 @@ wfc_dry_run() {
   wfc_clear
   wfc_dry_words
   wfc_keep_parts='' wfc_keeps='' wfc_mock='' wfc_print='' wfc_own='' wfc_may_lack='' wfc_capture_result='' wfc_gate='' wfc_tell=''
-  wfc_l_loop=-
+  wfc_l_loop=- wfc_dry_wrong='' wfc_in_exit=''
+  [ -z "$wfc_shutdown" ] || printf 'the workflow is shut down (%s): what does not run says so\n' "$wfc_shutdown"
+  [ -z "$wfc_spec_suspended" ] || printf 'the workflow waits before anything starts, until somebody resumes it\n'
+  [ -z "$wfc_workflow_deadline" ] || printf 'what still runs after %s seconds is stopped\n' "$wfc_workflow_deadline"
+  wfc_dry_indent=''
+  [ -z "$wfc_workflow_locks" ] || workflow_locks
   entrypoint_arguments 2>/dev/null
   wfc_dry_why=''
+  wfc_dry_root=$wfc_child wfc_dry_root_name=$wfc_child_name wfc_dry_root_hash=$wfc_child_hash wfc_dry_root_folder=$wfc_child_folder
   wfc_dry_node "$wfc_entrypoint" "$workflow_name" ''
-  [ -z "$wfc_hooks" ] || printf '\nThe workflow has hooks, which run beside it or behind it (--list shows all templates).\n'
+  [ -z "$wfc_hooks" ] || {
+    wfc_name_of_parent=$wfc_dry_root_name wfc_hash_of_parent=$wfc_dry_root_hash wfc_folder_of_parent=$wfc_dry_root_folder
+    workflow_status='{{workflow.status}}' workflow_failures='{{workflow.failures}}' workflow_duration='{{workflow.duration}}'
+    wfc_dry_hooks "$workflow_name" "$wfc_hooks"
+  }
 }
 
 # wfc_dry_node TEMPLATE DISPLAY-NAME INDENT: a node and what is below it.
@@ -49,7 +60,29 @@ wfc_dry_node() {
     wfc_limit_children='' wfc_fail_fast='' wfc_has_hooks='' wfc_not_json='' wfc_suspended=''
     wfc_folder "$wfc_tasks"
     : >"$wfc_tasks/queue"
+    if [ -n "$wfc_shutdown" ] && [ "$wfc_type" != Inside ]; then
+      wfc_shut_down
+    elif [ -n "$wfc_shutdown" ]; then
+      wfc_type=Pod
+      wfc_shut_down
+    fi
+    [ -z "$wfc_failure" ] || {
+      wfc_dry_line '   ' "does not run: $wfc_failure"
+      return 0
+    }
+    if [ "$wfc_mocks" -gt 0 ] && wfc_find_mock "$2"; then
+      wfc_dry_line '   ' "does not run: its outputs are those of $wfc_mock"
+      return 0
+    fi
+    eval "wfc_retry=\$wfc_retry_$1 wfc_ahead=\$wfc_ahead_$1"
+    [ -z "$wfc_ahead" ] || "before_$1" 2>/dev/null || :
+    [ -z "$wfc_retry" ] || "retry_$1" 2>/dev/null || :
+    wfc_runs_as=dry wfc_dry_mounts=''
     "template_$1" 2>/dev/null || :
+    [ -z "$wfc_deadline" ] || wfc_dry_line '   ' "is stopped after $wfc_deadline seconds"
+    [ -z "$wfc_limit_children" ] || wfc_dry_line '   ' "at most $wfc_limit_children at a time"
+    [ -z "$wfc_dry_wrong" ] || wfc_dry_line '   ' "ends in an error: $wfc_dry_wrong"
+    wfc_dry_wrong=''
     case $wfc_type in
       Steps | DAG)
         wfc_scope=tasks
@@ -67,6 +100,23 @@ wfc_dry_node() {
   )
 }
 
+# wfc_dry_text LABEL TEXT: a text that may have more than one line.
+wfc_dry_text() {
+  case $2 in
+    *"$wfc_newline"*) ;;
+    *)
+      wfc_dry_line '   ' "$1: $2"
+      return 0
+      ;;
+  esac
+  wfc_dry_line '   ' "$1:"
+  wfc_rest=${2%"$wfc_newline"}$wfc_newline
+  while [ -n "$wfc_rest" ]; do
+    wfc_dry_line '     ' "${wfc_rest%%"$wfc_newline"*}"
+    wfc_rest=${wfc_rest#*"$wfc_newline"}
+  done
+}
+
 # wfc_dry_line INDENT TEXT: one line, whatever the text holds.
 wfc_dry_line() {
   case $2 in
@@ -77,7 +127,14 @@ wfc_dry_line() {
 
 # wfc_dry_calls: the calls of a steps or dag template, in the order in which they are declared: that of their start.
 wfc_dry_calls() {
+  if [ -n "$wfc_dry_selects" ] && wfc_is_parted; then
+    wfc_choose || {
+      wfc_dry_line '   ' "is refused: $wfc_failure"
+      return 0
+    }
+  fi
   for wfc_id in $wfc_declared; do
+    [ -z "$wfc_picked" ] || wfc_is_picked "$wfc_id" || continue
     wfc_look "$wfc_id"
     wfc_dry_why=''
     wfc_words=''
@@ -100,7 +157,11 @@ wfc_dry_calls() {
     if [ "$wfc_l_loop" != - ]; then
       wfc_loop_id=$wfc_id wfc_held=0 wfc_made=0
       "$wfc_l_loop" 2>/dev/null || :
-      [ -z "$wfc_dry_items" ] || wfc_dry_why="$wfc_dry_why, for each of $wfc_dry_items (the first is shown)"
+      case $wfc_dry_count:$wfc_dry_items in
+        0:) wfc_dry_why="$wfc_dry_why, for each item of a list that is not known before the run" ;;
+        0:*) wfc_dry_why="$wfc_dry_why, for each item of $wfc_dry_items" ;;
+        *) wfc_dry_why="$wfc_dry_why, for each of $wfc_dry_items (the first is shown)" ;;
+      esac
     elif [ "$wfc_l_arguments" != - ]; then
       "$wfc_l_arguments" 2>/dev/null || :
     fi
@@ -112,9 +173,33 @@ wfc_dry_calls() {
       wfc_read "$wfc_child/.template"
       wfc_l_template=$wfc_value
     fi
+    wfc_dry_hooked=$wfc_l_hooks
+    wfc_dry_called=$wfc_l_name wfc_dry_name=$wfc_child_name wfc_dry_hash=$wfc_child_hash wfc_dry_folder_of=$wfc_child_folder
+    wfc_dry_path=$wfc_path
+    wfc_path=${wfc_path:+$wfc_path.}$wfc_l_name
+    wfc_item_path=$wfc_path
     wfc_dry_node "$wfc_l_template" "$wfc_l_name" "$wfc_dry_indent  " ||
       wfc_dry_line '     ' '(the rest is not known before the run)'
+    wfc_path=$wfc_dry_path
+    [ "$wfc_dry_hooked" = - ] || (
+      wfc_dry_indent="$wfc_dry_indent  "
+      wfc_name_of_parent=$wfc_dry_name wfc_hash_of_parent=$wfc_dry_hash wfc_folder_of_parent=$wfc_dry_folder_of
+      wfc_dry_hooks "$wfc_dry_called" "$wfc_dry_hooked"
+    )
   done
+}
+
+# wfc_dry_hooks DISPLAY-NAME FUNCTION: the hooks that FUNCTION lists, of the node whose names are those of a parent now.
+wfc_dry_hooks() {
+  wfc_dry_called=$1
+  "$2"
+}
+
+# wfc_dry_read VARIABLE ID REST: what is to be read of a child is its tag.
+wfc_dry_read() {
+  wfc_find "$2"
+  wfc_written_name "$2"
+  wfc_set "$1" "{{$wfc_scope.$wfc_value.$3}}"
 }
 
 # wfc_dry_words: from here on the words of templates note what they are asked for, and do nothing.
@@ -129,33 +214,28 @@ wfc_dry_words() {
     expressions "$@" --
   }
   wfc_read_output() {
-    wfc_written_name "$2"
-    wfc_set "$1" "{{$wfc_scope.$wfc_value.outputs.$4}}"
+    wfc_dry_read "$1" "$2" "outputs.$4"
   }
   read_global() {
     wfc_set "$1" "{{workflow.outputs.parameters.$2}}"
   }
   read_status() {
-    wfc_written_name "$2"
-    wfc_set "$1" "{{$wfc_scope.$wfc_value.status}}"
+    wfc_dry_read "$1" "$2" status
   }
   read_exit_code() {
-    wfc_written_name "$2"
-    wfc_set "$1" "{{$wfc_scope.$wfc_value.exitCode}}"
+    wfc_dry_read "$1" "$2" exitCode
   }
   wfc_read_moment() {
-    wfc_written_name "$2"
-    wfc_set "$1" "{{$wfc_scope.$wfc_value.$3}}"
+    wfc_dry_read "$1" "$2" "$3"
   }
   read_host_node_name() {
-    wfc_written_name "$2"
-    wfc_set "$1" "{{$wfc_scope.$wfc_value.hostNodeName}}"
+    wfc_dry_read "$1" "$2" hostNodeName
   }
   wfc_read_list() {
-    wfc_written_name "$2"
-    wfc_set "$1" "{{$wfc_scope.$wfc_value.$3}}"
+    wfc_dry_read "$1" "$2" "$3"
   }
   artifact_from() {
+    wfc_find "$2"
     wfc_written_name "$2"
     wfc_dry_given "$1" "$wfc_scope.$wfc_value.outputs.artifacts.$3"
   }
@@ -171,9 +251,187 @@ wfc_dry_words() {
     [ "$wfc_dry_count" -ne 6 ] || wfc_dry_items="$wfc_dry_items, ..."
     [ "$wfc_dry_count" -ne 1 ] || [ "$wfc_l_arguments" = - ] || "$wfc_l_arguments" || :
   }
-  send_request() {
-    wfc_dry_line '   ' 'sends a request'
+  read_ip() {
+    wfc_dry_read "$1" "$2" ip
   }
+  # What an expression picks is not known.
+  read_artifact() {
+    wfc_find "$2"
+    wfc_set "$1" ''
+  }
+  read_input_artifact() {
+    wfc_set "$1" ''
+  }
+  artifact_chosen() {
+    wfc_dry_given "$1" '=expression'
+  }
+  sub_path() {
+    [ -z "$wfc_record" ] || [ ! -f "$wfc_record/given" ] || printf '/%s' "${1#/}" >>"$wfc_record/given"
+  }
+  # What goes wrong because a value is not known goes wrong here alone.
+  wfc_give_up() {
+    case $1 in
+      *'{{'* | *'<expression>'*) ;;
+      *) wfc_dry_wrong=${wfc_dry_wrong:-$1} ;;
+    esac
+  }
+  cannot_start() {
+    wfc_dry_wrong=${wfc_dry_wrong:-$1}
+  }
+  hook() {
+    wfc_dry_why=', when it has begun or ended'
+    wfc_hook_suffix=.hooks.$1
+    [ -z "${4-}" ] || wfc_dry_why=', when its condition holds'
+    [ "$1" != exit ] || {
+      [ "$wfc_shutdown" != Terminate ] || return 0
+      wfc_hook_suffix=.onExit wfc_dry_why=', at the end'
+      [ -z "${4-}" ] || wfc_dry_why=', at the end, if its condition holds'
+    }
+    wfc_dry_below_name=$wfc_name_of_parent wfc_dry_below_hash=$wfc_hash_of_parent wfc_dry_below_folder=$wfc_folder_of_parent
+    wfc_name_child "$wfc_hook_suffix"
+    mkdir -p "$wfc_child"
+    [ "$3" = - ] || "$3" 2>/dev/null || :
+    (
+      [ "$1" != exit ] || wfc_in_exit=yes
+      wfc_dry_node "$2" "$wfc_dry_called$wfc_hook_suffix" "$wfc_dry_indent"
+    )
+    wfc_name_of_parent=$wfc_dry_below_name wfc_hash_of_parent=$wfc_dry_below_hash wfc_folder_of_parent=$wfc_dry_below_folder
+  }
+  hook_values() {
+    :
+  }
+  # What the run has that is resumed is not looked at.
+  [ -z "$wfc_resumed" ] || wfc_check_needs() {
+    :
+  }
+  mutex() {
+    wfc_dry_line '   ' "waits for the mutex $1"
+  }
+  database_mutex() {
+    mutex "$1"
+  }
+  semaphore() {
+    wfc_dry_line '   ' "waits for the semaphore $1/$2"
+  }
+  database_semaphore() {
+    wfc_dry_line '   ' "waits for the semaphore $1"
+  }
+  memoize() {
+    wfc_dry_line '   ' "is remembered as $1 in $2${3:+, for $3}"
+  }
+  retry() {
+    wfc_words=
+    while [ $# -gt 1 ]; do
+      case $1 in
+        expression) wfc_words="$wfc_words, if an expression holds" ;;
+        *) wfc_words="$wfc_words, $1 $2" ;;
+      esac
+      shift 2
+    done
+    wfc_dry_line '   ' "is tried again${wfc_words:+: ${wfc_words#, }}"
+  }
+  # No volume is made, and no secret read.
+  one_of() {
+    :
+  }
+  found_one() {
+    :
+  }
+  volume() {
+    :
+  }
+  files() {
+    :
+  }
+  wfc_copy_keys() {
+    :
+  }
+  text_file() {
+    :
+  }
+  mirror_inputs() {
+    wfc_dry_mounts="${wfc_dry_mounts}sees the input artifacts$wfc_newline"
+  }
+  mount() {
+    wfc_dry_mounts="${wfc_dry_mounts}mounts $1 at $2$wfc_newline"
+  }
+  wfc_key() {
+    wfc_value="<$1 $2/$3>"
+  }
+  wfc_env_keys() {
+    wfc_env_put "$2*" "<all of the $1 $3>"
+  }
+  run_image() {
+    case $wfc_runtime_choice in
+      sandbox | host) wfc_give_up "only the image $wfc_image knows its command" ;;
+    esac
+    wfc_with_words image "$@"
+  }
+  run_members() {
+    wfc_dry_companions member
+    wfc_dry_outputs
+  }
+  send_request() {
+    wfc_value=$2
+    case $wfc_value in
+      *://*@*) wfc_value=${wfc_value%%://*}://${wfc_value#*@} ;;
+    esac
+    wfc_dry_line '   ' "sends: ${1:-GET} $wfc_value"
+    wfc_rest=$wfc_sent
+    while [ -n "$wfc_rest" ]; do
+      wfc_dry_line '   ' "header: ${wfc_rest%%"$wfc_newline"*}"
+      wfc_rest=${wfc_rest#*"$wfc_newline"}
+    done
+    wfc_rest=$wfc_sent_secrets
+    while [ -n "$wfc_rest" ]; do
+      wfc_line=${wfc_rest%%"$wfc_newline"*}
+      wfc_dry_line '   ' "header: ${wfc_line%%: *}: <secret ${wfc_line#*: }>"
+      wfc_rest=${wfc_rest#*"$wfc_newline"}
+    done
+    [ -z "$wfc_request_body" ] || wfc_dry_text body "$wfc_request_body"
+    [ -z "$wfc_request_condition" ] || wfc_dry_line '   ' "succeeds if $wfc_request_condition"
+  }
+  change_resource() {
+    wfc_words=
+    wfc_index=0
+    while [ "$wfc_index" -lt "$wfc_flags" ]; do
+      wfc_index=$((wfc_index + 1))
+      wfc_get "wfc_flag_$wfc_index"
+      wfc_words="$wfc_words $wfc_value"
+    done
+    wfc_dry_line '   ' "kubectl $1$wfc_words"
+    [ -z "$wfc_manifest_from" ] || wfc_dry_line '   ' "manifest: the artifact $wfc_manifest_from"
+    [ ! -s "$wfc_node/manifest" ] || {
+      wfc_read "$wfc_node/manifest"
+      wfc_dry_text manifest "$wfc_value"
+    }
+    wfc_dry_inputs
+  }
+  list_data() {
+    wfc_location_text "$wfc_node/source"
+    wfc_dry_line '   ' "lists what is below $wfc_value"
+  }
+}
+
+# wfc_dry_unknown_items TEXT [:KEY =VARIABLE]...: whether the list TEXT of a loop is not known yet; then an item is its tag.
+wfc_dry_unknown_items() {
+  case $1 in
+    '['*) return 1 ;;
+    *'{{'*'}}'* | *'<expression>'*) ;;
+    *) return 1 ;;
+  esac
+  wfc_dry_list=$1
+  shift
+  wfc_hold item '{{item}}'
+  for wfc_word; do
+    case $wfc_word in
+      =*) wfc_hold "${wfc_word#=}" "{{item.$wfc_item_key}}" ;;
+      *) wfc_item_key=${wfc_word#:} ;;
+    esac
+  done
+  wfc_item_name='{{item}}'
+  wfc_add_item
+  wfc_dry_items=$wfc_dry_list wfc_dry_count=0
 }
 
 # wfc_dry_given NAME TAG: an artifact that another task gives.
@@ -185,48 +443,118 @@ wfc_dry_given() {
   wfc_write "$wfc_child/inputs/artifacts/$wfc_value/given" "{{$2}}"
 }
 
-# The runtime that begins nothing: it shows what the pod is.
-wfc_dry_begin() {
-  wfc_failure='not run'
+# wfc_run_dry: what `run` does with the words that it has noted: show what the pod is.
+wfc_run_dry() {
+  wfc_dry_quote "$@"
+  wfc_dry_companions init restarted
+  wfc_dry_container
+  wfc_dry_companions sidecar
+  wfc_dry_inputs
+  wfc_dry_outputs
+}
+
+# wfc_dry_container: image, command, variables and mounts of this container.
+wfc_dry_container() {
   [ -z "$wfc_image" ] || wfc_dry_line '   ' "image: $wfc_image"
-  wfc_words=''
-  while IFS= read -r wfc_line || [ -n "$wfc_line" ]; do
-    wfc_words="$wfc_words${wfc_words:+ }$wfc_line"
-  done <"$wfc_node/command"
-  wfc_dry_line '   ' "command: $wfc_words"
-  [ -z "$wfc_has_source" ] || wfc_dry_line '   ' "script: ${wfc_source%"$wfc_newline"}"
+  wfc_dry_text command "$wfc_dry_command"
+  [ -z "$wfc_working_folder" ] || wfc_dry_line '   ' "in the folder: $wfc_working_folder"
+  [ -z "$wfc_has_source" ] || wfc_dry_text script "$wfc_source"
+  wfc_index=0
+  while [ "$wfc_index" -lt "$wfc_env_count" ]; do
+    wfc_index=$((wfc_index + 1))
+    eval "wfc_name=\$wfc_env_name_$wfc_index wfc_value=\$wfc_env_value_$wfc_index"
+    wfc_dry_text "variable $wfc_name" "$wfc_value"
+  done
+  wfc_rest=$wfc_dry_mounts
+  while [ -n "$wfc_rest" ]; do
+    wfc_dry_line '   ' "${wfc_rest%%"$wfc_newline"*}"
+    wfc_rest=${wfc_rest#*"$wfc_newline"}
+  done
+}
+
+# wfc_dry_companions KIND...: the containers of these kinds that the pod has beside the main one.
+wfc_dry_companions() {
+  wfc_number=0
+  while [ "$wfc_number" -lt "$wfc_companions" ]; do
+    wfc_number=$((wfc_number + 1))
+    eval "wfc_kind=\$wfc_companion_kind_$wfc_number wfc_name=\$wfc_companion_name_$wfc_number wfc_after=\$wfc_companion_after_$wfc_number"
+    case " $* " in
+      *" $wfc_kind "*) ;;
+      *) continue ;;
+    esac
+    case $wfc_kind in
+      init) wfc_value='init container' ;;
+      restarted) wfc_value='init container that goes on' ;;
+      *) wfc_value=$wfc_kind ;;
+    esac
+    wfc_words=
+    for wfc_word in $wfc_after; do
+      wfc_words="$wfc_words${wfc_words:+, }$wfc_word"
+    done
+    wfc_dry_line '   ' "$wfc_value $wfc_name${wfc_words:+, after $wfc_words}"
+    (
+      wfc_set "wfc_companion_box_$wfc_number" "$wfc_node/containers/$wfc_number"
+      wfc_enter_container "$wfc_number"
+      wfc_runs_as=container_dry wfc_dry_mounts='' wfc_dry_indent="$wfc_dry_indent  "
+      wfc_get "wfc_companion_function_$wfc_number"
+      "$wfc_value" 2>/dev/null || :
+      [ -z "$wfc_dry_wrong" ] || wfc_dry_line '   ' "ends in an error: $wfc_dry_wrong"
+    )
+  done
+}
+
+wfc_run_container_dry() {
+  wfc_dry_quote "$@"
+  wfc_dry_container
+}
+
+# wfc_dry_quote WORD...: in $wfc_dry_command, the words as a shell would read them.
+wfc_dry_quote() {
+  wfc_dry_command=
+  for wfc_word; do
+    wfc_quote "$wfc_word"
+    wfc_dry_command="$wfc_dry_command${wfc_dry_command:+ }$wfc_value"
+  done
+  [ "$wfc_entry" != image ] || wfc_dry_command="that of the image${wfc_dry_command:+, with $wfc_dry_command}"
+}
+
+wfc_dry_inputs() {
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_input_artifacts" ]; do
     wfc_index=$((wfc_index + 1))
-    eval "wfc_record=\$wfc_input_record_$wfc_index wfc_path=\$wfc_input_path_$wfc_index wfc_name=\$wfc_input_name_$wfc_index"
+    eval "wfc_record=\$wfc_input_record_$wfc_index wfc_at=\$wfc_input_path_$wfc_index wfc_name=\$wfc_input_name_$wfc_index"
     wfc_location_text "$wfc_record"
     [ -n "$wfc_value" ] || wfc_read_field "$wfc_record" given
+    if [ -z "$wfc_value" ] && [ ! -f "$wfc_record/kind" ]; then
+      [ -f "$wfc_record/optional" ] || wfc_give_up "required artifact '$wfc_name' not supplied"
+      continue
+    fi
     [ -n "$wfc_value" ] || wfc_value='its own text'
-    wfc_dry_line '   ' "loads $wfc_name: $wfc_value to $wfc_path"
+    wfc_dry_line '   ' "loads $wfc_name: $wfc_value${wfc_at:+ to $wfc_at}"
   done
+}
+
+wfc_dry_outputs() {
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_output_parameters" ]; do
     wfc_index=$((wfc_index + 1))
-    eval "wfc_name=\$wfc_output_name_$wfc_index wfc_path=\$wfc_output_path_$wfc_index"
+    eval "wfc_name=\$wfc_output_name_$wfc_index wfc_at=\$wfc_output_path_$wfc_index"
     wfc_get "wfc_output_default_$wfc_index"
-    [ -z "$wfc_path" ] || wfc_value="the text of $wfc_path"
+    [ -z "$wfc_at" ] || wfc_value="the text of $wfc_at"
     wfc_dry_line '   ' "gives $wfc_name: $wfc_value"
   done
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_output_artifacts" ]; do
     wfc_index=$((wfc_index + 1))
-    eval "wfc_name=\$wfc_saved_name_$wfc_index wfc_path=\$wfc_saved_path_$wfc_index wfc_record=\$wfc_saved_record_$wfc_index"
+    eval "wfc_name=\$wfc_saved_name_$wfc_index wfc_at=\$wfc_saved_path_$wfc_index wfc_record=\$wfc_saved_record_$wfc_index"
     if [ ! -f "$wfc_record/kind" ]; then
       wfc_supplied=''
       wfc_read_field "$wfc_record" archive
-      artifact_repository "$(wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_path")" || :
+      wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_at"
+      # shellcheck disable=SC2153 # what wfc_artifact_file_name sets
+      "$wfc_repository" "$WFC_VALUE" || :
     fi
     wfc_location_text "$wfc_record"
-    wfc_dry_line '   ' "saves $wfc_name: $wfc_path to $wfc_value"
+    wfc_dry_line '   ' "saves $wfc_name: $wfc_at to $wfc_value"
   done
-  return 1
-}
-
-wfc_dry_end() {
-  :
 }

@@ -71,6 +71,7 @@ wfc_items_lines() {
 
 # items_from_json TEXT [:KEY =VARIABLE]...: the items of a JSON array; the member KEY of maps goes into VARIABLE.
 items_from_json() {
+  [ -z "$wfc_dry" ] || ! wfc_dry_unknown_items "$@" || return 0
   wfc_give_items
   wfc_items_text=$1
   shift

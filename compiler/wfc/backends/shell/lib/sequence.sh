@@ -4,6 +4,7 @@
 # items_in_sequence START END COUNT FORMAT: numbers, as Go's fmt.Sprintf writes them; END or COUNT is empty. A COUNT below
 # zero counts down, as in Argo, where it only moves the end.
 items_in_sequence() {
+  [ -z "$wfc_dry" ] || ! wfc_dry_unknown_items "$2$3" || return 0
   wfc_give_items
   wfc_atoi "$1" || return 0
   wfc_number=$wfc_value
