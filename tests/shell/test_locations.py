@@ -69,12 +69,6 @@ def test_a_plugin_is_refused() -> None:
     assert refused.endswith(": shell bundles cannot reach plugin locations: only a plugin of the cluster can")
 
 
-@pytest.mark.parametrize("location", ["git: {repo: 'https://a.example/b.git'}", "raw: {data: x}"])
-def test_nothing_is_saved_where_argo_cannot(location: str) -> None:
-    (refused,) = refusals(location, "outputs")
-    assert refused.endswith(f": nothing can be saved to a {location.partition(':')[0]} location")
-
-
 @pytest.mark.parametrize(
     "location",
     [

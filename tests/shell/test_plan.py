@@ -75,7 +75,6 @@ def ignored(text: str) -> list[str]:
             "valueFrom",
         ),
         ("{name: main, container: {image: x, command: [echo], env: [{name: a-b, value: x}]}}", "a-b"),
-        ("{name: main, container: {image: x, command: [echo], volumeMounts: [{name: v, mountPath: /v}]}}", "v"),
     ],
 )  # fmt: skip
 def test_refused_at_the_word(template: str, word: str) -> None:

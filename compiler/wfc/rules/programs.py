@@ -11,7 +11,7 @@ UNDEFINED_VOLUME = Rule(
     "a volume is mounted that is declared nowhere",
     False,
     "A mount names one of the `volumes` of the template or the workflow, or a claim of `volumeClaimTemplates`. Argo "
-    "does not compare the names; the cluster refuses the pod when it is made.",
+    "looks for it when it makes the pod: a task that is reached ends in an error, and one that is not does not.",
 )
 UNUSED_VOLUME = Rule(
     "WF802",

@@ -59,6 +59,13 @@ wfc_list() {
 
 # wfc_list_alone FILE: in the subshell of a transfer.
 wfc_list_alone() {
+  case $wfc_kind in
+    git | http | raw | hdfs)
+      # In the words of Argo.
+      wfc_fail 'ListObjects is currently not supported for this artifact type, but it will be in a future version'
+      return 1
+      ;;
+  esac
   wfc_begin_stage "${1%/*}/" || return 1
   wfc_prefix=
   : >"$wfc_stage/keys"

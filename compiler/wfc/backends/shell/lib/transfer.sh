@@ -360,7 +360,10 @@ wfc_save_alone() {
   wfc_src=$1
   case $wfc_kind in
     git | raw)
-      wfc_fail "nothing can be saved to a $wfc_kind location"
+      # In the words of Argo.
+      wfc_word=Git
+      [ "$wfc_kind" = git ] || wfc_word=Raw
+      wfc_fail "$wfc_word output artifacts unsupported"
       return 1
       ;;
   esac

@@ -106,8 +106,6 @@ class Artifacts:
         location = self._location(artifact, renderer, refuse)
         if location is None:
             self._need(self._repository.location)
-        if location is not None and location.kind in ("git", "raw"):
-            refuse(artifact.node, f"nothing can be saved to a {location.kind} location")
         fields = _flags(artifact)
         strategy = _strategy(artifact.node)
         if strategy == "OnWorkflowCompletion" or (not strategy and self._collects):

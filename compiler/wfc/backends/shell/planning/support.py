@@ -100,7 +100,7 @@ AT_RUN_TIME = frozenset(
     (
         "WF204", "WF301", "WF302", "WF303", "WF305", "WF306", "WF307", "WF311", "WF312", "WF314", "WF315", "WF317",
         "WF318", "WF319", "WF320", "WF321", "WF322", "WF324", "WF325", "WF326", "WF403", "WF406", "WF421", "WF423",
-        "WF424", "WF425", "WF426", "WF341", "WF343", "WF351", "WF361", "WF366", "WF807",
+        "WF424", "WF425", "WF426", "WF341", "WF343", "WF346", "WF351", "WF361", "WF366", "WF801", "WF807",
     )
 )  # fmt: skip
 """The errors that Argo meets when it comes to their place, if its validator lets the document pass: so does a bundle.

@@ -72,7 +72,9 @@ class Volumes:
         # Of two texts with tags in them, what they come to decides.
         possible = [each for each in known.values() if _may_be(each.name.text, name.text)]
         if not possible:
-            self._planner.refuse(name, "there is no volume of this name")
+            # Argo says so of the pod when it comes to it.
+            message = ("volume '", *self._renderer.render(name), "' not found in workflow spec")
+            self.lines.append(Line("cannot_start", (message,)))
             return False
         self.lines.append(Line("one_of", (self._renderer.render(name),)))
         self.lines.extend(line for each in possible for line in self._of(each))
