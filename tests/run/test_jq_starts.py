@@ -33,6 +33,7 @@ def counted(workflows: Workflows, tmp_path: Path) -> Counted:
     (programs / "jq").chmod(0o755)
     log.touch()
     head = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf}\nspec:\n  entrypoint: main\n"
+    head += "  arguments: {parameters: [{name: five, value: '5'}]}\n"
 
     def run(main: str) -> tuple[Run, int]:
         templates = f"- name: main\n{textwrap.indent(textwrap.dedent(main), '  ')}{SHOW}"
@@ -122,6 +123,56 @@ def test_a_default_that_looks_at_other_inputs(counted: Counted) -> None:
     assert run.succeeded().printed("own") == "4\n"
     assert run.printed("given") == "9\n"
     assert starts == 1
+
+
+OWN = """
+    steps:
+    - - name: call
+        %s
+        arguments: {parameters: [{name: num, value: "%s"}]}
+        inline:
+          %s
+          inputs: {parameters: [{name: num}, {name: by, value: "%s"}]}
+          container:
+            image: alpine
+            command: [echo, "{{=asInt(inputs.parameters.num) * asInt(inputs.parameters.by)}}", "{{=workflow.name}}"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "value", "template", "default", "printed", "expected"),
+    [
+        ("when: '{{=1 + 1}} == 2'", "{{=2 + 3}}", "", "4", "20 wf\n", 1),
+        ("when: '{{=1 + 1}} == 3'", "{{=2 + 3}}", "", "4", "", 1),
+        ("when: 1 == 1", "{{workflow.parameters.five}}", "", "4", "20 wf\n", 1),
+        ("withItems: [5]", "{{item}}{{=''}}", "", "4", "20 wf\n", 1),
+        # A default with tags and the number of an attempt are known later, and so are tags that a value brings.
+        ("when: 1 == 1", "{{=2 + 3}}", "", "{{=2 + 2}}", "20 wf\n", 3),
+        ("when: 1 == 1", "{{=2 + 3}}", "retryStrategy: {limit: '1'}", "4", "20 wf\n", 2),
+        ("when: 1 == 1", "{{=2 + 3}}", "", "{{workflow.parameters.five}}", "25 wf\n", 2),
+    ],
+)
+def test_the_expressions_of_the_template(
+    counted: Counted, call: str, value: str, template: str, default: str, printed: str, expected: int
+) -> None:
+    """They are worked out with the condition and the arguments where all that they look at is known then."""
+    run, starts = counted(OWN % (call, value, template, default))
+    name = "call(0:5)" if "withItems" in call else "call(0)" if template else "call"
+    assert run.succeeded().phases()[name] == ("Succeeded" if printed else "Skipped")
+    assert not printed or run.printed(name) == printed
+    assert starts == expected
+
+
+def test_expressions_of_the_template_that_fail(counted: Counted) -> None:
+    """The tag stays as it is written, whoever works it out; a result that cannot be had ends the node itself."""
+    run, starts = counted(OWN % ("when: '{{=1 + 1}} == 2'", "x", "", "4"))
+    tag = "{{=asInt(inputs.parameters.num) * asInt(inputs.parameters.by)}}"
+    assert run.succeeded().printed("call") == f"{tag} wf\n"
+    assert starts == 1
+    run, starts = counted(OWN % ("when: '{{=1 + 1}} == 2'", "9007199254740993", "", "4"))
+    assert (run.code, run.node("call")["type"], run.node("call")["phase"]) == (1, "Pod", "Error")
+    assert "failed to evaluate expression: " in run.node("call")["message"]
+    assert starts == 2
 
 
 def test_hooks(counted: Counted) -> None:

@@ -1,10 +1,11 @@
 """Texts and fields with expressions as filters for jq, and what of its library they need."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from wfc.backends.shell.expressions import library, missing
+from wfc.backends.shell.expressions.compile import quoted
 from wfc.backends.shell.expressions.errors import ExpressionUnsupported
 from wfc.backends.shell.expressions.program import JqProgram, program
 from wfc.backends.shell.expressions.scope import Scope, data_scope, http_scope, scope
@@ -202,13 +203,28 @@ def _with_filled(variables: str, literals: frozenset[str]) -> str:
     return f"({variables} + $filled[0])" if literals else variables
 
 
-def call(filters: Iterable[str], shared: str = "") -> str:
+def call(filters: Iterable[str], shared: str = "", ahead: str = "") -> str:
     """The program of several filters, without the library: its input is the object of the variables. What the filter
-    ``shared`` comes to is known to all.
+    ``shared`` comes to is known to all; ``ahead`` is a program of `call_ahead` whose results come behind the others.
     """
-    text = program([JqProgram(each) for each in filters], framed=True, shared=shared)
+    text = program([JqProgram(each) for each in filters], framed=True, shared=shared, behind=ahead)
     at = text.find("\n. as $flat |")
     return text[at + 1 :]
+
+
+def call_ahead(filters: Iterable[str], values: Iterable[tuple[str, Sequence[str | int | tuple[str]]]]) -> str:
+    """The part of a program that works out filters over other variables, by name: their texts are made of pieces, of
+    which a number stands for a result of the program, and a name alone for a variable of it.
+    """
+
+    def piece(part: str | int | tuple[str]) -> str:
+        if isinstance(part, int):
+            return f"$done[{part}].ok"
+        return quoted(part) if isinstance(part, str) else f"$flat[{quoted(part[0])}]"
+
+    members = (f"{quoted(name)}: ({' + '.join(map(piece, pieces)) or quoted('')})" for name, pieces in values)
+    inner = program([JqProgram(each) for each in filters])
+    return f"({{{', '.join(members)}}} | {inner[inner.find('. as $flat |') :]})"
 
 
 def definitions(programs: Iterable[str]) -> str:

@@ -94,6 +94,8 @@ def arguments(given: plan.Arguments) -> Iterator[str]:
                 yield from location(artifact.location)
         if not isinstance(artifact, plan.PlacedArtifact) and artifact.sub_path:
             yield line("sub_path", text_word(artifact.sub_path))
+    if given.made_ahead:
+        yield "made_ahead"
     if given.choice is not None:
         choice = given.choice
         known = (word(part) for candidate in choice.candidates for part in candidate)

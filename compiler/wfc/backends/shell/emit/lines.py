@@ -55,13 +55,13 @@ def listed(variable: str, parameters: Iterable[tuple[str, tuple[str, str]]]) -> 
     return line("list_parameters", variable, *words)
 
 
-def reads(needs: plan.Needs, lacking: Container[str] = (), how: str = "may_lack") -> Iterator[str]:
+def reads(needs: plan.Needs, lacking: Container[str] = (), how: str = "may_lack", own: bool = False) -> Iterator[str]:
     """What texts need: values of earlier nodes, and what jq works out of them. Variables in ``lacking`` are read as
-    ``how`` says.
+    ``how`` says; ``own`` expressions are those of a template that its callers may have worked out.
     """
     for read in needs:
         if isinstance(read, plan.Evaluations):
-            yield _expressions(read)
+            yield _expressions(read, own)
             continue
         if isinstance(read, plan.WorkedOut):
             yield line("worked_out", *read.variables)
@@ -76,12 +76,15 @@ def reads(needs: plan.Needs, lacking: Container[str] = (), how: str = "may_lack"
             yield line("may_fail", text) if read.may_lack else text
 
 
-def _expressions(made: plan.Evaluations) -> str:
+def _expressions(made: plan.Evaluations, own: bool) -> str:
     # Reading the library of jq takes a while; most documents have no expressions.
     from wfc.backends.shell import jq
 
     words = [word(f"?{variable}") if variable in made.may_fail else variable for variable, _ in made.results]
-    words += ["--", word(jq.call((text for _, text in made.results), made.shared))]
+    ahead, variables = _ahead(made)
+    if ahead:
+        words.append("+")
+    words += ["--", word(jq.call((text for _, text in made.results), made.shared, ahead))]
     for name, value in made.values:
         if isinstance(value, plan.Read):
             words += ["read", word(name), value.variable]
@@ -89,4 +92,31 @@ def _expressions(made: plan.Evaluations) -> str:
             words += ["members", "item", f'"${{{value.variable}-}}"']
         else:
             words += ["text", word(name), text_word(value)]
-    return line("expressions", *words)
+    for variable in variables:
+        words += ["text", word(f"ahead {variable}"), text_word((plan.Variable(variable),))]
+    return line("own_expressions" if own else "expressions", *words)
+
+
+def _ahead(made: plan.Evaluations) -> tuple[str, tuple[str, ...]]:
+    """The part of the program that works out what the node needs which is called, and the variables of the shell that
+    it is given besides; the empty text where there is none.
+    """
+    from wfc.backends.shell import jq  # as above
+
+    if made.ahead is None:
+        return "", ()
+    numbers = {variable: number for number, (variable, _) in enumerate(made.results)}
+    variables: dict[str, None] = {}
+    values = []
+    for name, text in made.ahead.values:
+        pieces: list[str | int | tuple[str]] = []
+        for piece in text:
+            if isinstance(piece, str):
+                pieces.append(piece)
+            elif piece.name in numbers:
+                pieces.append(numbers[piece.name])
+            else:
+                variables.setdefault(piece.name)
+                pieces.append((f"ahead {piece.name}",))
+        values.append((name, pieces))
+    return jq.call_ahead(made.ahead.results, values), tuple(variables)

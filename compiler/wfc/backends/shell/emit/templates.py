@@ -56,7 +56,8 @@ def _template(template: plan.Template, stored: bool) -> Iterator[str]:
     if template.keeper is not None:
         yield "\n# Where an output without a location of its own goes; $1 is the name of its file."
         yield from function(f"keep_{template.id}", location(template.keeper))
-    lines = [*_inputs(template), *reads(template.reads), *_artifacts(template), *_limits(template)]
+    own = reads(template.reads, own=template.made_ahead)
+    lines = [*_inputs(template), *own, *_artifacts(template), *_limits(template)]
     if template.keeper is not None:
         lines.append(line("keep_outputs", f"keep_{template.id}"))
     content = template.body

@@ -21,9 +21,9 @@ class JqProgram(NamedTuple):
 _PREAMBLE = ". as $flat | (try nested catch {}) as $env | "
 
 
-def program(parts: Sequence[JqProgram], *, framed: bool = False, shared: str = "") -> str:
+def program(parts: Sequence[JqProgram], *, framed: bool = False, shared: str = "", behind: str = "") -> str:
     """One program for several results: its input is the object of the variables. What the filter ``shared`` comes to is
-    known to all as `$shared`.
+    known to all as `$shared`. The outcomes of the filter ``behind`` come last; it knows the others as the list `$done`.
 
     A result is a line of JSON: ``{"ok": …}``, ``{"failed": why}`` or ``{"refused": what}``. With ``framed`` (for
     ``jq -j``) it is for a shell to read: a line with ``ok``, ``failed`` or ``refused`` and the number of lines that
@@ -31,7 +31,8 @@ def program(parts: Sequence[JqProgram], *, framed: bool = False, shared: str = "
     """
     outcomes = ", ".join(f"outcome({part.filter})" for part in parts)
     first = f"outcome({shared}) as $shared | " if shared else ""
-    text = f"{_PREAMBLE}{first}({outcomes})" + (" | framed" if framed else "")
+    all_ = f"[{outcomes}] as $done | ($done[], {behind})" if behind else f"({outcomes})"
+    text = f"{_PREAMBLE}{first}{all_}" + (" | framed" if framed else "")
     return needed(text) + text
 
 

@@ -206,9 +206,12 @@ wfc_dry_read() {
 wfc_dry_words() {
   expressions() {
     while [ "$1" != -- ]; do
-      wfc_set "${1#\?}" '<expression>'
+      [ "$1" = + ] || wfc_set "${1#\?}" '<expression>'
       shift
     done
+  }
+  own_expressions() {
+    expressions "$@"
   }
   worked_out() {
     expressions "$@" --

@@ -3,8 +3,8 @@
 
 # expressions VARIABLE... -- PROGRAM [text NAME VALUE | read NAME VARIABLE | members item JSON]...: what the results of PROGRAM are, in the
 # variables; its variables are the values by their dotted names. What was read and is lacking is null. A result that
-# fails is a mistake of the node, unless ? stands before its variable. (Descriptor 4 belongs to the loop whose items are
-# being given their arguments.)
+# fails is a mistake of the node, unless ? stands before its variable. Behind a + in their place come results for the child that
+# is to be called: see made_ahead. (Descriptor 4 belongs to the loop whose items are being given their arguments.)
 expressions() {
   wfc_results=
   while [ "$1" != -- ]; do
@@ -44,8 +44,20 @@ expressions() {
     wfc_give_up 'jq cannot work out the expressions'
     return 0
   }
+  wfc_take_results
+}
+
+# wfc_take_results: the results in the file $wfc_results_file, in the variables $wfc_results.
+wfc_take_results() {
   # Only here: at the start of a run descriptor 3 is its lifeline.
   for wfc_result in $wfc_results; do
+    if [ "$wfc_result" = + ]; then
+      wfc_made_ahead=
+      while IFS= read -r wfc_line <&3; do
+        wfc_made_ahead=$wfc_made_ahead$wfc_line$wfc_newline
+      done
+      continue
+    fi
     wfc_outcome=failed wfc_lines=0
     read -r wfc_outcome wfc_lines <&3 || :
     wfc_text=
@@ -69,6 +81,27 @@ expressions() {
     esac
   done 3<"$wfc_results_file"
   rm -f "$wfc_results_file"
+}
+
+# made_ahead: what was worked out together with the arguments are the expressions of the child's template.
+made_ahead() {
+  [ -n "$wfc_failure" ] || wfc_write "$wfc_child/.made-ahead" "${wfc_made_ahead-}"
+}
+
+# own_expressions VARIABLE... -- PROGRAM ...: the expressions of a template, which its caller may have worked out; but not where a
+# value has brought tags, for these are filled in only now.
+own_expressions() {
+  if [ -n "$wfc_tagged" ] || [ ! -s "$wfc_node/.made-ahead" ]; then
+    expressions "$@"
+    return
+  fi
+  wfc_results='' wfc_nothing=''
+  while [ "$1" != -- ]; do
+    wfc_results="$wfc_results $1"
+    shift
+  done
+  wfc_results_file=$wfc_node/.made-ahead
+  wfc_take_results
 }
 
 # filled [NAME VALUE]...: the tags in an expression that is worked out later, once there is what it looks at: it is given them

@@ -28,7 +28,18 @@ from wfc.backends.shell.plan.lives import Before, Limits, Memo, Metric, Metrics,
 from wfc.backends.shell.plan.loops import Item, ItemsFromJson, ItemsInSequence, Loop, MadeItem
 from wfc.backends.shell.plan.parameters import ConfigMapKey, InputParameter, NextPass, WorkflowParameter
 from wfc.backends.shell.plan.pods import Companion, Container, Image, OutputParameter, OutputText, Pod
-from wfc.backends.shell.plan.texts import Evaluations, Fields, Line, Members, Needs, Read, Text, Variable, WorkedOut
+from wfc.backends.shell.plan.texts import (
+    Ahead,
+    Evaluations,
+    Fields,
+    Line,
+    Members,
+    Needs,
+    Read,
+    Text,
+    Variable,
+    WorkedOut,
+)
 from wfc.backends.shell.plan.uses import (
     calls_of,
     evaluations,
@@ -43,6 +54,7 @@ from wfc.backends.shell.plan.uses import (
 )
 
 __all__ = [
+    "Ahead",
     "Arguments",
     "Before",
     "Body",

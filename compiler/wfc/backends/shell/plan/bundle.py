@@ -43,6 +43,8 @@ class Template(NamedTuple):
     metrics: Metrics = Metrics((), ())
     brought: Evaluations | None = None
     """What works out the inputs where their values bring expressions."""
+    made_ahead: bool = False
+    """Whether there are calls that work out the expressions of `reads`, too."""
 
 
 class Supplies(NamedTuple):

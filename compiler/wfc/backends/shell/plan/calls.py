@@ -33,6 +33,8 @@ class Arguments(NamedTuple):
     failure: str = ""
     choice: Choice | None = None
     """The template, where it depends on values as well."""
+    made_ahead: bool = False
+    """Whether expressions of the template have been worked out with those of the call."""
 
 
 class Hook(NamedTuple):

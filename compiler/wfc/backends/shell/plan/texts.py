@@ -35,6 +35,15 @@ class Members(NamedTuple):
     variable: str
 
 
+class Ahead(NamedTuple):
+    """Expressions of the template that a call runs: their filters, and what their variables are; there the variables of
+    the call's own results stand for these.
+    """
+
+    results: tuple[str, ...]
+    values: Fields
+
+
 class Evaluations(NamedTuple):
     """Texts that jq works out in one process, all of the same moment: ``results`` pairs variables with filters.
 
@@ -48,6 +57,8 @@ class Evaluations(NamedTuple):
     values: tuple[tuple[str, Text | Read | Members], ...]
     may_fail: frozenset[str] = frozenset()
     shared: str = ""
+    ahead: Ahead | None = None
+    """What the same process works out for the node that is called."""
 
 
 class WorkedOut(NamedTuple):

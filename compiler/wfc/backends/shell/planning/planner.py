@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wfc.analysis.bind import with_candidates
 from wfc.backends.shell import plan
 from wfc.backends.shell.names import Names
-from wfc.backends.shell.planning import brought, metrics, parameters, spec, support, workflow
+from wfc.backends.shell.planning import ahead, brought, metrics, parameters, spec, support, workflow
 from wfc.backends.shell.planning.artifacts import Artifacts, collects
 from wfc.backends.shell.planning.choices import Candidate, candidates
 from wfc.backends.shell.planning.defaults import with_defaults
@@ -129,7 +129,7 @@ class Planner(Findings):
     def _templates(self) -> tuple[plan.Template, ...]:
         """All templates that are reached; planning one may reach more, which come behind it."""
         found = (template(self, reached) for reached in self._reached)
-        return tuple(planned_template for planned_template in found if planned_template is not None)
+        return ahead.joined(tuple(planned for planned in found if planned is not None))
 
     def template_id(self, callee: Callee, captured: MappingType[str, plan.Text] = MappingProxyType({})) -> str:
         """The identifier of a template; the first call of each puts it on the list of what is to be planned.
