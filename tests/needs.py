@@ -43,6 +43,7 @@ ORDINARY_USER = ("setpriv", "--reuid=4711", "--regid=4711", "--clear-groups") if
 
 
 TOOLS: dict[str, Tool] = {
+    "argon2": Tool("argon2"),
     "azurite": Tool("", ("node", "--check", f"{SERVERS}/node_modules/azurite/dist/src/blob/main.js"), "servers"),
     "bash": Tool("bash"),
     "busybox": Tool("busybox-static"),

@@ -220,3 +220,36 @@ def test_a_store_that_cannot_be_reached(workflows: Workflows, server: ObjectServ
     assert node["outputs"] == {"exitCode": "0"}
     assert "artifact report" in node["message"]
     assert "cannot be reached" in node["message"]
+
+
+@pytest.mark.needs("argon2")
+def test_a_key_of_the_customer(workflows: Workflows, server: ObjectServer) -> None:
+    """What one task stores with it another one gets, a file and a folder."""
+    location = """{endpoint: store.example, bucket: my-data-bucket, key: KEY,
+        encryptionOptions: {enableEncryption: true, serverSideCustomerKeySecret: {name: customer, key: key}},
+        accessKeySecret: {name: repository, key: accessKey}, secretKeySecret: {name: repository, key: secretKey}}"""
+    file, folder = (location.replace("KEY", key) for key in ("sealed/run/file", "sealed/run/folder"))
+    document = f"""
+entrypoint: main
+templates:
+- name: main
+  dag: {{tasks: [{{name: put, template: put}}, {{name: get, template: get, dependencies: [put]}}]}}
+- name: put
+  container: {{image: alpine, command: [sh, -c, "mkdir -p /o/deep; echo one >/o/deep/x; echo two >/f"]}}
+  outputs:
+    artifacts:
+    - {{name: o, path: /o, archive: {{none: {{}}}}, s3: {folder}}}
+    - {{name: f, path: /f, archive: {{none: {{}}}}, s3: {file}}}
+- name: get
+  inputs:
+    artifacts:
+    - {{name: o, path: /o, s3: {folder}}}
+    - {{name: f, path: /f, s3: {file}}}
+  container: {{image: alpine, command: [cat, /o/deep/x, /f]}}
+"""
+    options = workflows.serving(server, "https://store.example")
+    workflows.secret("customer", "key", "the customer's own")
+    run = workflows.run(document, *options).succeeded()
+    assert run.printed("get") == "one\ntwo\n"
+    assert server.request("GET", "/my-data-bucket/sealed/run/file")[0] == 400
+    assert "sse-c" in (workflows.bundle(document) / "run.sh").read_text()

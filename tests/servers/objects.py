@@ -14,7 +14,7 @@ import http.client
 import json
 import urllib.parse
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -34,14 +34,16 @@ class ObjectClient:
         self.access_key = access_key
         self.secret_key = secret_key
 
-    def request(self, method: str, path: str, query: str = "", body: bytes = b"") -> tuple[int, bytes]:
-        """Send one signed request: the status of the answer and its body."""
+    def request(
+        self, method: str, path: str, query: str = "", body: bytes = b"", more: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Send one signed request, with ``more`` headers: the status of the answer and its body."""
         now = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
         digest = hashlib.sha256(body).hexdigest()
         path = urllib.parse.quote(path, safe="/~")
-        headers = {"host": self.endpoint, "x-amz-content-sha256": digest, "x-amz-date": now}
-        names = ";".join(headers)
-        lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
+        headers = {"host": self.endpoint, "x-amz-content-sha256": digest, "x-amz-date": now, **(more or {})}
+        names = ";".join(sorted(headers))
+        lines = "".join(f"{name}:{value}\n" for name, value in sorted(headers.items()))
         canonical = f"{method}\n{path}\n{query}\n{lines}\n{names}\n{digest}"
         scope = f"{now[:8]}/us-east-1/s3/aws4_request"
         to_sign = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"

@@ -34,11 +34,11 @@ def refusals(location: str, side: str = "inputs") -> list[str]:
     ("location", "expected"),
     [
         (
-            "s3: {endpoint: e, bucket: b, key: k, encryptionOptions: {serverSideCustomerKeySecret: {name: n, key: k}}}",
             (
-                "serverSideCustomerKeySecret: shell bundles cannot do `serverSideCustomerKeySecret` of s3 locations: "
-                "Argo derives the key from the secret by argon2, which no program here does"
+                "s3: {endpoint: e, bucket: b, key: k, "
+                "encryptionOptions: {serverSideCustomerKeySecret: {name: n, key: k}, kmsKeyId: id}}"
             ),
+            "kmsKeyId: serverSideCustomerKeySecret and kmsKeyId cannot be set together",
         ),
         (
             "s3: {endpoint: e, bucket: b, key: k, encryptionOptions: {kmsEncryptionContext: '{}'}}",

@@ -16,7 +16,7 @@ from tests.needs import require
 
 LIBRARY = Path(__file__).resolve().parents[2] / "compiler/wfc/backends/shell/lib"
 
-FILES = ("transfer", "map", "secrets", "local", "archive", "rclone", "remotes", "http", "git")
+FILES = ("transfer", "map", "secrets", "local", "archive", "rclone", "remotes", "customer_key", "http", "git")
 
 SHELLS = {"dash": ["dash"], "bash": ["bash", "--posix"], "busybox": ["busybox", "sh"]}
 

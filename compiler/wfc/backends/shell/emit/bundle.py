@@ -23,7 +23,7 @@ _TRANSFERS = ("transfer", "archive", "map", "local")
 _OBJECTS = ("rclone", "remotes")
 _OF_KIND = {
     "s3": _OBJECTS, "gcs": _OBJECTS, "azure": _OBJECTS, "oss": _OBJECTS, "hdfs": _OBJECTS,
-    "git": ("git",), "http": ("http",),
+    "git": ("git",), "http": ("http",), "sse-c": ("customer_key",),
 }  # fmt: skip
 _OF_BODY: dict[type, tuple[str, ...]] = {
     plan.Request: ("map", "http", "request"), plan.Data: ("listing",), plan.Resource: ("kubectl",),

@@ -7,7 +7,7 @@ from wfc.backends.shell.quote import comment, word
 
 _PROGRAMS = {
     **dict.fromkeys(("s3", "gcs", "azure", "oss", "hdfs"), ("rclone",)),
-    "git": ("git",), "http": ("curl",), "ssh": ("ssh", "ssh-agent"),
+    "git": ("git",), "http": ("curl",), "ssh": ("ssh", "ssh-agent"), "sse-c": ("argon2",),
     "tar": ("gzip", "tar"), "auto": ("gzip", "tar"), "zip": ("unzip", "zip"),
 }  # fmt: skip
 

@@ -22,6 +22,8 @@ wfc_rclone() (
       [ -z "$wfc_path_style" ] || export RCLONE_CONFIG_WFC_FORCE_PATH_STYLE="$wfc_path_style"
       [ -z "$wfc_locking" ] || export RCLONE_CONFIG_WFC_BUCKET_OBJECT_LOCK_ENABLED=true
       [ -z "$wfc_encryption" ] || export RCLONE_CONFIG_WFC_SERVER_SIDE_ENCRYPTION="$wfc_encryption"
+      [ -z "$wfc_customer_key" ] ||
+        export RCLONE_CONFIG_WFC_SSE_CUSTOMER_ALGORITHM=AES256 RCLONE_CONFIG_WFC_SSE_CUSTOMER_KEY_BASE64="$wfc_customer_key"
       [ -z "$wfc_kms_key" ] || export RCLONE_CONFIG_WFC_SSE_KMS_KEY_ID="$wfc_kms_key"
       if [ -n "$wfc_access_key" ]; then
         export RCLONE_CONFIG_WFC_ACCESS_KEY_ID="$wfc_access_key" RCLONE_CONFIG_WFC_SECRET_ACCESS_KEY="$wfc_secret_key"
@@ -157,6 +159,10 @@ wfc_rclone_try() {
 # One run of rclone asks for the object first and for the prefix `key/` then, as Argo's s3 driver does.
 wfc_rclone_load() {
   wfc_remote || return 1
+  if [ -n "$wfc_customer_secret" ]; then
+    wfc_sealed_load
+    return
+  fi
   wfc_rclone_try copyto --error-on-no-transfer --use-server-modtime "$wfc_target" "$wfc_stage/data"
   case $wfc_kind:$? in
     hdfs:0)
@@ -229,6 +235,8 @@ wfc_rclone_save() {
   fi
   if [ "$wfc_kind" = hdfs ]; then
     wfc_hdfs_save "$1"
+  elif [ -n "$wfc_customer_secret" ] && [ -d "$1" ]; then
+    wfc_sealed_save "$1"
   elif [ -d "$1" ]; then
     set -- "$1" --no-check-dest --ignore-times --skip-links
     if [ "$wfc_kind" = oss ]; then

@@ -1,7 +1,7 @@
 # What a record says of an object store or HDFS, as variables for rclone.sh. The fields by kind; secrets are NAME/KEY.
 #   s3:    endpoint bucket key region insecure(true) addressing-style(path|virtual-hosted) use-sdk-creds(true) role-arn
 #          access-key-secret secret-key-secret session-token-secret ca-secret create-bucket(true) object-locking(true)
-#          encrypt(true) kms-key-id
+#          encrypt(true) kms-key-id customer-key-secret
 #   gcs:   bucket key service-account-key-secret
 #   azure: endpoint bucket(the container) key(the blob) account-key-secret use-sdk-creds(true)
 #   oss:   endpoint bucket key access-key-secret secret-key-secret use-sdk-creds(true) create-bucket(true)
@@ -14,8 +14,8 @@
 # and wfc_location (for messages). Says why and returns 1 when something is missing.
 wfc_remote() {
   # None of these may be a variable that came in exported: it would carry a secret to every program.
-  unset wfc_access_key wfc_secret_key wfc_session_token wfc_service_account wfc_signature
-  wfc_access_key='' wfc_secret_key='' wfc_session_token='' wfc_service_account='' wfc_signature=''
+  unset wfc_access_key wfc_secret_key wfc_session_token wfc_service_account wfc_signature wfc_customer_secret wfc_customer_key wfc_hex
+  wfc_customer_secret='' wfc_customer_key='' wfc_access_key='' wfc_secret_key='' wfc_session_token='' wfc_service_account='' wfc_signature=''
   wfc_region='' wfc_path_style='' wfc_locking='' wfc_encryption='' wfc_kms_key='' wfc_role='' wfc_ca='' wfc_user=''
   wfc_markers=false
   wfc_no_check=true
@@ -119,6 +119,8 @@ wfc_remote_s3() {
     wfc_kms_key=$WFC_VALUE
     wfc_encryption=${wfc_kms_key:+aws:kms}
     wfc_encryption=${wfc_encryption:-AES256}
+    wfc_secret_field customer-key-secret || return 1
+    wfc_customer_secret=$WFC_VALUE
   fi
   wfc_field "$wfc_record" object-locking
   wfc_locking=$WFC_VALUE
@@ -127,6 +129,15 @@ wfc_remote_s3() {
     https://*) wfc_ca=$WFC_VALUE ;;
   esac
   [ -z "$wfc_ca" ] || printf '%s\n' "$wfc_ca" >"$wfc_stage/ca"
+  [ -n "$wfc_customer_secret" ] || return 0
+  case $wfc_named in
+    http://*)
+      wfc_fail 'its customer key cannot be sent: the location is insecure'
+      return 1
+      ;;
+  esac
+  wfc_encryption=
+  [ -z "$wfc_key" ] || wfc_seal "$wfc_key"
 }
 
 # wfc_remote_gcs: the part of wfc_remote for gcs.

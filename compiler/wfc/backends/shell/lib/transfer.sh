@@ -61,7 +61,7 @@ wfc_delete() {
 }
 
 # wfc_tools_for WORD...
-# Prints the programs that locations (s3, gcs, azure, oss, hdfs, git, http, raw, local), archives (tar, zip) and git over SSH (ssh) need, one a
+# Prints the programs that locations (s3, gcs, azure, oss, hdfs, git, http, raw, local), archives (tar, zip), git over SSH (ssh) and customer keys (sse-c) need, one a
 # line, each once. An unknown word needs nothing.
 wfc_tools_for() {
   for wfc_word in "$@"; do
@@ -70,6 +70,7 @@ wfc_tools_for() {
       git) printf '%s\n' git ;;
       ssh) printf '%s\n' ssh ssh-add ssh-agent ;;
       http) printf '%s\n' curl ;;
+      sse-c) printf '%s\n' argon2 ;;
       tar | auto) printf '%s\n' gzip tar ;;
       zip) printf '%s\n' unzip zip ;;
     esac

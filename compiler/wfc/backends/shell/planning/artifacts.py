@@ -156,6 +156,8 @@ class Artifacts:
         self.kinds.add(location.kind)
         self._needed.secrets.update(locations.secrets(location))
         fields = dict(location.fields)
+        if "customer-key-secret" in fields:
+            self.kinds.add("sse-c")
         repo = fields.get("repo", ())
         over_ssh = bool(repo) and isinstance(repo[0], str) and ("@" in repo[0] and "://" not in repo[0])
         if "ssh-private-key-secret" in fields or over_ssh or (repo and str(repo[0]).startswith("ssh://")):

@@ -76,9 +76,7 @@ KINDS: dict[str, Kind] = {
         "encryptionOptions.kmsEncryptionContext": Field(
             "rclone, which does the transfers, sends no encryption context", "refused"
         ),
-        "encryptionOptions.serverSideCustomerKeySecret": Field(
-            "Argo derives the key from the secret by argon2, which no program here does", "refused"
-        ),
+        "encryptionOptions.serverSideCustomerKeySecret": Field("customer-key-secret", "secret"),
     }),
     "gcs": Kind("gcs", "key", ("bucket",), {
         "bucket": Field("bucket"),
@@ -178,7 +176,20 @@ def location(
                 continue
             refuse(place, f"shell bundles cannot do `{last}` of {name} locations: {field.record}")
             refused = True
+    if has_two_keys(found.node):
+        holder = _at(found.node, "encryptionOptions")
+        refuse(holder.key("kmsKeyId") or holder, TWO_KEYS)
+        refused = True
     return None if refused else Location(kind.record, record(kind, found.node, render))
+
+
+TWO_KEYS = "serverSideCustomerKeySecret and kmsKeyId cannot be set together"
+
+
+def has_two_keys(node: "Mapping | dict[str, Any]") -> bool:
+    """Whether an s3 location asks for two encryptions, which Argo refuses when it comes to it."""
+    names = ("serverSideCustomerKeySecret", "kmsKeyId")
+    return all(_given(_at(node, f"encryptionOptions.{name}")) for name in names)
 
 
 def listed(
