@@ -233,6 +233,12 @@ templates:
         ("inputs", "http: {url: h.example/x}", ["WF312 h.example/x"]),
         ("inputs", "http: {url: 'HTTPS://h/{{workflow.name}}'}", []),
         ("inputs", "http: {url: '{{workflow.name}}://h'}", []),
+        ("inputs", "http: {url: 'h{{workflow.name}}://h'}", []),
+        ("inputs", "http: {url: 'http:{{workflow.name}}'}", []),
+        ("inputs", "http: {url: 'h/{{workflow.name}}'}", ["WF312 'h/{{workflow.name}}'"]),
+        ("inputs", "http: {url: 'localhost:80/x'}", ["WF312 'localhost:80/x'"]),
+        ("inputs", "http: {url: '10.0.0.1:80/x'}", ["WF312 '10.0.0.1:80/x'"]),
+        ("inputs", "http: {url: 'http:h/x'}", ["WF312 'http:h/x'"]),
         ("outputs", "http: {url: 'https://h'}", ["WF352 'https://h'"]),
         ("outputs", "http: {url: 'https://h/x'}", []),
         ("outputs", "http: {url: '{{workflow.name}}'}", []),
@@ -242,6 +248,26 @@ def test_locations_can_do_what_they_are_for_and_are_used_as_they_are(
     side: str, location: str, expected: list[str]
 ) -> None:
     assert leaf(side, location) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://h.example/x", []),
+        ("'{{inputs.parameters.url}}/x'", []),
+        ("ftp://h.example/x", ["WF312 ftp://"]),
+        ("h.example", ["WF312 h.example"]),
+        ("'h.example/{{inputs.parameters.url}}'", ["WF312 'h.example/{{inputs.parameters.url}}'"]),
+    ],
+)
+def test_requests_have_addresses_as_well(url: str, expected: list[str]) -> None:
+    text = f"""
+templates:
+- name: main
+  inputs: {{parameters: [{{name: url, value: "https://h"}}]}}
+  http: {{url: {url}}}
+"""
+    assert found(workflow(text)) == expected
 
 
 def test_what_is_in_a_store_is_listed_where_that_can_be_done() -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from wfc import rules
+from wfc.analysis.locations import address
 from wfc.analysis.words import of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic
+from wfc.ir.fields import scalar_at
 from wfc.ir.nodes import Data, HttpCall, Resource, Template
 from wfc.ir.program import Program
 from wfc.ir.tree import Mapping, Node, Scalar, Sequence, is_null, key_text
@@ -38,6 +40,8 @@ def _body(template: Template, whose: str) -> Iterator[Diagnostic]:
     key = template.kinds[0]
     if isinstance(body, HttpCall) and _absent(body.node.get("url")):
         yield _missing(f"the request of {whose} has no URL", key, "no `url`")
+    elif isinstance(body, HttpCall):
+        yield from address(scalar_at(body.node, "url"), "a request")
     elif isinstance(body, Data) and is_null(body.node.get("source")):
         yield _missing(f"the data of {whose} come from nowhere", key, "no `source`")
     elif isinstance(body, Data):

@@ -1,5 +1,6 @@
 """Locations of artifacts: one, and complete."""
 
+import re
 from collections.abc import Iterator
 
 from wfc import rules
@@ -86,7 +87,7 @@ def complete(artifact: Artifact, location: Location, is_input: bool) -> Iterator
     if isinstance(location, Http):
         if not _filled(location.url) and _unset(location.node, "url") and not artifact.optional:
             yield from incomplete(artifact, location, argo=is_input)
-        yield from _address(location.url)
+        yield from address(location.url, "an `http` location")
     elif not isinstance(location, Raw | S3 | Gcs) and location.kind == "hdfs" and is_input:
         yield from _hdfs(location.node)
 
@@ -160,16 +161,28 @@ def _scheme(endpoint: Scalar | None) -> Iterator[Diagnostic]:
         yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, "", (), (), help_, argo_rejects=False)
 
 
-def _address(url: Scalar | None) -> Iterator[Diagnostic]:
-    """What Go's client takes for an address: one with a scheme, and of two schemes only."""
-    scheme, separator, _ = url.text.partition("://") if url is not None else ("", "", "")
-    if url is None or not scheme or "{{" in scheme or (separator and scheme.lower() in ("http", "https")):
+def address(url: Scalar | None, what: str) -> Iterator[Diagnostic]:
+    """What Go's client takes for an address: one with a scheme, and of two schemes only.
+
+    A tag that could give the scheme leaves it open. ``what`` says whose address it is.
+    """
+    if url is None or not url.text:
         return
-    message = "the address of an `http` location begins with `http://` or `https://`"
-    place = url.at(0, len(scheme) + len(separator)) if separator else url.span
+    literal, tag, _ = url.text.partition("{{")
+    scheme, colon, rest = literal.partition(":")
+    if _NO_SCHEME.search(scheme) is None and not colon and tag:
+        return
+    whole = rest.startswith("//") or (tag and rest in ("", "/"))
+    if colon and scheme.lower() in ("http", "https") and whole:
+        return
+    message = f"the address of {what} begins with `http://` or `https://`"
+    has_scheme = colon and rest.startswith("//")
+    place = url.at(0, len(scheme) + 3) if has_scheme else url.span
     yield Diagnostic(rules.MISSING_LOCATION_FIELD, message, place, argo_rejects=False)
 
 
+# What ends the search for a scheme: anything that no scheme has, or a beginning that none has.
+_NO_SCHEME = re.compile(r"^[^A-Za-z]|[^A-Za-z0-9+.-]")
 _STORES = ("s3", "gcs", "oss", "azure")
 _CANNOT_STORE = {"git": "git", "raw": "a text"}
 

@@ -26,10 +26,10 @@ MISSING_LOCATION_FIELD = Rule(
     "WF312",
     "incomplete-location",
     _ERROR,
-    "an artifact's location is incomplete",
+    "an artifact's location, or the address of a request, is incomplete",
     True,
     "The location lacks what the transfer needs: a git repository, an HTTP URL, a key; or it has what the transfer "
-    "does not take, such as an S3 endpoint with a scheme.",
+    "does not take, such as an S3 endpoint with a scheme. So is the address of an `http` template without one.",
 )
 AMBIGUOUS_LOCATION = Rule(
     "WF313",
