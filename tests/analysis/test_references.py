@@ -548,3 +548,37 @@ templates:
       inline: {{steps: [[{inner}]]}}{PRODUCER}"""
     )
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{{steps.a.outputs.parameters.o}}", None),
+        ("steps.a.outputs.parameters.o", None),
+        ("inputs.parameters.p-q", None),
+        ("{{inputs.parameters.p-q}}", "write `expression: inputs.parameters['p-q']` in place of `parameter`"),
+        (
+            "{{workflow.name}}",
+            "take it as an input, and write `expression: inputs.parameters.NAME` in place of `parameter`",
+        ),
+        (
+            "{{=steps.a.outputs.parameters.o}}",
+            "write `expression: steps.a.outputs.parameters.o` in place of `parameter`",
+        ),
+    ],
+)
+def test_what_is_filled_in_before_an_output_is_looked_for(source: str, expected: str | None) -> None:
+    text = workflow(f"""
+arguments: {{parameters: [{{name: p-q, value: x}}]}}
+templates:
+- name: main
+  inputs: {{parameters: [{{name: p-q}}]}}
+  outputs: {{parameters: [{{name: o, valueFrom: {{parameter: "{source}"}}}}]}}
+  steps: [[{{name: a, template: a}}]]
+- name: a
+  outputs: {{parameters: [{{name: o, valueFrom: {{path: /o}}}}]}}
+  container: {{image: busybox}}
+""")
+    errors = [finding for finding in report(text).diagnostics if finding.severity is Severity.ERROR]
+    assert [finding.help for finding in errors] == ([] if expected is None else [expected])
+    assert not any(finding.argo_rejects for finding in errors)

@@ -117,3 +117,39 @@ def test_of_a_template_that_calls_others(workflows: Workflows, body: str) -> Non
     assert run.printed("a") == "ran\n"
     assert run.status["nodes"][0]["phase"] == "Error"
     assert run.status["nodes"][0]["message"] == "output parameters must have a valueFrom specified"
+
+
+@pytest.mark.parametrize(
+    ("source", "default", "given"),
+    [
+        ("'{{steps.a.outputs.parameters.p}}'", "", "made"),
+        ("steps.a.outputs.parameters.p", "", "made"),
+        ("inputs.parameters.x", "", "mine"),
+        ("'{{inputs.parameters.x}}'", "", ""),
+        ("'{{inputs.parameters.x}}'", ", default: other", "other"),
+        ("'{{workflow.name}}'", "", ""),
+        ("'at {{steps.a.outputs.parameters.p}}'", "", ""),
+        ("'at {{steps.a.outputs.parameters.p}}'", ", default: other", "other"),
+        ("'{{=steps.a.outputs.parameters.p}}'", "", ""),
+    ],
+)
+def test_where_an_output_of_steps_is_looked_for(workflows: Workflows, source: str, default: str, given: str) -> None:
+    """By the whole text, once what the template itself knows is filled in: then nothing is called like that."""
+    document = HEAD + f"""
+  templates:
+  - name: main
+    dag: {{tasks: [{{name: inner, template: inner, arguments: {{parameters: [{{name: x, value: mine}}]}}}}]}}
+  - name: inner
+    inputs: {{parameters: [{{name: x}}]}}
+    outputs: {{parameters: [{{name: o, valueFrom: {{parameter: {source}{default}}}}}]}}
+    steps: [[{{name: a, template: a}}]]
+  - name: a
+    outputs: {{parameters: [{{name: p, valueFrom: {{path: /p}}}}]}}
+    container: {{image: busybox, command: [sh, -c, "printf made >/p"]}}
+"""  # fmt: skip
+    run = workflows.unchecked(document)
+    if given:
+        assert run.succeeded().parameters("inner") == {"o": given}
+    else:
+        assert (run.code, run.node("inner")["phase"]) == (1, "Error")
+        assert run.node("inner")["message"].startswith("Unable to resolve: ")

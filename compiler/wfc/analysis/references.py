@@ -48,6 +48,8 @@ def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
             + ("" if text.wants is Wants.ARTIFACT else "; `expression` in place of `parameter` joins texts"),
             argo_rejects=False,
         )
+    elif text.source and text.wants is not Wants.ARTIFACT and _is_whole(tags[0], scalar.text):
+        yield from _filled_in_before(text, tags[0])
     in_texts = _in_texts(scalar.text, tags) if text.wants is Wants.CONDITION else frozenset()
     for tag in tags:
         if tag.kind is TagKind.SIMPLE:
@@ -59,6 +61,25 @@ def _text(text: Text, questions: Questions) -> Iterator[Diagnostic]:
             yield from expression(scalar, tag.body, tag.body_start, text.scope, questions)
         else:
             yield from _unclosed(text, tag)
+
+
+def _filled_in_before(text: Text, tag: Tag) -> Iterator[Diagnostic]:
+    """An output parameter of a template that calls others, taken from what the template itself knows, or worked out."""
+    if tag.kind is TagKind.EXPRESSION:
+        message = "an expression in `parameter` knows no variables"
+        help_ = f"write `expression: {tag.body.strip()}` in place of `parameter`"
+        yield Diagnostic(rules.UNRESOLVED_REFERENCE, message, text.scalar.span, help=help_, argo_rejects=False)
+        return
+    name = reference(tag.body, tag.body_start) if tag.kind is TagKind.SIMPLE and tag.inner is None else None
+    if name is None or name.words[0] not in ("inputs", "workflow", "node") or name.words[:2] == ("workflow", "outputs"):
+        return
+    message = "this is filled in before Argo looks for an output, and nothing is called like its value"
+    help_ = "take it as an input, and write `expression: inputs.parameters.NAME` in place of `parameter`"
+    if name.words[0] == "inputs":
+        last = name.words[-1]
+        spelled = f"inputs.parameters.{last}" if last.isidentifier() else f"inputs.parameters['{last}']"
+        help_ = f"write `expression: {spelled}` in place of `parameter`"
+    yield Diagnostic(rules.UNRESOLVED_REFERENCE, message, text.scalar.span, help=help_, argo_rejects=False)
 
 
 def _is_whole(tag: Tag, text: str) -> bool:

@@ -311,11 +311,18 @@ class Calls:
                 planner.refuse(parameter.node, message)
                 continue
             name, has_default = parameter.name.text, not is_null(given.default)
-            if given.parameter is None:
-                assert given.expression is not None
+            if given.expression is not None and (given.expression.text or given.parameter is None):
                 text = renderer.expression(given.expression, "value", has_default)
             else:
-                text = renderer.render(given.parameter)
+                assert given.parameter is not None
+                taken = self._taken(given.parameter, renderer)
+                if isinstance(taken, str):
+                    if not has_default:
+                        function = planner.functions.identifier("outputs_", self._id)
+                        return plan.Outputs(function, (), (), (), (), taken)
+                    parameters.append((name, renderer.value(given.default)))
+                    continue
+                text = taken
             parameters.append((name, text))
             if has_default:
                 defaults.append((name, renderer.value(given.default)))
@@ -338,6 +345,29 @@ class Calls:
             return None
         function = planner.functions.identifier("outputs_", self._id)
         return plan.Outputs(function, renderer.needs(), tuple(parameters), tuple(defaults), tuple(artifacts))
+
+    def _taken(self, scalar: Scalar, renderer: Renderer) -> plan.Text | str:
+        """What ``valueFrom.parameter`` names, or why that is nothing.
+
+        Argo fills in what the template itself knows, and looks up what is there then, with braces or without.
+        """
+        text = scalar.text
+        tags = scan(text)
+        if any(tag.inner_start >= 0 for tag in tags):
+            return renderer.render(scalar)
+        name = text.removeprefix("{{").removesuffix("}}").strip(BLANKS)
+        bare = not tags
+        if bare or (len(tags) == 1 and tags[0].start == 0 and tags[0].end == len(text)):
+            found = any(name in known for known in self._scope.fixed)
+            if bare and name.startswith(("inputs.", f"{self._root}.", "workflow.outputs.")):
+                return renderer.render(scalar, f"{{{{{name}}}}}")
+            if not bare and found:
+                return f"Unable to resolve: {text} is filled in before, and nothing is called like its value"
+            if not bare and tags[0].kind is TagKind.SIMPLE:
+                return renderer.render(scalar)
+        elif all(any(tag.body.strip(BLANKS) in known for known in self._scope.fixed) for tag in tags):
+            self._planner.refuse(scalar, "shell bundles need to know what is taken when they are compiled")
+        return f"Unable to resolve: {text}"
 
     def _chosen(self, artifact: nodes.Artifact, renderer: Renderer, siblings: Siblings) -> plan.ChosenArtifact:
         """What ``fromExpression`` picks from the artifacts of the calls and the inputs."""
