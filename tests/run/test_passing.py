@@ -261,3 +261,35 @@ def test_an_argument_that_an_expression_picks(workflows: Workflows, body: str, w
         assert "picks no artifact" in json.dumps(run.status)
     else:
         assert run.succeeded().printed("show") == {"one": "1", "two": "2"}[which]
+
+
+def test_names_of_artifacts_without_braces(workflows: Workflows) -> None:
+    """Argo takes the braces off before it looks an artifact up."""
+    document = """
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - {name: make, template: make}
+            - name: inner
+              template: inner
+              depends: make
+              arguments: {artifacts: [{name: given, from: tasks.make.outputs.artifacts.file}]}
+        - name: inner
+          inputs: {artifacts: [{name: given}]}
+          outputs: {artifacts: [{name: same, from: inputs.artifacts.given}]}
+          steps:
+          - - name: show
+              template: show
+              arguments: {artifacts: [{name: given, from: inputs.artifacts.given}]}
+        - name: make
+          outputs: {artifacts: [{name: file, path: /file}]}
+          container: {image: alpine, command: [sh, -c, "echo made >/file"]}
+        - name: show
+          inputs: {artifacts: [{name: given, path: /given}]}
+          container: {image: alpine, command: [cat, /given]}
+    """
+    run = workflows.run(document).succeeded()
+    assert run.printed("show") == "made\n"
+    assert [artifact["name"] for artifact in run.node("inner")["outputs"]["artifacts"]] == ["same"]

@@ -192,10 +192,14 @@ def _constant(path: Text | None) -> str:
 
 
 def from_words(artifact: nodes.Artifact) -> tuple[str, ...]:
-    """The dotted name that `from` has in its tag, in words; empty where it is not one tag with a name."""
-    tags = scan(artifact.from_.text) if artifact.from_ is not None else ()
-    if len(tags) == 1 and tags[0].kind is TagKind.SIMPLE and tags[0].inner_start < 0:
-        return tuple(tags[0].body.strip(BLANKS).split("."))
+    """The dotted name that `from` is, with braces or without, in words; empty where it is no name."""
+    text = artifact.from_.text if artifact.from_ is not None else ""
+    tags = scan(text)
+    if not tags:
+        return tuple(text.strip(BLANKS).split("."))
+    tag = tags[0]
+    if tag.kind is TagKind.SIMPLE and tag.inner_start < 0 and (tag.start, tag.end) == (0, len(text)):
+        return tuple(tag.body.strip(BLANKS).split("."))
     return ()
 
 
