@@ -157,6 +157,15 @@ MAY_BE_SKIPPED = Rule(
     "that stands for nothing, unless the output or the input has a `default`. For a result or an exit code Argo waits "
     "for ever. An artifact may be missing from a task where argument and input are optional, and from a step never.",
 )
+INPUT_OF_THE_CALLER = Rule(
+    "WF335",
+    "input-of-the-caller",
+    _WARNING,
+    "a tag in an inline template means an input of its caller",
+    False,
+    "An inline template is a part of the text of its caller. Argo fills in the caller's inputs there before it looks "
+    "at the template: an input of the same name is given its argument, and nothing reads it.",
+)
 RESULT_NOT_KEPT = Rule(
     "WF361",
     "result-not-kept",
