@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # The words for arguments: what a steps or dag template gives to the node in $wfc_child.
 
+# The record that was copied last.
+wfc_copied=''
+
 # may_lack READ VARIABLE ID [NAME]: read it; where that node did not run, parameter_unless_lacking leaves it out.
 may_lack() {
   wfc_set "wfc_lacking_$2" ''
@@ -131,19 +134,36 @@ wfc_pass_artifact() {
 # the data of a raw artifact, so no program is started for each.
 wfc_copy_record() {
   wfc_folder "$wfc_target"
+  [ "$wfc_found" = "$wfc_copied" ] || wfc_recall_record
+  wfc_copied_at=0
+  while [ "$wfc_copied_at" -lt "$wfc_copied_fields" ]; do
+    wfc_copied_at=$((wfc_copied_at + 1))
+    eval "wfc_entry=\$wfc_copied_name_$wfc_copied_at wfc_value=\$wfc_copied_value_$wfc_copied_at"
+    case " $1 " in
+      *" $wfc_entry "*) ;;
+      *) wfc_write "$wfc_target/$wfc_entry" "$wfc_value" ;;
+    esac
+  done
+  [ ! -f "$wfc_found/data" ] || cp "$wfc_found/data" "$wfc_target/data"
+}
+
+# wfc_recall_record: the fields of the record $wfc_found. They stay known: a shell reads one byte at a time, and the items of a loop
+# are often given the same artifact. Of a record that is there nothing changes, unless it is one of the whole workflow.
+wfc_recall_record() {
+  wfc_copied=$wfc_found wfc_copied_fields=0
+  case $wfc_found in
+    "$wfc_run/nodes/"*) ;;
+    *) wfc_copied='' ;;
+  esac
   set +f
   for wfc_entry in "$wfc_found"/*; do
-    case " $1 " in
-      *" ${wfc_entry##*/} "*) continue ;;
-    esac
     case ${wfc_entry##*/} in
-      '*') ;;
-      data) cp "$wfc_entry" "$wfc_target/data" ;;
-      *)
-        wfc_read "$wfc_entry"
-        wfc_write "$wfc_target/${wfc_entry##*/}" "$wfc_value"
-        ;;
+      '*' | data) continue ;;
     esac
+    wfc_read "$wfc_entry"
+    wfc_copied_fields=$((wfc_copied_fields + 1))
+    wfc_set "wfc_copied_name_$wfc_copied_fields" "${wfc_entry##*/}"
+    wfc_set "wfc_copied_value_$wfc_copied_fields" "$wfc_value"
   done
   set -f
 }

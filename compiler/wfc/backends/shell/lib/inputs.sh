@@ -207,9 +207,12 @@ input_artifact() {
   done
 }
 
-# location KIND [FIELD VALUE]...: where the artifact named just before is kept.
+# location KIND [FIELD VALUE]...: where the artifact named just before is kept; in $wfc_local_key its key, if it has only that
+# and is in the local store.
 location() {
+  wfc_local_key=
   [ -z "$wfc_supplied" ] || return 0
+  [ "$1:${2-}:$#" != local:key:3 ] || wfc_local_key=$3
   wfc_write "$wfc_record/kind" "$1"
   shift
   while [ $# -gt 1 ]; do

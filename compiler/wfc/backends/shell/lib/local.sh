@@ -74,15 +74,19 @@ wfc_local_load() {
   }
 }
 
-# wfc_quick_path RECORD
-# Sets wfc_quick to the place in the store of a file that is kept as it is. Fails for every other record.
+# wfc_quick_path RECORD [KEY]
+# Sets wfc_quick to the place in the store of a file that is kept as it is. Fails for every other record. KEY is that of a record
+# whose kind is known.
 wfc_quick_path() {
   [ -n "${WFC_UNIQUE:-}" ] && [ -n "${WFC_ARTIFACTS:-}" ] || return 1
-  wfc_field "$1" kind
-  [ "$WFC_VALUE" = local ] || return 1
+  if [ -z "${2-}" ]; then
+    wfc_field "$1" kind
+    [ "$WFC_VALUE" = local ] || return 1
+  fi
   wfc_field "$1" archive
   [ "$WFC_VALUE" = none ] || return 1
-  wfc_field "$1" key
+  WFC_VALUE=${2-}
+  [ -n "$WFC_VALUE" ] || wfc_field "$1" key
   case /$WFC_VALUE/ in
     *//* | */./* | */../* | /.wfc-stage/*) return 1 ;;
   esac
@@ -114,7 +118,7 @@ wfc_quick_load() {
 # The same for storing the file SRC as it is. One that nobody needs any more, and that has no rights of its own, is only moved.
 # shellcheck disable=SC3067 # all three shells have this test
 wfc_quick_save() {
-  wfc_quick_path "$1" || return 1
+  wfc_quick_path "$1" "${WFC_KEY:-}" || return 1
   [ -f "$2" ] && [ ! -d "$wfc_quick" ] || return 1
   case $2 in
     "${WFC_SPENT:-/dev/null}"/*)

@@ -112,7 +112,7 @@ wfc_save_artifact() {
   wfc_read_field "$wfc_record" optional
   wfc_optional=$wfc_value
   wfc_status=0
-  WFC_MESSAGE=
+  WFC_MESSAGE='' WFC_KEY='' wfc_quick=''
   "wfc_${wfc_runtime}_take" "$wfc_path" || wfc_status=$?
   case $wfc_status in
     0 | 4) ;;
@@ -122,12 +122,14 @@ wfc_save_artifact() {
     if [ ! -f "$wfc_record/kind" ]; then
       wfc_read_field "$wfc_record" archive
       wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_path"
-      wfc_supplied=''
+      wfc_supplied='' wfc_local_key=''
       # shellcheck disable=SC2153 # what wfc_artifact_file_name sets
       "$wfc_repository" "$WFC_VALUE"
+      WFC_KEY=$wfc_local_key
     fi
     wfc_spend
     wfc_save "$wfc_record" "$wfc_taken" 2>/dev/null || wfc_status=$?
+    WFC_KEY=
     WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_name: "}
   fi
   case $wfc_status in
@@ -135,7 +137,7 @@ wfc_save_artifact() {
       wfc_write "$wfc_record/saved" yes
       # Whoever is given this artifact has other inputs than the one that was given an earlier one.
       wfc_write "$wfc_record/made" "$wfc_generation"
-      wfc_json_artifact "$wfc_name" "$wfc_record"
+      wfc_json_artifact "$wfc_name" "$wfc_record" "$wfc_quick"
       wfc_json_output_artifacts=${wfc_json_output_artifacts:+$wfc_json_output_artifacts, }$wfc_value
       ;;
     3)

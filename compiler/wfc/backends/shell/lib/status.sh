@@ -204,12 +204,13 @@ wfc_json_globals() {
   [ -z "$wfc_json_made" ] || wfc_value="$wfc_value${wfc_value:+, }\"artifacts\": [$wfc_json_made]"
 }
 
-# wfc_json_artifact NAME RECORD: the JSON object of an artifact and where it is kept, in $wfc_value. No field of a record is
-# a secret; a URL may hold one, which is left out.
+# wfc_json_artifact NAME RECORD [PATH]: the JSON object of an artifact and where it is kept (at PATH, if that is known), in
+# $wfc_value. No field of a record is a secret; a URL may hold one, which is left out.
 wfc_json_artifact() {
   wfc_json_pair "$1"
   wfc_pair=${wfc_value%\}}
-  wfc_location_text "$2"
+  wfc_value=${3-}
+  [ -n "$wfc_value" ] || wfc_location_text "$2"
   [ -z "$wfc_value" ] || {
     wfc_json "$wfc_value"
     wfc_pair="$wfc_pair, \"location\": $wfc_value"

@@ -18,6 +18,7 @@
 #                      and out of the local store with fewer processes (local.sh); after a signal, whoever gave it removes that file
 #   WFC_FRESH          a folder into which nobody looks before a load has ended, and that goes where it fails
 #   WFC_SPENT          a folder whose files nobody needs once they are saved
+#   WFC_KEY            for a save, the key of a record of the kind local; a shell reads files one byte at a time
 #   WFC_OWNER          the mark of the run in the names of working folders, see leftovers.sh
 #   WFC_TRIES          how often a transfer is tried when a new try can help (5, as Argo's drivers do)
 #   WFC_RETRY_DELAY    seconds before the second try; the n-th try waits n-1 times as long (1)
