@@ -277,6 +277,47 @@ def test_an_artifactory_repository(workflows: Workflows, web_server: WebServer) 
     assert "a folder cannot be stored" in run.node("folder")["message"]
 
 
+@pytest.mark.needs("nginx", "fcgiwrap", "git", "curl")
+def test_a_template_with_artifactory_of_its_own(workflows: Workflows, web_server: WebServer) -> None:
+    """What it gives goes below the path of the URL; a key takes the place of the path. Without a user it is none."""
+    (workflows.secrets / "web").mkdir()
+    (workflows.secrets / "web/user").write_text(web_server.user)
+    workflows.secret("web", "password", web_server.password)
+    document = """
+        inputs: {parameters: [{name: who, value: me}]}
+        outputs:
+          artifacts:
+          - {name: made, path: /made}
+          - {name: named, path: /made, archive: {none: {}}, s3: {key: artifactory/NAME.txt}}
+        archiveLocation:
+          artifactory:
+            url: "https://art.example/artifactory/of%20NAME/{{inputs.parameters.who}}"
+            usernameSecret: {name: web, key: user}
+            passwordSecret: {name: web, key: password}
+        container: {image: alpine, command: [sh, -c], args: ["echo made >/made"]}
+    """
+    name = f"own-{zlib.crc32(str(workflows.folder).encode())}"
+    options = [f"--secrets={workflows.secrets}", f"--map=https://art.example={web_server.url}"]
+    run = workflows.run(workflow(document.replace("NAME", name)), *options).succeeded()
+    assert [path.name for path in (web_server.stored / f"of {name}/me").iterdir()] == ["made.tgz"]
+    assert (web_server.stored / f"{name}.txt").read_text() == "made\n"
+    anonymous = document.replace("usernameSecret: {name: web, key: user}", "").replace("NAME", name)
+    run = workflows.run(workflow(anonymous), *options).succeeded()
+    assert [path.name for path in run.folder.glob("artifacts/*/*/made.tgz")] == ["made.tgz"]
+
+
+@pytest.mark.parametrize("url", ["https://{{workflow.name}}.example/a/b", "https://me@h/a", "https://h/a?b=c", "x/a"])
+def test_an_artifactory_whose_host_is_not_known(url: str) -> None:
+    document = workflow(f"""
+        outputs: {{artifacts: [{{name: a, path: /a}}]}}
+        archiveLocation: {{artifactory: {{url: "{url}", usernameSecret: {{name: who, key: k}}}}}}
+        container: {{image: alpine, command: ["true"]}}
+    """)
+    (refused,) = backend.unsupported(program(document), backend.Options())
+    assert refused.message.startswith("shell bundles need a URL whose scheme and host are written")
+    assert refused.span.source.text[refused.span.start : refused.span.end].strip('"') == url
+
+
 def test_a_key_format_that_asks_for_what_a_template_has_not() -> None:
     found = plan.Repository(plan.Location("local", ()), (), "{{inputs.parameters.none}}")
     document = workflow('outputs: {artifacts: [{name: a, path: /a}]}\ncontainer: {image: alpine, command: ["true"]}')

@@ -1,5 +1,6 @@
 """Artifacts: what a template takes and gives, and what a call hands over."""
 
+import re
 from collections.abc import Mapping as MappingType
 
 from wfc.backends.shell.plan import (
@@ -25,6 +26,8 @@ from wfc.ir.fields import mapping_at, scalar_at
 from wfc.ir.tree import Mapping, Scalar
 from wfc.source import SourceFile
 
+_NO_HOST = "shell bundles need a URL whose scheme and host are written, without a user, a query or a fragment"
+
 
 class Artifacts:
     """Plans artifacts and remembers what their transfers need: kinds of locations and archives."""
@@ -45,15 +48,22 @@ class Artifacts:
         self._repository = self._default
         own = template.node.get("archiveLocation")
         found = locate(own) if isinstance(own, Mapping) else ()
-        if found and locations.is_whole(found[0]):
+        if found and locations.keeps(found[0]):
             made = locations.location(found[0], self._default, renderer.render, refuse, self._leave_out)
             if made is None:
                 return None
-            if made.kind in ("git", "http", "raw"):
+            fields = dict(made.fields)
+            if isinstance(found[0], nodes.OtherLocation) and found[0].kind == "artifactory":
+                parts = _host_and_path(fields["url"])
+                if parts is None:
+                    refuse(found[0].node.get("url") or found[0].node, _NO_HOST)
+                    return None
+                fields["url"], key = parts
+            elif made.kind in ("git", "http", "raw"):
                 refuse(found[0].node, f"shell bundles cannot keep the outputs of a template at a {made.kind} location")
                 return None
-            fields = dict(made.fields)
-            key = fields.pop("key")
+            else:
+                key = fields.pop("key")
             self._repository = Repository(Location(made.kind, tuple(fields.items())), key)
         elif self._default.key_format:
             key = self._formatted(self._default.key_format, template, scope, refuse)
@@ -162,6 +172,29 @@ class Artifacts:
         over_ssh = bool(repo) and isinstance(repo[0], str) and ("@" in repo[0] and "://" not in repo[0])
         if "ssh-private-key-secret" in fields or over_ssh or (repo and str(repo[0]).startswith("ssh://")):
             self.kinds.add("ssh")
+
+
+def _host_and_path(url: Text) -> tuple[Text, Text] | None:
+    """The two parts of the URL of an artifactory location, whose path is its key; None for one with other parts, or
+    with a tag for its host.
+    """
+    first = url[0] if url else ""
+    match = re.fullmatch(r"(https?://[^/?#@]+)(/.*)?", first, re.DOTALL) if isinstance(first, str) else None
+    if match is None or (match[2] is None and len(url) > 1):
+        return None
+    path = tuple(piece for piece in ((match[2] or "").lstrip("/"), *url[1:]) if piece)
+    if any(isinstance(piece, str) and ("?" in piece or "#" in piece) for piece in path):
+        return None
+    return (match[1],), tuple(_decoded(piece) if isinstance(piece, str) else piece for piece in path)
+
+
+def _decoded(path: str) -> str:
+    """A part of the path of a URL as the key that it stands for."""
+    if "%" not in path:
+        return path
+    from urllib.parse import unquote  # few paths need it
+
+    return unquote(path)
 
 
 def collects(*owners: nodes.Workflow) -> bool:

@@ -242,6 +242,12 @@ def is_whole(found: nodes.Location) -> bool:
     return complete(name, found.node) and (not kind.key or _has_key(found.node.get(kind.key), kind))
 
 
+def keeps(found: nodes.Location) -> bool:
+    """Whether an `archiveLocation` takes the place of the repository: one of artifactory needs a user."""
+    is_artifactory = isinstance(found, nodes.OtherLocation) and found.kind == "artifactory"
+    return is_whole(found) and (not is_artifactory or _given(found.node.get("usernameSecret")))
+
+
 def complete(name: str, node: "Mapping | dict[str, Any]") -> bool:
     """Whether the location names its store; else it is completed from the repository."""
     return all(_given(_at(node, path)) for path in KINDS[name].needs)
