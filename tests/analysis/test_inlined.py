@@ -30,3 +30,30 @@ templates:
   {f"steps: [[{task}]]" if steps else f"dag: {{tasks: [{task}]}}"}
 """)
     assert [line for line in found(document) if line.startswith("WF335")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{item}} {{item.k}} {{inputs.parameters.x}} {{workflow.name}} {{node.name}}", []),
+        ("{{inputs.parameters.own}} {{inputs.parameters.own}}", ["WF301 {{inputs.parameters.own}}"]),
+        ("{{retries}}", ["WF301 {{retries}}"]),
+        ("{{foo}}", ["WF301 {{foo}}"]),
+    ],
+)
+def test_what_a_loop_does_not_wait_for(text: str, expected: list[str]) -> None:
+    inline = f"inputs: {{parameters: [{{name: own}}]}}, container: {{image: busybox, command: [echo, '{text}']}}"
+    given = "arguments: {parameters: [{name: own, value: a}]}"
+
+    def document(loop: str) -> str:
+        return workflow(f"""
+arguments: {{parameters: [{{name: x, value: theirs}}]}}
+templates:
+- name: main
+  inputs: {{parameters: [{{name: x}}]}}
+  dag: {{tasks: [{{name: one, {given}{loop}, inline: {{{inline}}}}}]}}
+""")
+
+    assert [line for line in found(document(", withItems: [{k: 1}]")) if line.startswith("WF301")] == expected
+    if "item" not in text:
+        assert [line for line in found(document("")) if line.startswith("WF301")] == []

@@ -271,3 +271,28 @@ def test_a_blank_before_an_equals_sign_makes_no_expression(workflows: Workflows)
     """
     run = workflows.run(document).succeeded()
     assert run.printed("show") == "{{ =workflow.name}} {{ = workflow.name }}\n"
+
+
+def test_a_loop_fills_in_every_tag_of_its_inline_template(workflows: Workflows) -> None:
+    """Before the template is looked at: what only that knows cannot be filled in, and ends the loop."""
+    document = """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {name: wf}
+        spec:
+          entrypoint: main
+          templates:
+          - name: main
+            dag:
+              tasks:
+              - name: each
+                withItems: [1, 2]
+                arguments: {parameters: [{name: own, value: "{{item}}"}]}
+                inline:
+                  inputs: {parameters: [{name: own}]}
+                  container: {image: alpine, command: [echo, "{{inputs.parameters.own}}"]}
+    """
+    run = workflows.unchecked(document)
+    assert run.code == 1
+    assert run.node("each")["phase"] == "Error"
+    assert run.node("each")["message"] == "failed to resolve {{inputs.parameters.own}}"

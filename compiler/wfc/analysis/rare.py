@@ -54,7 +54,7 @@ def rare(program: Program) -> Iterator[Diagnostic]:
         from wfc.analysis.metrics import metrics  # few workflows are measured
 
         yield from metrics(program)
-    if any(task.inline is not None and task.inline.inputs.parameters for t in templates for task in t.tasks):
+    if any(task.inline is not None for template in templates for task in template.tasks):
         from wfc.analysis.inlined import inlined  # few templates are written where they are called
 
         yield from inlined(program)

@@ -208,7 +208,8 @@ class Calls:
     def _mentioned(self, task: nodes.Task) -> dict[str, Scalar]:
         """The tags of this place that the inline template of a call may use, with the first text that has each.
 
-        What an expression or a nested tag uses is told by the words in it.
+        What an expression or a nested tag uses is told by the words in it. In a loop every tag has to mean something
+        here, also one that the template would know itself.
         """
         found: dict[str, Scalar] = {}
         candidates = (*self._names_of_node, *self._scope.fixed[0])
@@ -216,7 +217,7 @@ class Calls:
             for tag in scan(scalar.text) if "{{" in scalar.text else ():
                 name = tag.body.strip(BLANKS)
                 if tag.kind is TagKind.SIMPLE and tag.inner_start < 0:
-                    if name in candidates or (task.loops and (name == "item" or name.startswith("item."))):
+                    if name in candidates or (task.loops and all(name not in known for known in self._scope.fixed)):
                         found.setdefault(name, scalar)
                     continue
                 for name in candidates:
