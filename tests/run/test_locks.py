@@ -186,3 +186,40 @@ def test_no_deadlock(workflows: Workflows) -> None:
     for process, folder in running:
         process.communicate(timeout=90)
         assert (process.returncode, phase(folder)) == (0, "Succeeded")
+
+
+@pytest.mark.parametrize("level", ["workflow", "template"])
+def test_a_semaphore_without_a_limit(workflows: Workflows, level: str) -> None:
+    """Of the workflow it ends the run as in Argo; of a template nothing starts. Both say the way out."""
+    lock = "synchronization: {semaphores: [{configMapKeyRef: {name: limits, key: door}}]}"
+    document = f"""
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {{name: wf}}
+spec:
+  entrypoint: main
+  {lock if level == "workflow" else ""}
+  templates:
+  - name: main
+    {lock if level == "template" else ""}
+    container: {{image: busybox, command: [echo, x]}}
+"""
+    run = workflows.run(document)
+    assert "--semaphore" in run.stderr
+    assert "--config-maps DIR" in run.stderr
+    assert "limits/door" in run.stderr
+    assert run.code == (1 if level == "workflow" else 4)
+    if level == "workflow":
+        message = (
+            "Failed to acquire the synchronization lock. "
+            "failed to initialize semaphore default/ConfigMap/limits/door with limit"
+        )
+        assert (run.status["phase"], run.status["message"], run.status["nodes"]) == ("Failed", message, [])
+        assert run.status["finishedAt"]
+        assert json.loads((run.folder / "error.json").read_text()) == {
+            "version": 1,
+            "phase": "Failed",
+            "message": message,
+        }
+        assert not (run.folder / ".slots").exists()
+    assert workflows.run(document, "--semaphore=limits/door=1").succeeded()

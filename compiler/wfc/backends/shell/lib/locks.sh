@@ -21,6 +21,7 @@ database_mutex() {
 semaphore() {
   wfc_limit "$1/$2" || {
     wfc_give_up "failed to initialize semaphore ${3:-$workflow_namespace}/ConfigMap/$1/$2 with limit"
+    wfc_warn "the semaphore $1/$2 has no limit: give one with --semaphore $1/$2=LIMIT, or the ConfigMap with --config-maps DIR"
     return 0
   }
   wfc_want "$wfc_value" "${3:-$workflow_namespace}/ConfigMap/$1/$2"
@@ -30,6 +31,7 @@ semaphore() {
 database_semaphore() {
   wfc_limit "$1" || {
     wfc_give_up "failed to initialize semaphore ${2:-$workflow_namespace}/Database/$1 with limit"
+    wfc_warn "the semaphore $1 has no limit: give one with --semaphore $1=LIMIT"
     return 0
   }
   wfc_want "$wfc_value" "${2:-$workflow_namespace}/Database/$1"

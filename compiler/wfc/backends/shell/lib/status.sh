@@ -261,9 +261,12 @@ wfc_write_result() {
       printf '%s' "$wfc_value"
       wfc_read_field "$wfc_node" node.json
       wfc_value=${wfc_value%"$wfc_newline"}
-      [ -z "$wfc_value" ] || printf ', "node": %s' "$wfc_value"
-      wfc_json "nodes/$wfc_culprit"
-      printf ', "folder": %s' "$wfc_value"
+      # A workflow that did not begin has no node.
+      [ -z "$wfc_value" ] || {
+        printf ', "node": %s' "$wfc_value"
+        wfc_json "nodes/$wfc_culprit"
+        printf ', "folder": %s' "$wfc_value"
+      }
       if [ -s "$wfc_node/stderr" ]; then
         wfc_text=$(tail -n 20 "$wfc_node/stderr" | tail -c 4000 && printf .)
         wfc_json "${wfc_text%.}"

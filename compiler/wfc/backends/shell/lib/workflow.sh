@@ -164,9 +164,13 @@ wfc_lock_workflow() {
   workflow_locks
   if [ -n "$wfc_failure" ] || ! wfc_acquire "${wfc_workflow_priority:-0}" wfc_note_workflow_waiting; then
     wfc_unlock
-    wfc_phase=Error
-    [ -z "$wfc_interrupted" ] || wfc_phase=Failed wfc_failure="Stopped with strategy 'Terminate'"
+    wfc_phase=Failed
+    wfc_failure="Failed to acquire the synchronization lock. $wfc_failure"
+    [ -z "$wfc_interrupted" ] || wfc_failure="Stopped with strategy 'Terminate'"
+    wfc_finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
     wfc_write_status "$wfc_phase" "$wfc_failure"
+    wfc_write_result "$wfc_phase" "$wfc_failure"
+    rm -f "$wfc_run/.slots"
     wfc_warn "workflow $workflow_name: $wfc_phase: $wfc_failure"
     [ -z "$wfc_interrupted" ] || exit 130
     exit 1
