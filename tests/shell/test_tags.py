@@ -5,6 +5,7 @@ import textwrap
 
 import pytest
 
+from tests.needs import require
 from tests.run.bundles import Run, Workflows
 
 pytest_plugins = ["tests.run.bundles"]
@@ -53,6 +54,21 @@ def test_a_tag_that_a_result_brings(workflows: Workflows, text: str, shown: str)
     """
     run = workflows.run(document(main, TEXT), f"-ptext={text}").succeeded()
     assert run.printed("b").startswith(f"[{shown}")
+
+
+def test_a_tag_that_goes_on_to_a_call(workflows: Workflows) -> None:
+    """It means what it means in the template that calls: Argo goes over that once more before it looks at its call."""
+    main = """
+    - name: main
+      steps:
+      - - {name: a, template: say}
+      - - {name: b, template: inner, arguments: {parameters: [{name: m, value: "{{steps.a.outputs.result}}"}]}}
+    - name: inner
+      inputs: {parameters: [{name: m}, {name: other, value: INNER}]}
+      steps: [[{name: c, template: show, arguments: {parameters: [{name: m, value: "{{inputs.parameters.m}}"}]}}]]
+    """
+    run = workflows.run(document(main, TEXT), "-ptext={{inputs.parameters.other}}").succeeded()
+    assert run.printed("c") == "[INNER]"
 
 
 def test_expressions_before_the_run(workflows: Workflows) -> None:
@@ -248,12 +264,14 @@ PODS = """
 """
 
 
-def test_a_default_that_a_container_looks_at(workflows: Workflows) -> None:
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "sh"]], ids=lambda words: str(words[0]))
+def test_a_default_that_a_container_looks_at(workflows: Workflows, shell: list[str]) -> None:
     """Argo fills a template in before such a default is worked out: an expression that its text does for gets that.
 
     What comes of it is filled in again, and what fails is tried again.
     """
-    run = workflows.run(document(PODS, TEXT)).succeeded()
+    require(shell[0])
+    run = workflows.run(document(PODS, TEXT), shell=shell).succeeded()
     written = len("{{=asInt(inputs.parameters.size) + 1}}")
     assert run.printed("own") == f"4|8|40|false|{written}|wf 4 3!|"
     assert run.printed("given") == "7|14|70|false|1|wf 7 3!|"
@@ -277,6 +295,20 @@ def test_parameters_of_the_workflow_that_look_at_each_other(
       steps: [[{{name: a, template: show, arguments: {{parameters: [{{name: m, value: "{text}"}}]}}}}]]
     """
     assert workflows.run(document(main, spec), *given).succeeded().printed("a") == printed
+
+
+@pytest.mark.parametrize("value", ["{{inputs.parameters.half}}s", "{{=inputs.parameters.half + 's'}}"])
+def test_a_pause_that_is_worked_out(workflows: Workflows, value: str) -> None:
+    """Argo goes over it once: the value of the input is not there yet."""
+    main = f"""
+    - name: main
+      inputs: {{parameters: [{{name: half, value: "1"}}, {{name: whole, value: "{value}"}}]}}
+      suspend: {{duration: "{{{{inputs.parameters.whole}}}}"}}
+    """
+    run = workflows.run(document(main, TEXT))
+    assert (run.code, run.node("wf")["phase"]) == (1, "Error")
+    assert run.node("wf")["message"] == f"unable to parse the duration '{value}'"
+    assert run.node("wf")["inputs"]["parameters"][1]["value"] == "1s"
 
 
 def test_an_expression_from_elsewhere(workflows: Workflows) -> None:

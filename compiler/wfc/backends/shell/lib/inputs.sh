@@ -36,7 +36,8 @@ of_caller() {
 }
 
 # fill_inputs [VARIABLE NAME]...: all parameters of the template, once they are known: tags that a value has brought are
-# filled in, those of the workflow first, then those of the inputs.
+# filled in, those of the workflow first, then those of the inputs. The node shows its inputs with both. Argo does not go over
+# a request or a pause once more, so there the texts get inputs with the first alone.
 fill_inputs() {
   [ -n "$wfc_tagged" ] || return 0
   wfc_json_inputs=''
@@ -45,8 +46,12 @@ fill_inputs() {
     case $wfc_value in
       *'{{'*'}}'*)
         wfc_fill "$wfc_value" ''
-        wfc_fill "$wfc_value" inputs
-        wfc_set "$1" "$wfc_value"
+        wfc_filled=$wfc_value
+        wfc_fill "$wfc_filled" inputs
+        case $wfc_type in
+          HTTP | Suspend) wfc_set "$1" "$wfc_filled" ;;
+          *) wfc_set "$1" "$wfc_value" ;;
+        esac
         ;;
     esac
     wfc_json_pair "$2" "$wfc_value"

@@ -30,11 +30,14 @@ def strangers(program: Program, given: Mapping[str, nodes.Parameter], chosen: Ma
     for name, parameter in given.items():
         place = parameter.value or parameter.default or parameter.name
         if place is not None:
-            _add(found, place, chosen.get(name, any_string(place.value)), _AtStart())
+            text = chosen.get(name, any_string(place.value))
+            if "{{=" in text:
+                _add(found, place, text, _AtStart())
     for template in _templates(program):
         for task in template.tasks:
             for scalar in _given(task):
-                _add(found, scalar, scalar.text, _AtTask(template, task))
+                if "{{=" in scalar.text:
+                    _add(found, scalar, scalar.text, _AtTask(template, task))
     return found
 
 
@@ -85,23 +88,28 @@ def of_inputs(
             return None
     shared = jq.inputs(names, tuple(tags), before, known)
     assert not isinstance(shared, jq.Refused)
-    variables = [v for p in parameters for v in (f"early_{p.variable}", f"late_{p.variable}", p.variable)]
-    results = tuple((variable, f"shared($shared; {number})") for number, variable in enumerate(variables))
+    # Argo does not go over a request or a pause once more, so their texts get the inputs as they are at first.
+    is_once = isinstance(template.body, nodes.HttpCall | nodes.Suspend)
+    results = tuple(
+        (variable, f"shared($shared; {3 * place + which})")
+        for place, p in enumerate(parameters)
+        for variable, which in (
+            (f"early_{p.variable}", 0), (f"late_{p.variable}", 1), (p.variable, 0 if is_once else 2)
+        )
+    )  # fmt: skip
     own_values = {name: (plan.Variable(p.variable),) for name, p in zip(names, parameters, strict=True)}
     values = tuple((planner.globals | dict(late) | own_values).items())
     inputs = {
         name: ((plan.Variable(f"early_{parameter.variable}"),), (plan.Variable(f"late_{parameter.variable}"),))
         for name, parameter in zip(names, parameters, strict=True)
         # An inline template does not see an input whose name its caller has, too.
-        if (planner.strangers or parameter.name in defaults) and late[name] == own_values[name]
+        if not is_once and (planner.strangers or parameter.name in defaults) and late[name] == own_values[name]
     }
     return plan.Evaluations(results, values, shared=shared), Brought(tuple(tags), known, inputs)
 
 
 def _add(found: Tags, place: Scalar, text: str, known: Container[str]) -> None:
     """Note the expressions of a text that name what is not ``known``."""
-    if "{{=" not in text:
-        return
     from wfc.backends.shell import jq  # as above
 
     for tag in jq.left_over(text, known):
