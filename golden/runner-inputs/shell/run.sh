@@ -1,0 +1,493 @@
+#!/bin/sh
+# The workflow inputs, compiled by wfc. `sh run.sh --help` tells how to run it.
+# shellcheck shell=sh disable=SC1003,SC1091,SC2016,SC2034,SC2154,SC2317,SC2329
+set -eu
+
+case $0 in
+  */*) wfc_here=${0%/*} ;;
+  *) wfc_here=. ;;
+esac
+. "$wfc_here/lib/value.sh"
+. "$wfc_here/lib/template.sh"
+. "$wfc_here/lib/inputs.sh"
+. "$wfc_here/lib/outputs.sh"
+. "$wfc_here/lib/arguments.sh"
+. "$wfc_here/lib/reads.sh"
+. "$wfc_here/lib/node.sh"
+. "$wfc_here/lib/describe.sh"
+. "$wfc_here/lib/pod.sh"
+. "$wfc_here/lib/pod_files.sh"
+. "$wfc_here/lib/timers.sh"
+. "$wfc_here/lib/call.sh"
+. "$wfc_here/lib/runtime.sh"
+. "$wfc_here/lib/runtime_sandbox.sh"
+. "$wfc_here/lib/sandbox_paths.sh"
+. "$wfc_here/lib/sandbox_pool.sh"
+. "$wfc_here/lib/sandbox_bwrap.sh"
+. "$wfc_here/lib/sandbox_unshare.sh"
+. "$wfc_here/lib/runtime_engine.sh"
+. "$wfc_here/lib/runtime_host.sh"
+. "$wfc_here/lib/status.sh"
+. "$wfc_here/lib/resume.sh"
+. "$wfc_here/lib/tasks.sh"
+. "$wfc_here/lib/mock.sh"
+. "$wfc_here/lib/select.sh"
+. "$wfc_here/lib/dry.sh"
+. "$wfc_here/lib/secrets.sh"
+. "$wfc_here/lib/options.sh"
+. "$wfc_here/lib/needs.sh"
+. "$wfc_here/lib/run_folder.sh"
+. "$wfc_here/lib/leftovers.sh"
+. "$wfc_here/lib/lifeline.sh"
+. "$wfc_here/lib/workflow.sh"
+. "$wfc_here/lib/end.sh"
+. "$wfc_here/lib/main.sh"
+. "$wfc_here/lib/children.sh"
+. "$wfc_here/lib/scheduler.sh"
+. "$wfc_here/lib/scheduler_dag.sh"
+. "$wfc_here/lib/loop.sh"
+. "$wfc_here/lib/sequence.sh"
+. "$wfc_here/lib/json.sh"
+. "$wfc_here/lib/expressions.sh"
+. "$wfc_here/templates/main.sh"
+. "$wfc_here/templates/part.sh"
+
+wfc_title=inputs
+wfc_fixed_name=inputs
+wfc_generate_name=inputs-
+wfc_entrypoint=main
+wfc_programs=jq
+wfc_parameter_names='region, bucket'
+# What this workflow does not ask for.
+wfc_namespace='' wfc_parallelism='' wfc_kinds='' wfc_secrets='' wfc_config_maps='' wfc_claims='' wfc_host_folders=''
+wfc_other_volumes='' wfc_drops_claims='' wfc_needs_image='' wfc_workflow_deadline='' wfc_hooks='' wfc_timestamps=''
+wfc_lists_failures='' wfc_workflow_locks='' wfc_workflow_priority='' wfc_semaphores='' wfc_spec_suspended=''
+wfc_shutdown='' wfc_resources='' wfc_waits=''
+
+# What -p gives.
+set_workflow_parameter() {
+  case $1 in
+    region) wfc_given workflow_parameter_region "$2" ;;
+    bucket) wfc_given workflow_parameter_bucket "$2" ;;
+    *) return 1 ;;
+  esac
+}
+
+workflow_parameters() {
+  expressions made_1 -- '. as $flat | (try nested catch {}) as $env | (outcome((tolerated(op_add(($env["workflow"] | fetch("parameters") | fetch("region")); "-data") | rendered; "{{=workflow.parameters.region + '\''-data'\''}}")))) | framed'
+  workflow_parameter workflow_parameter_region region north
+  workflow_parameter workflow_parameter_bucket bucket "$made_1"
+  expressions pass_1_made_1 -- '. as $flat | (try nested catch {}) as $env | (outcome((tolerated(op_add(($env["workflow"] | fetch("parameters") | fetch("region")); "-data") | rendered; "{{=workflow.parameters.region + '\''-data'\''}}")))) | framed' text workflow.parameters.region "$workflow_parameter_region"
+  workflow_parameter_again workflow_parameter_bucket "$pass_1_made_1"
+}
+
+# What the workflow gives to the template that it begins with.
+entrypoint_arguments() {
+  :
+}
+
+# Where an output without a location of its own goes; $1 is the name of its file.
+artifact_repository() {
+  location local key "$workflow_name/$pod_name/$1"
+}
+
+# What the expressions use, in the language of jq.
+wfc_jq='def fail($why): error({"failed": $why});
+def refuse($what): error({"refused": $what});
+def kind:
+  if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
+  elif type == "number" then "int"
+  elif type == "null" then "nil"
+  elif type == "boolean" then "bool"
+  else type
+  end;
+def special($kind): {"\u0000": $kind, "v": .};
+def float: special("float64");
+def int:
+  if . > 9007199254740992 or . < -9007199254740992 or isnan then refuse("integers beyond 2^53") else . + 0 end;
+def int64: int | special("int64");
+def is_number: kind | . == "int" or . == "float64" or . == "int64" or . == "bigint";
+def is_integer: kind | . == "int" or . == "int64" or . == "bigint";
+def num:
+  if type == "number" then .
+  elif kind == "bigint" then refuse("integers beyond 2^53")
+  elif is_number then .v
+  else fail("not a number: \(kind)")
+  end;
+def text: if type == "string" then . else fail("not a text: \(kind)") end;
+def whole: if type == "number" then . elif kind == "bigint" then refuse("integers beyond 2^53") else fail("not an int: \(kind)") end;
+def position: if is_number then (num | trunc) else fail("not an index: \(kind)") end;
+def utf8:
+  [explode[] |
+    if . < 128 then .
+    elif . < 2048 then 192 + (. / 64 | floor), 128 + . % 64
+    elif . < 65536 then 224 + (. / 4096 | floor), 128 + (. / 64 | floor) % 64, 128 + . % 64
+    else 240 + (. / 262144 | floor), 128 + (. / 4096 | floor) % 64, 128 + (. / 64 | floor) % 64, 128 + . % 64
+    end];
+def decimal:
+  (. * 1 | tostring | split("e")) as [$mantissa, $exponent]
+  | ($mantissa | split(".")) as [$whole, $rest]
+  | {digits: ($whole + ($rest // "")), point: (($whole | length) + ($exponent // "0" | ltrimstr("+") | tonumber))}
+  | until(.digits | startswith("0") | not; .digits |= .[1:] | .point -= 1)
+  | until(.digits | endswith("0") | not; .digits |= .[:-1]);
+def zeros($n): if $n > 0 then "0" * $n else "" end;
+def plain_digits:
+  if .point <= 0 then "0." + zeros(-.point) + .digits
+  elif .point >= (.digits | length) then .digits + zeros(.point - (.digits | length))
+  else .digits[:.point] + "." + .digits[.point:]
+  end;
+def exponent_digits($width):
+  (.point - 1) as $e
+  | (if $e < 0 then -$e else $e end | tostring) as $t
+  | .digits[:1] + (if (.digits | length) > 1 then "." + .digits[1:] else "" end)
+    + (if $e < 0 then "e-" else "e+" end) + zeros($width - ($t | length)) + $t;
+def sign_bit: . < 0 or (. == 0 and (1 / (if . == 0 then (tostring | if startswith("-") then -1 else 1 end) else 1 end)) < 0);
+def json_double:
+  if isnan or . > 1.7976931348623157e308 or . < -1.7976931348623157e308 then fail("not a number of JSON")
+  else
+    (if sign_bit then "-" else "" end) +
+    (fabs | if . == 0 then "0"
+      elif . < 1e-6 or . >= 1e21 then decimal | exponent_digits(1)
+      else decimal | plain_digits end)
+  end;
+def go_double:
+  if isnan then "NaN"
+  elif . > 1.7976931348623157e308 then "+Inf"
+  elif . < -1.7976931348623157e308 then "-Inf"
+  else
+    (if sign_bit then "-" else "" end) +
+    (fabs | if . == 0 then "0"
+      else decimal | if .point < -3 or .point > 21 or .point > 6 then exponent_digits(2) else plain_digits end end)
+  end;
+def pad($width): tostring | zeros($width - length) + .;
+def days_of($year; $month; $day):
+  ($year + (($month - 1) / 12 | floor)) as $y0
+  | ((($month - 1) % 12 + 12) % 12 + 1) as $m
+  | (if $m <= 2 then $y0 - 1 else $y0 end) as $y
+  | ($y / 400 | floor) as $era
+  | ($y - $era * 400) as $yoe
+  | (((153 * (if $m > 2 then $m - 3 else $m + 9 end) + 2) / 5 | floor)) as $doy
+  | $era * 146097 + $yoe * 365 + ($yoe / 4 | floor) - ($yoe / 100 | floor) + $doy - 719468 + $day - 1;
+def json_text($html):
+  if test("[<>&\u007f\u2028\u2029]") then
+    (split("\u007f") | map(tojson[1:-1]) | "\"" + join("\u007f") + "\"")
+    | split("\u2028") | join("\\u2028") | split("\u2029") | join("\\u2029")
+    | if $html then split("<") | join("\\u003c") | split(">") | join("\\u003e") | split("&") | join("\\u0026") else . end
+  else tojson
+  end;
+def json_special: fail("a \(kind) does not fit here");
+def json($html; $pad; $indent):
+  def wrapped($open; $close):
+    if length == 0 then $open + $close
+    elif $pad == "" then $open + join(",") + $close
+    else $open + "\n" + (map($indent + $pad + .) | join(",\n")) + "\n" + $indent + $close
+    end;
+  (if type == "object" and (.["\u0000"] | . == "strmap" or . == "headers") then .v else . end)
+  | kind as $k
+  | if $k == "string" then json_text($html)
+    elif $k == "int" then tostring
+    elif $k == "nil" or $k == "bool" then tojson
+    elif $k == "array" then map(json($html; $pad; $indent + $pad)) | wrapped("["; "]")
+    elif $k == "map" then
+      . as $m
+      | [keys[] | . as $key | json_text($html) + (if $pad == "" then ":" else ": " end)
+          + ($m[$key] | json($html; $pad; $indent + $pad))]
+      | wrapped("{"; "}")
+    elif $k == "float64" then .v | json_double
+    elif $k == "int64" or $k == "bigint" then .v | tostring
+    elif $k == "nillist" then "null"
+    else json_special end;
+def gojson: json(true; ""; "");
+def survives_quoting:
+  all(explode[];
+    (. >= 32 or . == 8 or . == 9 or . == 10 or . == 12 or . == 13) and . != 127
+    and (. < 65536 or (. < 196608 and . % 65536 < 65534) or (. < 205744 and . >= 196608) or (. >= 917760 and . <= 917999)));
+def quotable: if survives_quoting then . else fail("the result was invalid JSON") end;
+def rendered:
+  if type == "string" then .
+  elif type == "null" then fail("the expression has no value")
+  else gojson | quotable | if startswith("\"") then .[1:-1] else . end
+  end;
+def rendered_int: if type == "number" then tostring elif type == "object" then .v | tostring else fail("the expression has no value") end;
+def same($b):
+  . as $a | ($a | kind) as $k
+  | $k == ($b | kind) and (
+      if $k == "array" then
+        ($a | length) == ($b | length) and all(range($a | length); . as $i | $a[$i] | same($b[$i]))
+      elif $k == "map" then
+        ($a | keys) == ($b | keys) and all($a | keys[]; . as $i | $a[$i] | same($b[$i]))
+      elif $k == "float64" then $a.v == $b.v and ($a.v | isnan | not)
+      else $a == $b end);
+def mismatch($op; $a; $b): fail("invalid operation: \($a | kind) \($op) \($b | kind)");
+def op_add_special($a; $b): fail("a \(kind) does not fit here");
+def number_like($a; $b): if ($a | kind) == "float64" or ($b | kind) == "float64" then float else int end;
+def op_add($a; $b):
+  if ($a | type) == "string" and ($b | type) == "string" then $a + $b
+  elif ($a | is_number) and ($b | is_number) then ($a | num) + ($b | num) | number_like($a; $b)
+  else op_add_special($a; $b) end;
+def op_mul_special($a; $b): fail("a \(kind) does not fit here");
+def op_mul($a; $b):
+  if ($a | is_number) and ($b | is_number) then ($a | num) * ($b | num) | number_like($a; $b)
+  else op_mul_special($a; $b) end;
+def quotient($x; $y):
+  if $y == 0 then
+    if ($x | isnan) or $x == 0 then nan
+    elif ($x | sign_bit) != ($y | sign_bit) then -infinite else infinite end
+  else $x / $y end;
+def op_mod($a; $b):
+  if ($a | is_integer) and ($b | is_integer) then
+    ($a | num) as $x | ($b | num) as $y
+    | if $y == 0 then fail("integer divide by zero") else $x - $y * ($x / $y | trunc) | int end
+  else mismatch("%"; $a; $b) end;
+def bits: if . > 9007199254740992 or . < -9007199254740992 then refuse("integers beyond 2^53") else trunc end;
+def fetch($key):
+  kind as $k
+  | if $k == "map" then
+      (if $key == null then "" else $key end) as $name
+      | if ($name | type) == "string" then .[$name] else fail("a \($name | kind) is no key") end
+    elif $k == "array" or $k == "bytes" then
+      (if $k == "bytes" then .v else . end) as $items
+      | ($key | position) as $i
+      | (if $i < 0 then $i + ($items | length) else $i end)
+      | if . < 0 or . >= ($items | length) then fail("index out of range: \(.)") else $items[.] end
+    elif $k == "string" then
+      (utf8) as $bytes | ($key | position) as $i
+      | (if $i < 0 then $i + ($bytes | length) else $i end)
+      | if . < 0 or . >= ($bytes | length) then fail("index out of range: \(.)") else $bytes[.] end
+    elif $k == "strmap" then .v[$key | text] // ""
+    elif $k == "headers" then .v[$key | text] // {"\u0000": "nillist"}
+    elif $k == "anymap" then [.v[] | select(.[0] | same($key))] | if length == 0 then null else .[0][1] end
+    elif $k == "nillist" then ($key | position) | fail("index out of range: \(.)")
+    else fail("cannot fetch from \($k)")
+    end;
+def nested:
+  . as $flat
+  | reduce (keys[] | split(".") | range(1; length) as $n | .[:$n] | join(".")) as $outer ({}; .[$outer] = true)
+  | . as $outer
+  | reduce ($flat | keys[] | select($outer[.] | not)) as $name ({}; setpath($name | split("."); $flat[$name]));
+def outcome(f):
+  try {ok: f}
+  catch (if type == "object" and (has("refused") or has("failed")) then . else {failed: tostring} end);
+def digits_int:
+  (if startswith("-") then "-" else "" end) as $sign
+  | sub("^[+-]"; "") | sub("^0+(?=.)"; "")
+  | if length < 16 then $sign + . | tonumber | . + 0
+    elif length > 19 or (length == 19 and . > (if $sign == "-" then "9223372036854775808" else "9223372036854775807" end)) then
+      fail("an integer beyond 64 bits")
+    elif length == 16 and . <= "9007199254740992" then $sign + . | tonumber
+    else $sign + . | special("bigint") end;
+def int_special: fail("a \(kind) does not fit here");
+def b_int($v):
+  $v | kind as $k
+  | if $k == "int" or $k == "bigint" then .
+    elif $k == "int64" then .v
+    elif $k == "float64" then .v | if isnan or fabs > 9.3e18 then refuse("the int of a number beyond 64 bits") else trunc | int end
+    elif $k == "string" then if test("^[+-]?[0-9]+\\z") then digits_int else fail("invalid operation: int(\(.))") end
+    else int_special end;
+def trimmed(f):
+  explode
+  | . as $c
+  | [range(length) | select($c[.] | f | not)] as $kept
+  | $c[($kept[0] // 0):($kept[-1] // -1) + 1] | implode;
+def refilled($flat; worked):
+  split("{{") as [$first]
+  | split("{{")[1:]
+  | map(
+      (split("}}") | .[0]) as $inside
+      | ($inside | trimmed(. == 32)) as $name
+      | (split("}}")[1:] | join("}}")) as $behind
+      | if contains("}}") | not then "{{" + .
+        elif startswith("=") then ($inside[1:] | worked) + $behind
+        elif ($flat[$name] | type) == "string" then ($flat[$name] | quotable) + $behind
+        else "{{" + . end)
+  | ($first // "") + join("");
+def refuse_brought: refuse("an expression that a value brings in: {{=" + . + "}}");
+def early: . + with_entries(select(.key | startswith("early ")) | .key |= .[6:]);
+def shared($shared; $number): if $shared | has("ok") then $shared.ok[$number] else error($shared) end;
+def filled_inputs($names; turn):
+  . as $given
+  | (reduce $names[] as $name (.; del(.[$name]))) as $base
+  | def turned($known; $texts):
+      reduce $names[] as $name ({}; .[$name] = ({flat: $known, text: $texts[$name]} | turn));
+    turned($base; $given) as $early
+  | turned($base + $early; $early) as $late
+  | turned($base + $late; $early) as $used
+  | [$names[] as $name | $early[$name], $late[$name], $used[$name]];
+def tolerated(f; $written): outcome(f) | if has("ok") then .ok elif has("refused") then error(.) else $written end;
+def framed:
+  to_entries[0]
+  | (.value | if type == "string" then . else tojson end) as $text
+  | .key + " " + ($text | split("\n") | length | if . == 0 then 1 else . end | tostring) + "\n" + $text + "\n";
+def when_tokens:
+  "(?=[^\\W_]|[\\s()\\[\\]'\''\"]|\\{\\{|\\z)" as $edge
+  | [
+      ["in", "(?:in|IN)(?![\\w.\\\\])"],
+      ["string", "[\"'\''](?:[^\"'\''\\\\]|\\\\(?:.|\\n))*[\"'\'']"],
+      ["comparator", "(?:==|!=|<=|>=|=~|!~|<(?!<)|>(?!>))" + $edge],
+      ["shift", "(?:<<|>>)" + $edge],
+      ["power", "\\*\\*" + $edge],
+      ["choice", "(?:\\?\\?|\\?|:)" + $edge],
+      ["word", "[^\\W\\d_](?:[\\w.]|\\\\(?:.|\\n))*"],
+      ["bracketed", "\\[(?:[^\\]\\\\]|\\\\(?:.|\\n))*\\]"],
+      ["number", "(?:0x[0-9a-fA-F]+|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?![0-9.]))"],
+      ["and", "&&" + $edge], ["or", "\\|\\|" + $edge], ["bit", "[&|^]" + $edge], ["sum", "[+-]" + $edge],
+      ["product", "[*/%]" + $edge], ["bang", "!" + $edge], ["tilde", "~" + $edge],
+      [",", ","], ["(", "\\("], [")", "\\)"]
+    ] as $kinds
+  | ("^(?:" + ($kinds | map("(" + .[1] + ")") | join("|")) + ")") as $any
+  | {rest: sub("^\\s+"; ""), found: []}
+  | until(.rest == "";
+      .rest as $rest
+      | (($rest | match($any)) // fail("Invalid token: \($rest)")) as $token
+      | ([range($kinds | length) | select($token.captures[.].string != null)][0]) as $which
+      | .found += [[$kinds[$which][0], $token.string]]
+      | .rest = ($rest[$token.length:] | sub("^\\s+"; "")))
+  | .found;
+def unslashed: gsub("\\\\(?<c>.|\\n)"; .c) | sub("\\\\$"; "");
+def when_time:
+  def number: tonumber;
+  def zone: if . == null or . == "Z" or . == "" then 0
+    else (if .[:1] == "-" then -1 else 1 end) * ((.[1:3] | number) * 3600 + (.[-2:] | number) * 60) end;
+  def checked($y; $m; $d; $h; $i; $s; $z):
+    if ($m < 1 or $m > 12 or $d < 1 or $h > 23 or $i > 59 or $s > 59) then null
+    else days_of($y; $m; $d) as $days
+      | if $days >= days_of($y; $m + 1; 1) then null else $days * 86400 + $h * 3600 + $i * 60 + $s - $z end end;
+  (match("^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2})(?::([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})| ([0-9]{2}):([0-9]{2})(?::([0-9]{2})([+-][0-9]{2}:[0-9]{2})?)?)?$") // null) as $iso
+  | (match("^([0-9]{1,2}):([0-9]{2})([AP])M$") // null) as $kitchen
+  | (match("^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)  ?([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:([A-Z]{3,4}) |([+-][0-9]{4}) )?([0-9]{4})$") // null)
+    as $long
+  | if $iso != null then
+      ($iso.captures | map(.string)) as $c
+      | checked($c[0] | number; $c[1] | number; $c[2] | number; ($c[3] // $c[7] // "0") | number; ($c[4] // $c[8] // "0") | number;
+          ($c[5] // $c[9] // "0") | number; ($c[6] // $c[10]) | zone)
+    elif $kitchen != null then
+      ($kitchen.captures | map(.string)) as $c
+      | ($c[0] | number) as $h
+      | if $h < 1 or $h > 12 then null
+        else checked(0; 1; 1; $h % 12 + (if $c[2] == "P" then 12 else 0 end); $c[1] | number; 0; 0) end
+    elif $long != null then
+      ($long.captures | map(.string)) as $c
+      | checked($c[7] | number; ("JanFebMarAprMayJunJulAugSepOctNovDec" | index($c[0])) / 3 + 1; $c[1] | number; $c[2] | number;
+          $c[3] | number; $c[4] | number; $c[6] | zone)
+    else null end;
+def hex_number: reduce (ascii_downcase | explode[]) as $c (0; . * 16 + $c - (if $c > 57 then 87 else 48 end));
+def when_number:
+  if .[:2] == "0x" then .[2:] | hex_number else "0" + . + (if test("[.]$") then "0" else "" end) | tonumber end;
+def when_tree:
+  . as $tokens
+  | [["choice"], ["or"], ["and"], ["comparator", "in"], ["bit"], ["shift"], ["sum"], ["product"], ["power"]] as $levels
+  | def type_at($i): $tokens[$i][0] // "end";
+    def rule($n):
+      if $n == -1 then
+        rule(0) | until(type_at(.i) != ","; .node as $left | .i += 1 | rule(0) | .node = [",", $left, .node])
+      elif $n < ($levels | length) then
+        rule($n + 1)
+        | until(type_at(.i) as $t | $levels[$n] | index([$t]) == null;
+            $tokens[.i][1] as $operator | .node as $left | .i += 1 | rule($n + 1)
+            | if ($n > 3 and .node[0] == "time") or ($n == 0 and $left[0] == "time") then fail("Cannot transition token types")
+              else .node = [$operator, $left, .node] end)
+      else
+        .i as $i | type_at($i) as $type | ($tokens[$i][1] // "") as $text | .i += 1
+        | if $type == "string" then
+            ($text[1:-1] | unslashed) as $value | ($value | when_time) as $time
+            | .node = (if $time == null then ["value", $value] else ["time", $time] end)
+          elif $type == "word" then
+            .node = (if $text == "true" then ["value", true] elif $text == "false" then ["value", false]
+              else ["word", ($text | unslashed)] end)
+          elif $type == "bracketed" then .node = ["bracketed", ($text[1:-1] | unslashed)]
+          elif $type == "number" then .node = ["value", ($text | when_number)]
+          elif $type == "(" then
+            rule(-1) | if type_at(.i) == ")" then .i += 1 | .node = ["group", .node] else fail("Unbalanced parenthesis") end
+          elif $type == "bang" or $type == "tilde" or ($type == "sum" and $text == "-") then
+            type_at(.i) as $next
+            | if $next == "number" or $next == "(" or ($next == "word" and ($tokens[.i][1] | . == "true" or . == "false")) then
+                rule($n) | .node = [$text, .node]
+              else fail("Cannot transition token types") end
+          else fail("Unexpected \($text)") end
+      end;
+    {i: 0} | rule(-1)
+    | if .i < ($tokens | length) then fail("Cannot transition token types") else .node end;
+def when_bad($value; $op): fail("Value '\''\($value)'\'' cannot be used with '\''\($op)'\''");
+def when_printed:
+  if type == "number" then go_double elif type == "null" then "<nil>"
+  elif type == "array" then "[" + (map(when_printed) | join(" ")) + "]"
+  else tostring end;
+def when_arithmetic($op; $a; $b):
+  if ($a | type) != "number" then when_bad($a; $op)
+  elif ($b | type) != "number" then when_bad($b; $op)
+  elif $op == "+" then $a + $b
+  elif $op == "-" then $a - $b
+  elif $op == "*" then $a * $b
+  elif $op == "/" then quotient($a; $b)
+  elif $op == "%" then if $b == 0 then nan else $a - $b * ($a / $b | trunc) end
+  else pow($a; $b) end;
+def when_ordered($op; $a; $b):
+  if ($a | type) != ($b | type) or ($a | type != "number" and type != "string") then when_bad($a; $op)
+  elif $op == "<" then $a < $b
+  elif $op == ">" then $a > $b
+  elif $op == "<=" then $a <= $b
+  else $a >= $b end;
+def when_binary($op; $a; $b):
+  if $op == "==" then $a == $b
+  elif $op == "!=" then $a != $b
+  elif $op == "," then (if $a | type == "array" then $a else [$a] end) + [$b]
+  elif $op == "in" or $op == "IN" then if ($b | type) == "array" then any($b[]; . == $a) else when_bad($b; $op) end
+  elif $op == ":" or $op == "??" then $b
+  elif $op[:1] == "<" or $op[:1] == ">" then when_ordered($op; $a; $b)
+  elif $op == "+" and (($a | type) == "string" or ($b | type) == "string") then ($a | when_printed) + ($b | when_printed)
+  else when_arithmetic($op; $a; $b) end;
+def when_logical($op; $a; $b):
+  if ($a | type) != "boolean" then when_bad($a; $op)
+  elif $op != "?" and ($b | type) != "boolean" then when_bad($b; $op)
+  else $b end;
+def when_decided($op; $a):
+  if $op == "&&" then $a == false
+  elif $op == "||" then $a == true
+  elif $op == ":" or $op == "??" then $a != null
+  else false end;
+def when_prefix($op):
+  if $op == "!" then if type == "boolean" then not else when_bad(.; $op) end
+  elif type != "number" then when_bad(.; $op)
+  elif $op == "-" then 0 - .
+  else bits | -. - 1 end;
+def when_word($words):
+  if $words and (.[0] == "bracketed" or (.[1] | contains(".") | not)) then .[1]
+  else fail("No parameter '\''\(.[1])'\'' found.") end;
+def when_value($words; rare):
+  .[0] as $op | .[2] as $right
+  | if $op == "value" or $op == "time" then .[1]
+    elif $op == "word" or $op == "bracketed" then when_word($words)
+    else
+      (.[1] | when_value($words; rare)) as $a
+      | if $op == "group" then $a
+        elif $right == null then $a | when_prefix($op)
+        elif when_decided($op; $a) then $a
+        elif $op == "?" and $a == false then null
+        else
+          ($right | when_value($words; rare)) as $b
+          | if $op == "&&" or $op == "||" or $op == "?" then when_logical($op; $a; $b)
+            elif ["=~", "!~", "&", "|", "^", "<<", ">>"] | index([$op]) != null then [$op, $a, $b] | rare
+            else when_binary($op; $a; $b) end
+        end
+    end;
+def when_holds($words; rare):
+  if . == "" then true
+  else when_tokens | when_tree | when_value($words; rare) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
+def when_judged(rare):
+  . as $text | outcome(when_holds(true; rare))
+  | if has("ok") then "\(.ok) \($text)"
+    elif has("refused") then error(.)
+    else fail("Invalid '\''when'\'' expression '\''\($text)'\'': \(.failed)") end;
+'
+
+list_templates() {
+  printf '%-10s %s\n' dag main
+  printf '%-10s %s\n' container part
+}
+
+# The calls of each template, and which template each of them runs.
+list_calls() {
+  calls main part part
+}
+
+wfc_main "$@"
