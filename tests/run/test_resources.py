@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.run.bundles import Run, Workflows
+from tests.run.bundles import Run, Workflows, program
+from wfc import pipeline
+from wfc.backends.shell import backend
+from wfc.source import SourceFile
 
 pytest_plugins = ["tests.run.bundles"]
 pytestmark = pytest.mark.needs("bwrap", "jq")
@@ -111,7 +114,7 @@ class Cluster:
         program.chmod(0o755)
         self._workflows = workflows
 
-    def run(self, *options: str, shell: list[str] | None = None, text: str = TEXT) -> Run:
+    def run(self, *options: str, shell: list[str] | None = None, text: str | Path = TEXT) -> Run:
         """A run that may use it."""
         path = f"{self.folder}:{self._workflows.environment()['PATH']}"
         allowed = ["--allow-kubectl", "--kube-context=here"]
@@ -187,6 +190,66 @@ def test_a_manifest_that_is_an_artifact(workflows: Workflows) -> None:
     assert [words[2] for words in cluster.calls()] == ["create", "get"]
     assert nodes["lacks"]["phase"] == "Error"
     assert nodes["lacks"]["message"].startswith("init: Error (exit code 64): artifact given failed to load: ")
+
+
+def test_a_manifest_that_is_no_artifact(workflows: Workflows) -> None:
+    """As in Argo: nothing of the artifact counts but its name, and what is not there fails when it is read."""
+    text = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    dag: {tasks: [{name: nothing, template: nothing}, {name: optional, template: optional}, {name: own, template: own}]}
+  - {name: nothing, resource: {action: create, manifestFrom: {}, flags: [--all]}}
+  - name: optional
+    inputs: {artifacts: [{name: given, path: /in/job, optional: true}]}
+    resource: {action: get, manifestFrom: {artifact: {name: given}}, flags: [job, pi]}
+  - name: own
+    inputs: {artifacts: [{name: given, path: /in/job, raw: {data: '{"kind": "Job", "metadata": {"name": "pi"}}'}}]}
+    resource: {action: create, manifestFrom: {artifact: {name: given}}}
+"""
+    cluster = Cluster(workflows)
+    run = cluster.run(text=text)
+    nodes = {node["displayName"]: (node["phase"], node.get("message")) for node in run.status["nodes"]}
+    assert nodes["nothing"] == ("Failed", "main: Error (exit code 2): manifestFrom names no artifact")
+    assert nodes["optional"] == ("Failed", "main: Error (exit code 1): open /in/job: no such file or directory")
+    assert nodes["own"][0] == "Succeeded", nodes
+    assert [words[2] for words in cluster.calls()] == ["create"]
+    with_more = text.removesuffix("{name: given}}}\n") + "{name: given, raw: {data: x}}}}\n"
+    (note,) = backend.unsupported(program(with_more))
+    assert note.span.source.text[note.span.start : note.span.end] == "raw"
+    assert note.message == "a manifest comes from the input artifact of this name; nothing else is looked at here"
+
+
+def test_a_manifest_from_what_is_no_input(workflows: Workflows) -> None:
+    """Argo's validator does not look where objects are read: the node fails."""
+    text = (
+        TEXT[: TEXT.index("spec:")]
+        + """spec:
+  entrypoint: main
+  templates:
+  - {name: main, resource: {action: get, manifestFrom: {artifact: {name: none}}, flags: [job, pi]}}
+"""
+    )
+    (report,) = pipeline.check([SourceFile("spec.yaml", text)])
+    (compiled,) = [unit.program for unit in report.units if unit.program is not None]
+    assert [found.message for found in report.diagnostics] == ['template "main" has no input artifact "none"']
+    assert backend.unsupported(compiled) == ()
+    folder = workflows.new_folder("bundle")
+    for file in backend.emit(compiled):
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text)
+    (folder / "run.sh").chmod(0o755)
+    cluster = Cluster(workflows)
+    run = cluster.run(text=folder)
+    (node,) = run.status["nodes"]
+    assert (node["phase"], node["message"]) == (
+        "Failed", "main: Error (exit code 1): open /tmp/manifest.yaml: no such file or directory",
+    )  # fmt: skip
 
 
 def test_failures(workflows: Workflows) -> None:

@@ -44,7 +44,7 @@ def refusals(location: str, side: str = "inputs") -> list[str]:
             "s3: {endpoint: e, bucket: b, key: k, encryptionOptions: {kmsEncryptionContext: '{}'}}",
             (
                 "kmsEncryptionContext: shell bundles cannot do `kmsEncryptionContext` of s3 locations: rclone, "
-                "which does the transfers, sends no encryption context"
+                "which does the transfers, can send no encryption context that is signed"
             ),
         ),
         (

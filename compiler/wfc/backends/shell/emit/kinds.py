@@ -48,8 +48,8 @@ def object_change(body: plan.Resource) -> Iterator[str]:
     """The lines of a resource template; the last one runs kubectl."""
     if body.manifest:
         yield line("resource_manifest", text_word(body.manifest))
-    if body.manifest_from:
-        yield line("resource_manifest_from", word(body.manifest_from))
+    if body.manifest_from is not None:
+        yield line("resource_manifest_from", *([word(body.manifest_from)] if body.manifest_from else []))
     for flag in body.flags:
         yield line("resource_flag", text_word(flag))
     if body.merge_strategy:

@@ -403,7 +403,7 @@ wfc_dry_words() {
       wfc_words="$wfc_words $wfc_value"
     done
     wfc_dry_line '   ' "kubectl $1$wfc_words"
-    [ -z "$wfc_manifest_from" ] || wfc_dry_line '   ' "manifest: the artifact $wfc_manifest_from"
+    [ -z "${wfc_manifest_from# }" ] || wfc_dry_line '   ' "manifest: the artifact $wfc_manifest_from"
     [ ! -s "$wfc_node/manifest" ] || {
       wfc_read "$wfc_node/manifest"
       wfc_dry_text manifest "$wfc_value"

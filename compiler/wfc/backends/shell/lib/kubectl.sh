@@ -7,9 +7,9 @@ resource_manifest() {
   wfc_write "$wfc_node/manifest" "$1"
 }
 
-# resource_manifest_from NAME: the manifest is that input artifact.
+# resource_manifest_from [NAME]: the manifest is that input artifact; without NAME it is none.
 resource_manifest_from() {
-  wfc_manifest_from=$1
+  wfc_manifest_from=${1:- }
 }
 
 resource_flag() {
@@ -46,14 +46,14 @@ change_resource() {
   [ -z "$wfc_failure" ] || return 0
   wfc_exit_code=0
   wfc_verdict=Succeeded
-  [ -z "$wfc_manifest_from" ] || wfc_load_manifest || {
+  [ -z "${wfc_manifest_from# }" ] || wfc_load_manifest || {
     wfc_describe Error "init: Error (exit code 64): $wfc_failure"
     return 0
   }
   wfc_change "$1" || {
-    wfc_exit_code=1
+    [ "$wfc_exit_code" -ne 0 ] || wfc_exit_code=1
     wfc_verdict=Failed
-    wfc_failure="main: Error (exit code 1): $wfc_failure"
+    wfc_failure="main: Error (exit code $wfc_exit_code): $wfc_failure"
   }
   wfc_write "$wfc_node/exit-code" "$wfc_exit_code"
   wfc_describe "$wfc_verdict" "$wfc_failure"
@@ -64,9 +64,20 @@ wfc_load_manifest() {
   wfc_artifact=$wfc_manifest_from wfc_place=$wfc_node/manifest
   wfc_file_name "$wfc_artifact"
   wfc_record=$wfc_node/inputs/artifacts/$wfc_value
+  # Where Argo looks for the manifest of an artifact that is no input.
+  wfc_manifest_path=/tmp/manifest.yaml
+  wfc_index=$wfc_input_artifacts
+  while [ "$wfc_index" -gt 0 ]; do
+    wfc_get "wfc_input_record_$wfc_index"
+    if [ "$wfc_value" = "$wfc_record" ]; then
+      wfc_get "wfc_input_path_$wfc_index"
+      wfc_manifest_path=$wfc_value
+    fi
+    wfc_index=$((wfc_index - 1))
+  done
   if [ -f "$wfc_record/kind" ]; then
     wfc_fetch_input
-  else
+  elif [ -f "$wfc_record/name" ] && [ ! -f "$wfc_record/optional" ]; then
     wfc_failure="required artifact '$wfc_artifact' not supplied"
     return 1
   fi
@@ -74,6 +85,14 @@ wfc_load_manifest() {
 
 # wfc_change ACTION: fails with the reason in $wfc_failure.
 wfc_change() {
+  if [ "$wfc_manifest_from" = ' ' ]; then
+    wfc_exit_code=2 wfc_failure='manifestFrom names no artifact'
+    return 1
+  fi
+  if [ -n "$wfc_manifest_from" ] && [ ! -e "$wfc_node/manifest" ]; then
+    wfc_failure="open $wfc_manifest_path: no such file or directory"
+    return 1
+  fi
   wfc_manifest=''
   [ ! -s "$wfc_node/manifest" ] || wfc_manifest=$wfc_node/manifest
   if [ -z "$wfc_manifest" ] && [ "$wfc_flags" -eq 0 ]; then

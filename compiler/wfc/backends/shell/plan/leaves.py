@@ -68,14 +68,16 @@ class ResourceOutput(NamedTuple):
 
 
 class Resource(NamedTuple):
-    """What a resource template has kubectl do. ``manifest_from`` names the input artifact that is the manifest, if one
-    is. ``conditions`` pairs success and failure with a program for jq and the condition as it is written; ``filled``
-    are the names in the programs that stand for texts with tags.
+    """What a resource template has kubectl do. ``manifest_from`` names the input artifact that is the manifest; it is
+    None where the manifest is a text, and empty where it is nothing.
+
+    ``conditions`` pairs success and failure with a program for jq and the condition as it is written; ``filled`` are
+    the names in the programs that stand for texts with tags.
     """
 
     action: Text
     manifest: Text
-    manifest_from: str
+    manifest_from: str | None
     flags: tuple[Text, ...]
     merge_strategy: Text
     conditions: tuple[tuple[str, str, Text], ...]

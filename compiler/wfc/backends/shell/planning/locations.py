@@ -74,7 +74,7 @@ KINDS: dict[str, Kind] = {
         "encryptionOptions.enableEncryption": Field("encrypt", "flag"),
         "encryptionOptions.kmsKeyId": Field("kms-key-id"),
         "encryptionOptions.kmsEncryptionContext": Field(
-            "rclone, which does the transfers, sends no encryption context", "refused"
+            "rclone, which does the transfers, can send no encryption context that is signed", "refused"
         ),
         "encryptionOptions.serverSideCustomerKeySecret": Field("customer-key-secret", "secret"),
     }),

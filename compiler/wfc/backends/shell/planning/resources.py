@@ -41,7 +41,7 @@ def resource(planner: "Planner", template: nodes.Template, body: nodes.Resource,
     return Resource(
         action=renderer.render(body.action),
         manifest=renderer.render(body.manifest),
-        manifest_from=_artifact(planner, template, node),
+        manifest_from=_artifact(planner, node),
         flags=tuple(renderer.render(word) for word in scalars_at(node, "flags")),
         merge_strategy=renderer.field(node, "mergeStrategy"),
         conditions=tuple(conditions),
@@ -50,14 +50,23 @@ def resource(planner: "Planner", template: nodes.Template, body: nodes.Resource,
     )
 
 
-def _artifact(planner: "Planner", template: nodes.Template, node: Mapping) -> str:
-    """The name of the input artifact that is the manifest; empty where the manifest is a text."""
-    name = scalar_at(mapping_at(mapping_at(node, "manifestFrom"), "artifact"), "name")
-    if name is None:
-        return ""
-    if name.text not in (artifact.name.text for artifact in template.inputs.artifacts if artifact.name is not None):
-        planner.refuse(name, "a manifest is taken from an artifact among the inputs of the template")
-    return name.text
+def _artifact(planner: "Planner", node: Mapping) -> str | None:
+    """The name of the input artifact that is the manifest; None where the manifest is a text.
+
+    Of the artifact Argo looks at its name alone. One without a name makes its executor crash. One that is no input of
+    the template, which its validator does not ask where objects are read or deleted, is a file that is not there.
+    """
+    source = mapping_at(node, "manifestFrom")
+    if source is None:
+        return None
+    artifact = mapping_at(source, "artifact")
+    for key, value in artifact.entries if artifact is not None else ():
+        if key.text != "name" and not is_null(value):
+            planner.leave_out(
+                key, "a manifest comes from the input artifact of this name; nothing else is looked at here"
+            )
+    name = scalar_at(artifact, "name")
+    return name.text if name is not None else ""
 
 
 def _outputs(planner: "Planner", template: nodes.Template, renderer: Renderer) -> tuple[ResourceOutput, ...]:
