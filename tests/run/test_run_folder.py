@@ -148,8 +148,12 @@ def test_quiet(workflows: Workflows) -> None:
     document.write_text(HEAD + main)
     run = workflows.wfc("run", "-q", "bad.yaml", "--runtime=sandbox")
     assert (run.code, run.stdout) == (1, "")
-    (line,) = run.stderr.splitlines()
+    first, line = run.stderr.splitlines()
+    assert first == "wfc: Failed    wf[0].bad: main: Error (exit code 3)"
     assert line.startswith("wfc: workflow wf: Failed: child 'wf-")
+    run = workflows.wfc("run", "-q", "bad.yaml", "--runtime=sandbox", "--log-format=json")
+    first, line = run.stderr.splitlines()
+    assert json.loads(first) == {"node": "wf[0].bad", "phase": "Failed", "message": "main: Error (exit code 3)"}
 
 
 def test_a_time_limit(workflows: Workflows) -> None:

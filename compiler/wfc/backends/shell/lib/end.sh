@@ -81,6 +81,7 @@ wfc_finish() {
   find "$wfc_run/nodes" -mindepth 2 -maxdepth 2 \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :
   # Who looks at the files of a run, or searches them, must not wait for a pipe. Nobody needs its lock any more.
   rm -f "$wfc_run/.slots" || :
+  [ -z "$wfc_quiet" ] || [ "$wfc_phase" = Succeeded ] || wfc_tell_culprit >&2 2>/dev/null || :
   [ -n "$wfc_quiet" ] && [ "$wfc_phase" = Succeeded ] ||
     wfc_warn "workflow $workflow_name: $wfc_phase${wfc_message:+: $wfc_message}"
   [ -z "$wfc_interrupted" ] || exit 130
@@ -91,6 +92,19 @@ wfc_finish() {
   fi
   [ "$wfc_phase" = Succeeded ] || exit 1
   exit 0
+}
+
+# wfc_tell_culprit: what failed first, to who has heard of no node; the workflow's own message names an id at best.
+wfc_tell_culprit() {
+  [ -n "${wfc_culprit-}" ] && [ "$wfc_culprit" != "$wfc_root_folder" ] || return 0
+  wfc_child=$wfc_run/nodes/$wfc_culprit
+  wfc_read_field "$wfc_child" node.json
+  wfc_text=${wfc_value#*'"name": "'}
+  # The name stands there as JSON has it.
+  wfc_text=$(printf '%s' "${wfc_text%%'", "id": '*}" | sed 's/\\\(["\\]\)/\1/g')
+  wfc_phase_in "$wfc_culprit"
+  wfc_read_field "$wfc_child" message
+  wfc_print_event "$wfc_text" "$wfc_state" "$wfc_value"
 }
 
 # wfc_interrupt: tell every process below this one to stop; a second signal kills.
