@@ -41,7 +41,10 @@ def refusals(location: str, side: str = "inputs") -> list[str]:
             "kmsKeyId: serverSideCustomerKeySecret and kmsKeyId cannot be set together",
         ),
         (
-            "s3: {endpoint: e, bucket: b, key: k, encryptionOptions: {kmsEncryptionContext: '{}'}}",
+            (
+                "s3: {endpoint: e, bucket: b, key: k, "
+                "encryptionOptions: {enableEncryption: true, kmsKeyId: id, kmsEncryptionContext: '{}'}}"
+            ),
             (
                 "kmsEncryptionContext: shell bundles cannot do `kmsEncryptionContext` of s3 locations: rclone, "
                 "which does the transfers, can send no encryption context that is signed"
@@ -62,6 +65,13 @@ def refusals(location: str, side: str = "inputs") -> list[str]:
 )
 def test_a_field_that_cannot_be_obeyed_is_refused_at_its_name(location: str, expected: str) -> None:
     assert refusals(location) == [expected]
+
+
+@pytest.mark.parametrize("others", ["enableEncryption: true", "kmsKeyId: id"])
+def test_an_encryption_context_that_nobody_looks_at(others: str) -> None:
+    """Argo does where it encrypts, and with a key of the key management service."""
+    context = f"encryptionOptions: {{{others}, kmsEncryptionContext: '{{}}'}}"
+    assert refusals(f"s3: {{endpoint: e, bucket: b, key: k, {context}}}") == []
 
 
 def test_a_plugin_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.run.bundles import emitted, one_task
+from wfc.backends.shell import backend
 from wfc.backends.shell.plan import Location, Repository, Variable
 from wfc.backends.shell.planning.repository import repository
 
@@ -55,9 +57,15 @@ def test_hdfs_and_azure() -> None:
         ("s3", {**S3, "other": "x"}, "k", "do not know `other` of s3"),
         (
             "s3",
-            {**S3, "encryptionOptions": {"kmsEncryptionContext": "{}"}},
+            {**S3, "encryptionOptions": {"enableEncryption": True, "kmsKeyId": "id", "kmsEncryptionContext": "{}"}},
             "k",
             "cannot do `encryptionOptions.kmsEncryptionContext` of s3",
+        ),
+        (
+            "s3",
+            {**S3, "encryptionOptions": {"kmsKeyId": "id", "serverSideCustomerKeySecret": {"name": "n", "key": "k"}}},
+            "k",
+            "serverSideCustomerKeySecret and kmsKeyId cannot be set together",
         ),
         (
             "hdfs",
@@ -72,3 +80,19 @@ def test_hdfs_and_azure() -> None:
 def test_what_a_bundle_does_not_know(kind: str, settings: dict[str, object], key: str, message: str) -> None:
     with pytest.raises(ValueError, match=message.replace("{", r"\{")):
         repository(kind, settings, key)
+
+
+def test_a_key_of_the_customer() -> None:
+    """Of the repository: what needs it asks for the program that derives keys, and for the secret."""
+    secret = {"name": "customer", "key": "key"}
+    settings = {**S3, "encryptionOptions": {"enableEncryption": True, "serverSideCustomerKeySecret": secret}}
+    made = repository("s3", settings, "k")
+    assert dict(made.location.fields)["customer-key-secret"] == ("customer/key",)
+    work = one_task("""
+        outputs: {artifacts: [{name: a, path: /a}]}
+        container: {image: alpine, command: ["true"]}
+    """)
+    (run,) = [file.text for file in emitted(work, backend.Options(repository=made)) if file.path == "run.sh"]
+    (kinds,) = [line for line in run.splitlines() if line.startswith("wfc_kinds=")]
+    assert "sse-c" in kinds
+    assert "customer/key" in run

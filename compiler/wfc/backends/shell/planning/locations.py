@@ -167,7 +167,7 @@ def location(
         refused = True
     for path, field in kind.fields.items():
         holder, _, last = path.rpartition(".")
-        if field.holds in ("refused", "left out") and _given(_at(found.node, path)):
+        if field.holds in ("refused", "left out") and _given(_at(found.node, path)) and is_read(path, found.node):
             inside = _at(found.node, holder) if holder else found.node
             assert isinstance(inside, Mapping)
             place = inside.key(last) or inside
@@ -181,6 +181,17 @@ def location(
         refuse(holder.key("kmsKeyId") or holder, TWO_KEYS)
         refused = True
     return None if refused else Location(kind.record, record(kind, found.node, render))
+
+
+# What Argo looks at only where something else is given, too.
+_BESIDE = {
+    "encryptionOptions.kmsEncryptionContext": ("encryptionOptions.enableEncryption", "encryptionOptions.kmsKeyId"),
+}
+
+
+def is_read(path: str, node: "Mapping | dict[str, Any]") -> bool:
+    """Whether Argo looks at a field of a location."""
+    return all(_given(_at(node, other)) for other in _BESIDE.get(path, ()))
 
 
 TWO_KEYS = "serverSideCustomerKeySecret and kmsKeyId cannot be set together"

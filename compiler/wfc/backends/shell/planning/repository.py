@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from wfc.backends.shell.plan import Location, Repository, Text, Variable
-from wfc.backends.shell.planning.locations import KINDS, TWO_KEYS, complete, has_two_keys, record
+from wfc.backends.shell.planning.locations import KINDS, TWO_KEYS, complete, has_two_keys, is_read, record
 from wfc.backends.shell.planning.texts import Renderer, Scope, globals_of
 from wfc.expr.tags import BLANKS, TagKind, scan
 from wfc.ir.tree import Scalar
@@ -30,7 +30,8 @@ def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repos
             field = found.fields.get(path)
             if field is None:
                 raise ValueError(f"shell bundles do not know `{path}` of {kind} repositories")
-            if field.holds in ("refused", "left out"):  # there is no place in a document that a note could show
+            # There is no place in a document that a note could show.
+            if field.holds in ("refused", "left out") and is_read(path, written):
                 raise ValueError(f"shell bundles cannot do `{path}` of {kind} repositories: {field.record}")
     if has_two_keys(written):
         raise ValueError(TWO_KEYS)
