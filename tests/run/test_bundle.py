@@ -151,3 +151,36 @@ def test_from_anywhere(workflows: Workflows, tmp_path: Path) -> None:
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     assert (folder / "a run; with 'blanks'" / "status.json").exists()
+
+
+MANY = """
+    entrypoint: main
+    arguments: {{parameters: [{{name: depth, value: "1"}}]}}
+    templates:
+    - name: main
+      inputs: {{parameters: [{{name: depth, value: "{{{{workflow.parameters.depth}}}}"}}]}}
+      dag:
+        tasks:
+        {tasks}
+        {inner}
+    - name: work
+      container: {{image: alpine, command: ["true"]}}
+"""
+AGAIN = (
+    '- {name: again, template: main, when: "{{inputs.parameters.depth}} > 0",'
+    ' arguments: {parameters: [{name: depth, value: "0"}]}}'
+)
+
+
+@pytest.mark.needs("bwrap")
+@pytest.mark.parametrize("again", [False, True])
+def test_what_is_needed_once_is_forgotten(workflows: Workflows, again: bool) -> None:
+    """A template of many tasks is, unless it calls itself; that one is still there when it does."""
+    tasks = "\n        ".join(f"- {{name: t{number}, template: work}}" for number in range(50))
+    bundle = workflows.bundle(MANY.format(tasks=tasks, inner=AGAIN if again else ""))
+    assert ("once main\n" in (bundle / "templates" / "main.sh").read_text()) is not again
+    assert "once" not in (bundle / "templates" / "work.sh").read_text()
+    run = workflows.run(bundle).succeeded()
+    kinds = [node["type"] for node in run.status["nodes"]]
+    assert kinds.count("Pod") == (100 if again else 50)
+    assert kinds.count("DAG") == (2 if again else 1)

@@ -43,6 +43,13 @@ def fingerprints(templates: tuple[plan.Template, ...], texts: Mapping[str, str])
     return {id_: (digest, *sorted(names)) for id_, (digest, names) in found.items()}
 
 
+def called_again(templates: tuple[plan.Template, ...]) -> frozenset[str]:
+    """The ids of the templates that a node calls which stands below one of their own nodes."""
+    calls = {t.id: tuple(dict.fromkeys(_calls(t.body))) for t in templates}
+    groups = _groups({id_: tuple(c for c in called if c in calls) for id_, called in calls.items()})
+    return frozenset(id_ for group in groups for id_ in group if len(group) > 1 or id_ in calls[id_])
+
+
 def _calls(body: object) -> Iterator[str]:
     """The ids of all templates that are called from here: by calls, and by their exit hooks."""
     if isinstance(body, plan.Call):

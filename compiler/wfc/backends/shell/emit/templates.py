@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from wfc.backends.shell import plan
 from wfc.backends.shell.emit import pods
 from wfc.backends.shell.emit.calls import declaration, functions, outputs
-from wfc.backends.shell.emit.fingerprints import fingerprints
+from wfc.backends.shell.emit.fingerprints import called_again, fingerprints
 from wfc.backends.shell.emit.kinds import before, listing, locks, memo, metrics, object_change, published, request
 from wfc.backends.shell.emit.lines import fields, function, line, listed, location, optional, reads
 from wfc.backends.shell.quote import assignment, comment, text_word, word
+
+# Every process of a node begins with a copy of what its caller knows. A function of fewer calls may stay there.
+_LARGE = 50
 
 
 def templates(made: plan.Plan) -> Iterator[tuple[plan.Template, str]]:
     """Every template and its text: the line behind the first empty one is its fingerprint."""
     by_pod = plan.stored_by_pod(made)
-    texts = {template.id: "".join(_template(template, template.id in by_pod)) for template in made.templates}
+    once = {template.id for template in made.templates if len(plan.calls_of(template.body)) >= _LARGE}
+    if once:
+        once -= called_again(made.templates)
+    texts = {t.id: "".join(_template(t, t.id in by_pod, t.id in once)) for t in made.templates}
     prints = fingerprints(made.templates, texts)
     for template in made.templates:
         head, blank, rest = texts[template.id].partition("\n\n")
@@ -24,7 +30,7 @@ def templates(made: plan.Plan) -> Iterator[tuple[plan.Template, str]]:
         yield template, f"{head}{blank}{declaration}\n{told}\n{rest}"
 
 
-def _template(template: plan.Template, stored: bool) -> Iterator[str]:
+def _template(template: plan.Template, stored: bool, once: bool) -> Iterator[str]:
     yield f"# The {template.kind} template {comment(template.name)}.\n\n"
     defaults = [f"defaults_{template.id}"] if template.defaults else []
     if template.retry is not None:
@@ -33,6 +39,8 @@ def _template(template: plan.Template, stored: bool) -> Iterator[str]:
     for call in plan.calls_of(template.body):
         if call.choice:
             yield line("template", call.template, "choice", word(call.choice)) + "\n"
+    if once:
+        yield line("once", template.id) + "\n"
     if records := _records(template, stored):
         yield line("records", template.id, *records) + "\n"
     if template.before.locks or template.before.memo is not None:

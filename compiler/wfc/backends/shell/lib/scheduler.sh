@@ -29,6 +29,8 @@ wfc_run_composite() {
   wfc_folder "$wfc_tasks"
   : >"$wfc_tasks/queue"
   "template_$wfc_template"
+  wfc_get "wfc_once_$wfc_template"
+  [ -z "$wfc_value" ] || unset -f "template_$wfc_template"
   if [ -n "$wfc_selects" ] && [ -z "$wfc_failure" ] && wfc_is_parted; then
     # Such a node is never taken over as a whole, and gives only what all of it gives, unless somebody needs it.
     : >"$wfc_node/.partial"

@@ -40,6 +40,12 @@ records() {
   wfc_set "wfc_records_$wfc_records_of" "$*"
 }
 
+# once ID: template ID declares many calls, and nothing below its nodes calls it again: a node that has read it forgets it, for each
+# process that it starts begins with a copy of all that it knows.
+once() {
+  wfc_set "wfc_once_$1" yes
+}
+
 # measures ID: the function metrics_ID says what is measured of a node when it has ended.
 measures() {
   wfc_set "wfc_measures_$1" yes
