@@ -104,11 +104,16 @@ def test_an_argument_with_a_location_hides_the_archive_of_the_input(
         (ZIP, f"from: {FROM}", ["WF343 subPath"]),
         ("", "git: {repo: r}", ["WF343 subPath"]),
         ("", "raw: {data: x}", ["WF343 subPath"]),
-        ("", "s3: {key: k}", []),
+        ("", "s3: {key: k}", ["WF343 subPath"]),
     ],
 )
 def test_parts_are_taken_of_folders_in_a_store(made: str, source: str, expected: list[str]) -> None:
     assert found(handed(", subPath: x", made, source=source)) == expected
+
+
+def test_a_part_of_what_an_input_names_itself_is_not_taken() -> None:
+    inputs = "inputs: {artifacts: [{name: a, path: /a, subPath: x, s3: {key: k}}]}"
+    assert found(workflow(f"templates: [{{name: main, {inputs}, {LEAF}}}]")) == ["WF343 subPath"]
 
 
 def test_an_input_named_like_an_archive_is_unpacked() -> None:

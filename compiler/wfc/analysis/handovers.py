@@ -10,7 +10,7 @@ from wfc.analysis.words import declared, of_call, of_template, quoted
 from wfc.analysis.world import every_template
 from wfc.diagnostics import Diagnostic, Label
 from wfc.expr.tags import TagKind, reference, scan
-from wfc.ir.nodes import Archive, Artifact, Git, Location, Raw, Task
+from wfc.ir.nodes import Archive, Artifact, Git, Raw, Task
 from wfc.ir.program import Program
 from wfc.ir.siblings import Siblings
 from wfc.ir.tree import Mapping, Scalar
@@ -35,6 +35,7 @@ def handovers(program: Program) -> Iterator[Diagnostic]:
     for template in every_template(program.workflow):
         if template.is_leaf:
             for artifact in template.inputs.artifacts:
+                yield from _sub_path(artifact)
                 if artifact.location is not None:
                     yield from stored.fetched(artifact, artifact)
                     yield from _unpacked(artifact, artifact)
@@ -56,7 +57,7 @@ def _call(
     takes = interfaces.of(callee.template).input_artifacts if callee is not None else {}
     for argument in task.arguments.artifacts:
         wanted = takes.get(argument.name.text) if argument.name is not None else None
-        yield from _sub_path(argument, argument.location)
+        yield from _sub_path(argument)
         if argument.from_ is not None and argument.from_.text:
             producer = _producer(program, argument.from_, siblings, interfaces)
             if producer is None:
@@ -146,11 +147,16 @@ def _hidden(argument: Artifact, wanted: Artifact, said: set[Mapping]) -> Iterato
     yield Diagnostic(rules.ARCHIVE_NOT_READ, message, key.span, "", labels, (_GIVEN,), help_)
 
 
-def _sub_path(argument: Artifact, location: Location | None) -> Iterator[Diagnostic]:
-    if argument.sub_path is not None and argument.sub_path.text and isinstance(location, Git | Raw):
-        message = f"a {'git' if isinstance(location, Git) else 'raw'} artifact has no parts that could be taken alone"
-        key = argument.node.key("subPath")
-        yield Diagnostic(rules.SUB_PATH, message, (key or argument.sub_path).span, "Argo refuses it when it gets there")
+def _sub_path(artifact: Artifact) -> Iterator[Diagnostic]:
+    """A ``subPath`` of an artifact with a location of its own, which nobody reads."""
+    if artifact.sub_path is None or not artifact.sub_path.text or artifact.location is None:
+        return
+    if (artifact.from_ is not None and artifact.from_.text) or artifact.from_expression is not None:
+        return
+    message = "a `subPath` is read beside `from` only: here the whole artifact is taken"
+    help_ = "" if isinstance(artifact.location, Git | Raw) else "put it behind the key"
+    place = (artifact.node.key("subPath") or artifact.sub_path).span
+    yield Diagnostic(rules.SUB_PATH, message, place, help=help_)
 
 
 def _below_archive(argument: Artifact, producer: _Producer) -> Iterator[Diagnostic]:

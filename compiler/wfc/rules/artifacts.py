@@ -74,8 +74,8 @@ SUB_PATH = Rule(
     _ERROR,
     "a part is taken of an artifact that has none",
     False,
-    "`subPath` is put behind the key of an artifact, not looked up inside of an archive: it finds something only where "
-    "a folder is stored with `archive: {none: {}}`. Artifacts from git, and texts, have no key at all.",
+    "`subPath` is put behind the key of what `from` names, not looked up inside of an archive: it finds something only "
+    "where a folder is stored with `archive: {none: {}}`. Beside a location of the artifact's own it is not read.",
 )
 IMPOSSIBLE_PATH = Rule(
     "WF344",
