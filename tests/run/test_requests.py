@@ -134,7 +134,8 @@ def test_no_answer(workflows: Workflows, web_server: WebServer) -> None:
     (web_server.files / "large").write_bytes(b"x" * 200_000)
     found = root(workflows.run(document(f"{{url: {web_server.url}/slow/large, timeoutSeconds: 1}}")))
     assert found["message"] == f'Get "{web_server.url}/slow/large": context deadline exceeded'
-    found = root(workflows.run(document("url: file:///etc/passwd")))
+    brought = "inputs: {parameters: [{name: url, value: 'file:///etc/passwd'}]}"
+    found = root(workflows.run(document("url: '{{inputs.parameters.url}}'", brought)))
     assert found["message"] == 'Get "file:///etc/passwd": unsupported protocol scheme'
 
 
