@@ -20,6 +20,15 @@ data:
     example/shell: {cmd: [sh]}
     example/silent: null
 """
+# With a folder /shared, `patched` waits for `sidecar`, which is stopped when the main container has ended.
+TALK = """#!/bin/sh
+printf "%s|" "$@"
+[ -d /shared ] || exit 0
+case $2 in
+  sidecar) touch /shared/said ;;
+  patched) until [ -f /shared/said ]; do sleep 0.05; done ;;
+esac
+"""
 HEAD = (
     "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf}\nspec:\n  entrypoint: main\n  templates:\n"
 )
@@ -30,7 +39,7 @@ def talk(workflows: Workflows) -> Path:
     """A folder of tools with the one program of the image."""
     folder = workflows.folder / "tools"
     folder.mkdir()
-    (folder / "talk").write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
+    (folder / "talk").write_text(TALK)
     (folder / "talk").chmod(0o755)
     return folder
 
@@ -78,8 +87,10 @@ def test_every_container_of_a_pod(workflows: Workflows, talk: Path) -> None:
   - name: pod
     podSpecPatch: '{"containers": [{"name": "main", "image": "example/talk:v2"}]}'
     initContainers: [{name: first, image: 'example/talk:v2', args: [init]}]
-    sidecars: [{name: beside, image: 'example/talk:v2', args: [sidecar]}]
-    container: {image: unknown, args: [patched]}
+    volumes: [{name: v, emptyDir: {}}]
+    sidecars:
+    - {name: beside, image: 'example/talk:v2', args: [sidecar], volumeMounts: [{name: v, mountPath: /shared}]}
+    container: {image: unknown, args: [patched], volumeMounts: [{name: v, mountPath: /shared}]}
   - name: set
     containerSet: {containers: [{name: main, image: 'example/talk:v2'}]}
 """, talk).succeeded()  # fmt: skip
