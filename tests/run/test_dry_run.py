@@ -296,3 +296,21 @@ def test_a_part_of_a_workflow_and_mocks(workflows: Workflows) -> None:
         [run_sh, "--dry-run", "--only=set", f"--mock=set={workflows.folder}/given"], workflows.folder
     )
     assert f"set: Pod set\n     does not run: its outputs are those of {workflows.folder}/given\n" in run.stdout
+
+
+def test_inline_templates(workflows: Workflows) -> None:
+    """They have no names, and know what their callers know."""
+    document = """
+        entrypoint: main
+        arguments: {parameters: [{name: who, value: world}]}
+        templates:
+        - name: main
+          inputs: {parameters: [{name: who}]}
+          dag:
+            tasks:
+            - name: hello
+              inline: {container: {image: alpine, command: [echo, "hello {{inputs.parameters.who}}"]}}
+    """
+    run = workflows.run(document, "--dry-run")
+    assert run.code == 0
+    assert "  2. hello: Pod (inline)\n     image: alpine\n     command: echo 'hello world'\n" in run.stdout

@@ -46,7 +46,7 @@ wfc_dry_node() {
     read -r wfc_number <"$wfc_run/count"
     wfc_number=$((wfc_number + 1))
     printf '%s\n' "$wfc_number" >"$wfc_run/count"
-    wfc_dry_line '' "$wfc_number. $2: $wfc_type $wfc_template_name$wfc_dry_why"
+    wfc_dry_line '' "$wfc_number. $2: $wfc_type ${wfc_template_name:-(inline)}$wfc_dry_why"
     case "$wfc_dry_stack" in
       *" $1 "*)
         wfc_dry_line '   ' '(calls itself: shown once)'
