@@ -345,6 +345,8 @@ def test_a_container_set_that_fails(runner: Runner) -> None:
     assert time.monotonic() - start < 30
     assert run.phases() == {"workflow": "Failed", "a": "Failed", "b": "Failed", "c": "Error"}
     assert run.status["message"] == "a: Error (exit code 6)"
+    assert run.node("a")["message"] == "a: Error (exit code 6): "
+    assert run.node("c")["message"] == "c: Error (exit code 64): a container that it depends on has failed"
 
 
 @pytest.mark.parametrize(("retries", "tries"), [("1", 1), ("2", 2), ("0", 0)])

@@ -223,3 +223,36 @@ spec:
         }
         assert not (run.folder / ".slots").exists()
     assert workflows.run(document, "--semaphore=limits/door=1").succeeded()
+
+
+def test_a_timeout_while_it_waits(workflows: Workflows) -> None:
+    """The time of a node begins when it begins to wait; the others do not wait for it any more."""
+    run = workflows.run("""
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    dag:
+      failFast: false
+      tasks:
+      - {name: first, template: long}
+      - {name: second, template: short, depends: late}
+      - {name: third, template: long, depends: second.Failed}
+      - {name: late, template: pause}
+  - name: pause
+    suspend: {duration: "1"}
+  - name: long
+    synchronization: {mutexes: [{name: door}]}
+    timeout: 20s
+    container: {image: busybox, command: [sleep, "6"]}
+  - name: short
+    synchronization: {mutexes: [{name: door}]}
+    timeout: 2s
+    container: {image: busybox, command: [echo, x]}
+""").succeeded()
+    assert (run.node("second")["phase"], run.node("second")["message"]) == ("Failed", "timeout")
+    assert (run.node("first")["phase"], run.node("third")["phase"]) == ("Succeeded", "Succeeded")
+    assert not list((workflows.folder / "locks").glob("[0-9]*"))

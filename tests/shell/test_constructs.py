@@ -235,6 +235,21 @@ def test_no_more_attempts(workflows: Workflows, strategy: str, attempts: int, me
     assert len(run.status["nodes"]) == attempts + 1
 
 
+def test_the_time_for_all_attempts_ends_one_that_goes_on(workflows: Workflows) -> None:
+    """Not the first one, which begins before Argo counts."""
+    main = """
+    - name: main
+      retryStrategy: {limit: 5, backoff: {duration: 1s, maxDuration: 4s}}
+      container: {image: busybox, command: [sh, -c, '[ "{{retries}}" = 0 ] && exit 1; exec sleep 60']}
+    """
+    run = workflows.run(document(main))
+    assert run.status["message"] == "Max duration limit exceeded"
+    assert phases(run) == {"wf": "Failed", "wf(0)": "Failed", "wf(1)": "Failed"}
+    assert str(node(run, "wf(1)")["message"]).startswith("main: Error (exit code 1")
+    first = main.replace("exit 1; exec sleep 60", "sleep 5; exit 0")
+    assert phases(workflows.run(document(first)).succeeded()) == {"wf": "Succeeded", "wf(0)": "Succeeded"}
+
+
 def test_attempts_of_templates_that_call_others(workflows: Workflows) -> None:
     """The tags of an attempt mean the same in what it calls as in a pod."""
     main = """

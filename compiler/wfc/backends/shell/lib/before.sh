@@ -14,10 +14,14 @@ wfc_run_before() {
   fi
   case $wfc_ahead in
     locks*)
+      wfc_wait_until=''
+      [ -z "$wfc_deadline" ] || wfc_wait_until=$(($(date +%s) + wfc_deadline))
       if ! wfc_acquire "${wfc_workflow_priority:-0}" wfc_note_waiting; then
         if [ -n "$wfc_halted" ]; then
           wfc_why_stopped
           wfc_describe Failed "$wfc_value"
+        elif [ -n "$wfc_timed_out" ]; then
+          wfc_describe Failed timeout
         else
           wfc_describe Error "$wfc_failure"
         fi

@@ -189,6 +189,8 @@ wfc_run_retry() {
       wfc_slot=$wfc_first_slot wfc_tell='' wfc_tell_bad='' wfc_keep_parts=yes
       wfc_wrapper_name=$wfc_node_name wfc_wrapper_steps=$steps_name wfc_wrapper_tasks=$tasks_name
       wfc_enter "$1" "$wfc_called($retries)"
+      # The first attempt has all the time that it takes.
+      [ "$retries" -eq 0 ] || [ -z "$wfc_retry_wait" ] || [ -z "$wfc_retry_max" ] || wfc_end_at=$((wfc_retry_start + wfc_retry_max / 1000))
       # An attempt's texts see the names of the node above it.
       node_name=$wfc_wrapper_name steps_name=$wfc_wrapper_steps tasks_name=$wfc_wrapper_tasks
       wfc_live

@@ -59,7 +59,7 @@ run_members() {
   else
     wfc_judge_start
     case $wfc_main:$wfc_failure in
-      [0-9]*':main: StartError '*) wfc_describe_member "$wfc_main" Failed "${wfc_failure#main: }" 128 ;;
+      [0-9]*':main: StartError '*) wfc_describe_member "$wfc_main" Failed "$wfc_failure" 128 ;;
     esac
   fi
   wfc_pod_ends
@@ -135,8 +135,9 @@ wfc_run_graph() {
     wfc_get "wfc_companion_name_$wfc_ended"
     case $wfc_code in
       0) wfc_describe_member "$wfc_ended" Succeeded '' 0 ;;
-      64) wfc_describe_member "$wfc_ended" Error "Error (exit code 64)${wfc_problem:+: $wfc_problem}" 64 ;;
-      *) wfc_describe_member "$wfc_ended" Failed "Error (exit code $wfc_code)" "$wfc_code" ;;
+      # Argo has a place for what the container says of its end, also where that is nothing.
+      64) wfc_describe_member "$wfc_ended" Error "$wfc_value: Error (exit code 64): $wfc_problem" 64 ;;
+      *) wfc_describe_member "$wfc_ended" Failed "$wfc_value: Error (exit code $wfc_code): $wfc_problem" "$wfc_code" ;;
     esac
     if [ "$wfc_code" = 0 ]; then
       wfc_set "wfc_companion_state_$wfc_ended" succeeded
@@ -153,7 +154,8 @@ wfc_run_graph() {
   for wfc_number in $wfc_members; do
     wfc_get "wfc_companion_state_$wfc_number"
     [ "$wfc_value" = waiting ] || continue
-    wfc_describe_member "$wfc_number" Error 'Error (exit code 64): a container that it depends on has failed' 64
+    wfc_get "wfc_companion_name_$wfc_number"
+    wfc_describe_member "$wfc_number" Error "$wfc_value: Error (exit code 64): a container that it depends on has failed" 64
   done
 }
 

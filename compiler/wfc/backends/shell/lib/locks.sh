@@ -100,11 +100,12 @@ wfc_leave_guard() {
 }
 
 # wfc_acquire PRIORITY FUNCTION: take all locks in $wfc_wanted, however long that takes. While it waits, FUNCTION is called
-# with Argo's message, once for each. Fails when the run is stopped meanwhile ($wfc_halted), or with the reason in $wfc_failure.
+# with Argo's message, once for each. Fails when the run is stopped meanwhile ($wfc_halted), when the time in $wfc_wait_until has come
+# ($wfc_timed_out), or with the reason in $wfc_failure.
 wfc_acquire() {
   wfc_locks_ready || return 1
   wfc_priority=$1
-  wfc_told=
+  wfc_told='' wfc_timed_out=''
   wfc_enter_guard || return 1
   wfc_number=0
   [ ! -f "$wfc_locks/last" ] || read -r wfc_number <"$wfc_locks/last" || :
@@ -131,7 +132,7 @@ wfc_acquire() {
     [ "$wfc_lock_message" = "$wfc_told" ] || "$2" "$wfc_lock_message"
     wfc_told=$wfc_lock_message
     wfc_await_release
-    [ -z "$wfc_halted$wfc_interrupted" ] || return 1
+    [ -z "$wfc_halted$wfc_interrupted$wfc_timed_out" ] || return 1
     wfc_enter_guard || {
       wfc_failure='the locks cannot be read'
       return 1
@@ -258,5 +259,15 @@ wfc_await_release() {
   ) >/dev/null 2>&1 &
   wfc_attempt_pid=$!
   wfc_root_pid=$!
+  [ -z "$wfc_wait_until" ] || {
+    wfc_waiter=$!
+    wfc_left=$((wfc_wait_until - $(date +%s)))
+    [ "$wfc_left" -ge 0 ] || wfc_left=0
+    wfc_later "$wfc_left" kill -TERM "$wfc_waiter"
+  }
   wfc_wait_attempt
+  [ -z "$wfc_wait_until" ] || {
+    wfc_unwatch
+    [ "$(date +%s)" -lt "$wfc_wait_until" ] || wfc_timed_out=yes
+  }
 }

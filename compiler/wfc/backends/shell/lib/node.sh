@@ -148,7 +148,7 @@ wfc_name_pod() {
 # wfc_clear: forget what another node noted down.
 wfc_clear() {
   WFC_FRESH='' WFC_SPENT=''
-  wfc_failure='' wfc_tagged='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_publishes='' wfc_deadline='' wfc_timeout='' wfc_supplies=0
+  wfc_failure='' wfc_tagged='' wfc_phase='' wfc_exit_code='' wfc_result_json='' wfc_parts='' wfc_publishes='' wfc_deadline='' wfc_timeout='' wfc_end_at='' wfc_over='' wfc_supplies=0
   wfc_json_inputs='' wfc_json_input_artifacts='' wfc_json_outputs='' wfc_json_output_artifacts=
   wfc_repository=artifact_repository
   wfc_input_artifacts=0 wfc_output_parameters=0 wfc_output_artifacts=0 wfc_env_count=0

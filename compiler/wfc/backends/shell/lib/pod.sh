@@ -31,6 +31,7 @@ wfc_with_words() {
 # the command does wrong is Failed, what happens around it is Error; outputs are saved in both cases.
 wfc_run_pod() {
   wfc_init_failed=
+  [ -z "$wfc_end_at" ] || wfc_limit_attempt
   if wfc_pod_begins && "wfc_${wfc_runtime}_ready" "$@"; then
     [ "$wfc_companions" -eq 0 ] || wfc_start_sidecars
     wfc_exit_code=0
@@ -48,6 +49,14 @@ wfc_run_pod() {
     wfc_judge_start
   fi
   wfc_pod_ends
+}
+
+# wfc_limit_attempt: the time for all attempts ends at $wfc_end_at, and so does that of this one's command. Argo's executor stops it then,
+# and the exit code says so.
+wfc_limit_attempt() {
+  wfc_value=$((wfc_end_at - $(date +%s)))
+  [ "$wfc_value" -ge 1 ] || wfc_value=1
+  [ -n "$wfc_deadline" ] && [ "$wfc_deadline" -le "$wfc_value" ] || wfc_deadline=$wfc_value wfc_over=yes
 }
 
 # wfc_pod_begins: a place for the main container, with all that it takes; then the containers that run before it.

@@ -40,7 +40,7 @@ wfc_awake() {
 
 # wfc_expire: the time of the command in $wfc_pid is over.
 wfc_expire() {
-  : >"$wfc_node/.deadline"
+  [ -n "$wfc_over" ] || : >"$wfc_node/.deadline"
   "wfc_${wfc_runtime}_stop" TERM || :
   wfc_sleep_out "$wfc_grace"
   "wfc_${wfc_runtime}_stop" KILL || :

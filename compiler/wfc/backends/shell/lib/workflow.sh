@@ -160,7 +160,7 @@ wfc_hold_workflow() {
 
 # wfc_lock_workflow: the locks of the workflow as a whole, which it keeps to its end.
 wfc_lock_workflow() {
-  wfc_wanted='' wfc_failure=''
+  wfc_wanted='' wfc_failure='' wfc_wait_until=''
   workflow_locks
   if [ -n "$wfc_failure" ] || ! wfc_acquire "${wfc_workflow_priority:-0}" wfc_note_workflow_waiting; then
     wfc_unlock

@@ -18,6 +18,10 @@ def before(planner: "Planner", template: nodes.Template, scope: Scope) -> Before
     renderer = Renderer(scope, planner.refuse_text)
     node = mapping_at(template.node, "synchronization")
     locks = _locks(planner, node, renderer) if node is not None else ()
+    timeout = renderer.field(template.node, "timeout")
+    if locks and timeout:
+        # It is how long the node may wait, too.
+        locks = (Line("timeout", (timeout,)), *locks)
     memo = mapping_at(template.node, "memoize")
     known = _memo(planner, memo, renderer) if memo is not None and memo.entries else None
     return Before(renderer.needs(), locks, known)
