@@ -135,13 +135,13 @@ INIT_SIDECARS = """
       command: [sh, -c]
       args: ["mkdir /www; sleep 1; echo web >>/shared/order; echo served >/www/x;
               trap 'echo web >>/shared/stopped; exit 0' TERM;
-              busybox httpd -f -p 28086 -h /www & while :; do sleep 0.1; done"]
-      ports: [{name: web, containerPort: 28086}]
+              busybox httpd -f -p PORT -h /www & while :; do sleep 0.1; done"]
+      ports: [{name: web, containerPort: PORT}]
       startupProbe: {httpGet: {path: /x, port: web}, periodSeconds: 1, failureThreshold: 60}
       mirrorVolumeMounts: true
     - name: between
       image: IMAGE
-      command: [sh, -c, "busybox wget -q -O - http://127.0.0.1:28086/x; echo between >>/shared/order"]
+      command: [sh, -c, "busybox wget -q -O - http://127.0.0.1:PORT/x; echo between >>/shared/order"]
       mirrorVolumeMounts: true
     - name: again
       image: IMAGE

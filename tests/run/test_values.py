@@ -233,6 +233,12 @@ def test_inline_templates_know_what_their_caller_knows(workflows: Workflows) -> 
                   image: alpine
                   command: [sh]
                   source: printf '%s;' '{{item}}' '{{item.k}}' '{{inputs.parameters.only}}'
+            - name: named
+              withItems: [1]
+              arguments: {parameters: [{name: item, value: "own {{item}}"}]}
+              inline:
+                inputs: {parameters: [{name: item}]}
+                container: {image: alpine, command: [echo, "{{item}}"]}
             - name: deep
               inline:
                 outputs: {parameters: [{name: said, valueFrom: {parameter: "{{steps.inside.outputs.parameters.raw}}"}}]}
@@ -251,6 +257,8 @@ def test_inline_templates_know_what_their_caller_knows(workflows: Workflows) -> 
     assert [p["value"] for p in run.node("own")["inputs"]["parameters"]] == ["inner", "mine's", "for mine"]
     assert run.printed("each(0:k:1)") == '{"k":1};1;mine;'
     assert run.printed("each(1:k:2\\n)") == '{"k":"2\\n"};2\\n;mine;'
+    assert run.printed("named(0:1)") == "1\n"
+    assert [p["value"] for p in run.node("named(0:1)")["inputs"]["parameters"]] == ["own 1"]
     assert run.parameters("deep") == {"said": "raw mine"}
 
 

@@ -19,8 +19,8 @@ class Template(NamedTuple):
 
     ``taken`` is what the defaults of ``parameters`` need, ``reads`` what its other texts need; ``defaults`` are the
     outputs of a node that does not run; ``globals`` holds the kind (parameters or artifacts), the name and the global
-    name of outputs that the whole workflow knows. ``captured`` are the tags of an inline template that mean something
-    where it is called, each behind its variable.
+    name of outputs that the whole workflow knows. ``captured`` is what tags of an inline template mean where it is
+    called: for each a variable, and the name by which the call gives it.
     """
 
     id: str

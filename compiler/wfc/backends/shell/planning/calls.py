@@ -27,6 +27,9 @@ Siblings = MappingType[str, str]
 # them.
 _RESULT = re.compile(r"(?:steps|tasks)\.([A-Za-z0-9_-]+)\.outputs\.result|\['([A-Za-z0-9_-]+)'\]\.outputs\.result")
 
+OF_CALLER = "caller."
+"""Before the name of a tag whose value is handed over to an inline template: no input is called so."""
+
 
 class Calls:
     """Plans the calls of one template."""
@@ -200,7 +203,7 @@ class Calls:
             text = self._names_of_node.get(name) or renderer.render(scalar, f"{{{{{name}}}}}")
             if any(isinstance(piece, plan.Variable) for piece in text):
                 known[name] = (plan.Variable(names.identifier("caller_", name)),)
-                handed.append((name, text))
+                handed.append((f"{OF_CALLER}{name}", text))
             else:
                 known[name] = text
         return known, handed
@@ -249,7 +252,7 @@ class Calls:
             return plan.Arguments(function, renderer.needs(), (), frozenset(), (), choice=choice)
         callee = merged(planner.callees(task)) if choice is not None else planner.callees(task)[0]
         wanted = {p.name.text for p in callee.inputs.parameters if p.name is not None}
-        parameters = handed
+        parameters = [*handed]
         for parameter in given.parameters:
             planner.fields(parameter.node, support.PARAMETER)
             if parameter.name is None or parameter.name.text not in wanted:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wfc.backends.shell import plan
 from wfc.backends.shell.planning import brought, metrics, parameters, support
 from wfc.backends.shell.planning.artifacts import outer_first
-from wfc.backends.shell.planning.calls import Calls
+from wfc.backends.shell.planning.calls import OF_CALLER, Calls
 from wfc.backends.shell.planning.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.planning.locks import before
 from wfc.backends.shell.planning.pods import pod
@@ -66,7 +66,7 @@ def template(planner: "Planner", reached: Reached) -> plan.Template | None:
         name=name,
         kind=kind,
         captured=tuple(
-            (piece.name, name)
+            (piece.name, f"{OF_CALLER}{name}")
             for name, text in reached.captured.items()
             for piece in text
             if isinstance(piece, plan.Variable)
