@@ -418,6 +418,32 @@ IN_THE_WAY = """
 """
 
 
+def test_a_folder_in_a_volume_is_not_replaced(runner: Runner) -> None:
+    """By an artifact; the message says where it is for who wrote the path."""
+    run = runner.run("""
+  volumeClaimTemplates:
+  - metadata: {name: work}
+    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+  templates:
+  - name: main
+    steps:
+    - - {name: put, template: put}
+    - - {name: use, template: use}
+  - name: put
+    container:
+      image: IMAGE
+      command: [sh, -c, "mkdir /work/full && echo old >/work/full/file"]
+      volumeMounts: [{name: work, mountPath: /work}]
+  - name: use
+    inputs: {artifacts: [{name: a, path: /work/full, raw: {data: new}}]}
+    container: {image: IMAGE, command: ["true"], volumeMounts: [{name: work, mountPath: /work}]}
+""")
+    assert run.code == 1
+    message = run.node("use")["message"]
+    assert message.endswith("artifact a failed to load: /work/full is a folder that holds something already")
+    assert (run.folder / "volumes/work/full/file").read_text() == "old\n"
+
+
 def test_a_file_where_a_volume_or_another_artifact_belongs(runner: Runner) -> None:
     """As in Argo, where each is a mount of its own: below a folder there is room, below a file no container starts."""
     run = runner.run(IN_THE_WAY)

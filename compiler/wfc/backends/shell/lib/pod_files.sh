@@ -43,6 +43,10 @@ wfc_fetch_input() {
   wfc_status=0
   wfc_load "$wfc_record" "$wfc_place" 2>/dev/null || wfc_status=$?
   WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_artifact: "}
+  # Where it is on the machine says nothing to who has written the path.
+  case $WFC_MESSAGE in
+    "$wfc_place "*) WFC_MESSAGE=${wfc_path-$wfc_place}${WFC_MESSAGE#"$wfc_place"} ;;
+  esac
   case $wfc_status in
     0) ;;
     3)
