@@ -254,6 +254,28 @@ def test_a_container_beside_that_cannot_be_started(workflows: Workflows, engine:
         assert "no-such-program" in message
 
 
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+@pytest.mark.parametrize("way", ["bwrap", "unshare"])
+def test_a_probe_waits_for_the_sandbox(workflows: Workflows, way: str, shell: list[str]) -> None:
+    """It enters the same root: while that is furnished, each would be in the way of the other."""
+    require(way, *shell[:1])
+    spec = """
+  templates:
+  - name: main
+    initContainers:
+    - name: goes
+      image: x
+      restartPolicy: Always
+      command: [sh, -c, 'echo "run $A"; touch /ready; exec sleep 600']
+      env: [{name: A, value: "a'b"}]
+      startupProbe: {exec: {command: [test, -e, /ready]}}
+    container: {image: x, command: [echo, main]}
+"""
+    for _ in range(3):
+        run = workflows.run(HEAD + spec, shell=shell, environment={"WFC_SANDBOX": way}).succeeded()
+        assert printed_by(run, "wf", "goes") == "run a'b\n"
+
+
 @pytest.mark.parametrize("kind", ["container", "containerSet"])
 def test_an_interruption_stops_init_containers_that_go_on(workflows: Workflows, kind: str) -> None:
     spec = """

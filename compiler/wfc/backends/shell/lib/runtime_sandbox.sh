@@ -8,6 +8,7 @@
 # folder of links into the machine's own, which stands at $wfc_sandbox_host then. The links are no part of an artifact.
 
 wfc_sandbox_host=/run/wfc/host
+wfc_sandbox_mark=/var/run/argo/.began
 wfc_sandbox_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games
 # What a container has by default, less what reaches out of a root folder (devices, raw network, other roots).
 wfc_sandbox_capabilities='chown dac_override fowner fsetid kill setgid setuid net_bind_service'
@@ -137,6 +138,8 @@ wfc_sandbox_exec() {
     *) HOME=/root ;;
   esac
   export PATH HOME
+  # shellcheck disable=SC2089,SC2090 # its quotes are for the stub
+  [ -z "$wfc_marks" ] || export wfc_assign="true 2>/dev/null >$wfc_sandbox_mark || true; ${wfc_assign-}${wfc_newline}unset wfc_assign"
   if wfc_sandbox_is_plain "$1" && wfc_finds "$1"; then
     umask 000
   else
@@ -147,7 +150,7 @@ wfc_sandbox_exec() {
 
 # wfc_sandbox_is_plain PROGRAM: whether bubblewrap can start it as the stub would. That sets PWD, as these shells do themselves.
 wfc_sandbox_is_plain() {
-  [ "$wfc_sandbox_way:$wfc_env_count$wfc_mounts$wfc_hides$wfc_appends$wfc_sandbox_opened:${wfc_working_folder:-/}" = bwrap:00:/ ] || return 1
+  [ "$wfc_sandbox_way:$wfc_env_count$wfc_mounts$wfc_hides$wfc_appends$wfc_marks$wfc_sandbox_opened:${wfc_working_folder:-/}" = bwrap:00:/ ] || return 1
   case ${1##*/} in
     sh | dash | bash | ash) ;;
     *) return 1 ;;
@@ -206,8 +209,9 @@ wfc_sandbox_stop() {
   kill -KILL "$wfc_pid" 2>/dev/null
 }
 
+# A probe enters the same root, so that must be furnished: the command says so itself, just before it begins.
 wfc_sandbox_runs() {
-  :
+  [ -z "$wfc_marks" ] || [ -e "$wfc_root$wfc_sandbox_mark" ]
 }
 
 # The same root folder and the same network; the processes of the command are not seen.
