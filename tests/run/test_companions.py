@@ -219,6 +219,51 @@ def test_a_deadline_before_the_main_container(runner: Runner, policy: str) -> No
     assert not (run.folder / "nodes/wf/stdout").exists()
 
 
+def test_the_time_of_all_attempts_stops_no_init_container(workflows: Workflows) -> None:
+    """Argo's executor keeps it, which is in the main container."""
+    spec = """
+  templates:
+  - name: main
+    retryStrategy: {limit: 3, backoff: {duration: 1s, maxDuration: 3s}}
+    initContainers: [{name: first, image: x, command: [sh, -c, "[ {{retries}} = 0 ] || sleep 5; echo done"]}]
+    container: {image: x, command: [sh, -c, "[ {{retries}} = 0 ] && exit 3; exec sleep 600"]}
+"""
+    run = workflows.run(HEAD + spec, "--grace=2")
+    assert printed_by(run, "wf(1)", "first") == "done\n"
+    assert run.node("wf(1)")["phase"] == "Failed"
+    assert run.node("wf(1)")["message"].startswith("main: Error (exit code ")
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+def test_the_time_is_over_when_an_init_container_is_started(shell: list[str], tmp_path: Path) -> None:
+    """It is asked to end, by whoever sees it first, once it can hear that."""
+    require(shell[0])
+    library = Path(__file__).resolve().parents[2] / "compiler/wfc/backends/shell/lib"
+    script = f"""
+set -eu
+for part in value runtime containers; do . {library}/$part.sh; done
+wfc_node={tmp_path} wfc_watcher=yes
+wfc_live_container() {{
+  trap '' TERM
+  sleep 1
+  trap 'echo asked >>{tmp_path}/asked; exit 0' TERM
+  wfc_write "$wfc_node/.began.$1" yes
+  sleep 20 & wait $! || :
+}}
+if [ "$1" = before ]; then : >"$wfc_node/.deadline"; fi
+wfc_launch 1
+if [ "$1" = behind ]; then (wfc_expire_before); fi
+wait
+"""
+    for when in ("before", "behind"):
+        for name in (".deadline", ".began.1"):
+            (tmp_path / name).unlink(missing_ok=True)
+        start = time.monotonic()
+        subprocess.run([*shell, "-c", script, "x", when], check=True, timeout=60)
+        assert time.monotonic() - start < 15
+    assert (tmp_path / "asked").read_text() == "asked\nasked\n"
+
+
 def test_a_start_that_takes_too_long(workflows: Workflows) -> None:
     """The command is stopped, and tried again; whoever waits for it goes on waiting."""
     spec = """

@@ -162,12 +162,16 @@ wfc_exit_code_of() {
   wfc_read "$wfc_found/exit-code" 2>/dev/null || wfc_value=$wfc_not_started
 }
 
-# wfc_launch NUMBER: start it.
+# wfc_launch NUMBER: start it; whoever watches over the time of the init containers is told whose turn it is.
 wfc_launch() {
   (wfc_live_container "$1") &
   wfc_set "wfc_companion_pid_$1" $!
   wfc_set "wfc_companion_state_$1" running
-  [ -z "$wfc_deadline" ] || wfc_write "$wfc_node/.turn" "$!"
+  [ -z "$wfc_watcher" ] || {
+    printf '%s %s\n' "$1" "$!" >"$wfc_node/.turn"
+    # The time was over before this was noted.
+    [ ! -f "$wfc_node/.deadline" ] || wfc_ask_to_end "$1"
+  }
 }
 
 # wfc_await_container NUMBER: until its process has really ended: a signal ends `wait` before.
@@ -190,7 +194,8 @@ wfc_run_init_containers() {
   [ -n "$wfc_init_containers" ] || return 0
   [ -z "$wfc_deadline" ] || {
     wfc_pod_began=$(date +%s)
-    wfc_later "$wfc_deadline" wfc_expire_before
+    # The time of all attempts is for the main container: Argo's executor is what stops it then.
+    [ -n "$wfc_over" ] || wfc_later "$wfc_deadline" wfc_expire_before
   }
   for wfc_number in $wfc_init_containers; do
     [ ! -f "$wfc_node/.deadline" ] || break
@@ -212,7 +217,7 @@ wfc_run_init_containers() {
   [ -z "$wfc_deadline" ] || {
     wfc_unwatch
     wfc_deadline=$((wfc_deadline + wfc_pod_began - $(date +%s)))
-    [ "$wfc_deadline" -ge 0 ] || wfc_deadline=0
+    [ "$wfc_deadline" -ge 1 ] || wfc_deadline=1
     [ ! -f "$wfc_node/.deadline" ]
   }
 }
@@ -220,8 +225,9 @@ wfc_run_init_containers() {
 # wfc_expire_before: the time of the pod is over while containers run that come before its main one.
 wfc_expire_before() {
   : >"$wfc_node/.deadline"
-  wfc_read "$wfc_node/.turn"
-  kill -TERM "$wfc_value" 2>/dev/null || :
+  { read -r wfc_number wfc_value <"$wfc_node/.turn"; } 2>/dev/null || return 0
+  wfc_set "wfc_companion_pid_$wfc_number" "$wfc_value"
+  wfc_ask_to_end "$wfc_number"
 }
 
 # wfc_tell_end_of NUMBER: in $wfc_value, what Argo says of a container that ended so: $wfc_value is its exit code.
