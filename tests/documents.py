@@ -97,7 +97,9 @@ class _Document:
         else:
             made["inline"] = {key: value for key, value in callee.items() if key != "name"}
         item = ""
-        loop = self.draw(st.sampled_from(["", "", "items", "maps", "sequence", "param"]))
+        # In a loop an inline template cannot look at its own inputs.
+        loops = [""] if made.get("inline", {}).get("inputs") else ["", "", "items", "maps", "sequence", "param"]
+        loop = self.draw(st.sampled_from(loops))
         if loop == "items":
             made["withItems"], item = self.draw(st.lists(WORDS, min_size=1, max_size=3)), "{{item}}"
         elif loop == "maps":

@@ -38,6 +38,7 @@ INSIDE_BUNDLES = (
     "WFC_GIT_PASSWORD",
     "WFC_GIT_SSH_KEY",
     "WFC_GIT_USERNAME",
+    "WFC_KEY",
     "WFC_MESSAGE",
     "WFC_OWNER",
     "WFC_SPENT",
