@@ -314,3 +314,24 @@ def test_inline_templates(workflows: Workflows) -> None:
     run = workflows.run(document, "--dry-run")
     assert run.code == 0
     assert "  2. hello: Pod (inline)\n     image: alpine\n     command: echo 'hello world'\n" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("duration", "lines"),
+    [
+        ("{}", ["waits until somebody resumes it"]),
+        ("{duration: 1m}", ["waits 60 seconds"]),
+        ('{duration: "{{=2 * 3}}"}', ["waits <expression>"]),
+        ('{duration: "{{workflow.name}}"}', ["ends in an error: unable to parse the duration 'wf'"]),
+    ],
+)
+def test_pauses(workflows: Workflows, duration: str, lines: list[str]) -> None:
+    """As long as they are, where that is known."""
+    document = (
+        KINDS[: KINDS.index("  entrypoint")]
+        + f"  entrypoint: main\n  templates: [{{name: main, suspend: {duration}}}]\n"
+    )
+    path = workflows.folder / "here" / "pause.yaml"
+    path.write_text(document)
+    text = shown(workflows.wfc("run", "pause.yaml", "-q", "--dry-run"))
+    assert [line.strip() for line in text.splitlines()[2:]] == lines

@@ -91,10 +91,7 @@ wfc_dry_node() {
         ;;
       Choice) wfc_dry_line '   ' '(which template that is, is not known before the run)' ;;
       Suspend)
-        case $wfc_suspended in
-          '' | *[!0-9]*) wfc_dry_line '   ' 'waits until somebody resumes it' ;;
-          *) wfc_dry_line '   ' "waits $((wfc_suspended / 1000)) seconds" ;;
-        esac
+        [ -z "$wfc_suspended" ] || wfc_dry_line '   ' "waits $wfc_suspended"
         ;;
     esac
   )
@@ -332,6 +329,19 @@ wfc_dry_words() {
       shift 2
     done
     wfc_dry_line '   ' "is tried again${wfc_words:+: ${wfc_words#, }}"
+  }
+  pause() {
+    wfc_suspended=${1-until somebody resumes it}
+    case $wfc_suspended in
+      *'{{'* | *'<expression>'*) return 0 ;;
+    esac
+    [ $# -gt 0 ] || return 0
+    wfc_suspended=''
+    if wfc_milliseconds "$1"; then
+      wfc_suspended="$((wfc_value / 1000)) seconds"
+    else
+      wfc_give_up "unable to parse the duration '$1'"
+    fi
   }
   # No volume is made, and no secret read.
   one_of() {

@@ -23,8 +23,8 @@ input_parameter() {
   wfc_json_inputs=${wfc_json_inputs:+$wfc_json_inputs, }$wfc_value
 }
 
-# of_caller VARIABLE NAME: what a tag of an inline template stands for where that is called, which is given as NAME. The name of a caller that
-# has none of this kind is the node's own.
+# of_caller VARIABLE NAME: what a tag of an inline template stands for where that is called, which is given as NAME. The name of
+# a caller that has none of this kind is the node's own.
 of_caller() {
   wfc_file_name "$2"
   wfc_read "$wfc_node/inputs/parameters/$wfc_value"

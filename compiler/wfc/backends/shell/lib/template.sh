@@ -8,7 +8,8 @@
 
 # template ID KIND NAME [FUNCTION [retry]]: there is a function template_ID. KIND is container, script, containerSet, steps,
 # dag, suspend, http, data or resource. (Inside is a Pod that needs no file system of its own: this library does what it does.) A
-# choice is no template, but stands for the one that is chosen for each child of a call (choose_template). FUNCTION gives the outputs of a node that does not run. With `retry`, the function retry_ID says how often.
+# choice is no template, but stands for the one that is chosen for each child of a call (choose_template). FUNCTION gives the
+# outputs of a node that does not run. With `retry`, the function retry_ID says how often.
 template() {
   wfc_set "wfc_defaults_$1" "${4-}"
   case $2 in

@@ -62,8 +62,8 @@ wfc_delete() {
 }
 
 # wfc_tools_for WORD...
-# Prints the programs that locations (s3, gcs, azure, oss, hdfs, git, http, raw, local), archives (tar, zip), git over SSH (ssh) and customer keys (sse-c) need, one a
-# line, each once. An unknown word needs nothing.
+# Prints the programs that locations (s3, gcs, azure, oss, hdfs, git, http, raw, local), archives (tar, zip), git over SSH (ssh)
+# and customer keys (sse-c) need, one a line, each once. An unknown word needs nothing.
 wfc_tools_for() {
   for wfc_word in "$@"; do
     case $wfc_word in
