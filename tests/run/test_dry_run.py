@@ -335,3 +335,31 @@ def test_pauses(workflows: Workflows, duration: str, lines: list[str]) -> None:
     path.write_text(document)
     text = shown(workflows.wfc("run", "pause.yaml", "-q", "--dry-run"))
     assert [line.strip() for line in text.splitlines()[2:]] == lines
+
+
+def test_what_is_wrong_is_said_of_its_task_alone(workflows: Workflows) -> None:
+    document = (
+        KINDS[: KINDS.index("  entrypoint")]
+        + """
+  entrypoint: main
+  arguments: {parameters: [{name: list, value: none}, {name: start, value: x}]}
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: a, template: ok, withParam: "{{workflow.parameters.list}}"}
+      - {name: b, template: ok, withSequence: {start: "{{workflow.parameters.start}}", count: "3"}}
+      - {name: c, template: ok, withParam: "{{tasks.b.outputs.result}}", depends: b}
+  - name: ok
+    container: {image: x, command: ["true"]}
+"""
+    )
+    (workflows.folder / "here" / "wrong.yaml").write_text(document)
+    text = shown(workflows.wfc("run", "wrong.yaml", "-q", "--dry-run"))
+    assert [line.strip() for line in text.splitlines()[2:] if "image" not in line and "command" not in line] == [
+        "2. a: Pod ok",
+        "ends in an error: withParam value could not be parsed as a JSON list: none",
+        "3. b: Pod ok",
+        'ends in an error: strconv.Atoi: parsing "x": invalid syntax',
+        "4. c: Pod ok, after b, for each item of {{tasks.b.outputs.result}}",
+    ]

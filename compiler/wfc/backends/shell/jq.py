@@ -85,6 +85,11 @@ def filled(text: str, mode: str, known: Iterable[str], bringing: Bringing | None
     return Made(f"({found} | {_AGAIN})" if nested else found, used)
 
 
+def without_early(name: str) -> str:
+    """The name of a variable; of an input that is asked for as it is at first (`EARLY`), that of the input."""
+    return name.removeprefix(EARLY)
+
+
 def left_over(text: str, known: Container[str] | None = None) -> tuple[str, ...]:
     """The insides of the expression tags of a text that Argo leaves as they are where these variables are ``known``:
     they name others. Without it, of all.

@@ -133,7 +133,7 @@ wfc_dry_calls() {
   for wfc_id in $wfc_declared; do
     [ -z "$wfc_picked" ] || wfc_is_picked "$wfc_id" || continue
     wfc_look "$wfc_id"
-    wfc_dry_why=''
+    wfc_dry_why='' wfc_dry_wrong=''
     wfc_words=''
     for wfc_word in $wfc_l_after; do
       wfc_written_name "$wfc_word"
@@ -154,9 +154,10 @@ wfc_dry_calls() {
     if [ "$wfc_l_loop" != - ]; then
       wfc_loop_id=$wfc_id wfc_held=0 wfc_made=0
       "$wfc_l_loop" 2>/dev/null || :
-      case $wfc_dry_count:$wfc_dry_items in
-        0:) wfc_dry_why="$wfc_dry_why, for each item of a list that is not known before the run" ;;
-        0:*) wfc_dry_why="$wfc_dry_why, for each item of $wfc_dry_items" ;;
+      case $wfc_dry_wrong:$wfc_dry_count:$wfc_dry_items in
+        ?*:0:) ;;
+        :0:) wfc_dry_why="$wfc_dry_why, for each item of a list that is not known before the run" ;;
+        *:0:*) wfc_dry_why="$wfc_dry_why, for each item of $wfc_dry_items" ;;
         *) wfc_dry_why="$wfc_dry_why, for each of $wfc_dry_items (the first is shown)" ;;
       esac
     elif [ "$wfc_l_arguments" != - ]; then
@@ -279,7 +280,7 @@ wfc_dry_words() {
     wfc_dry_wrong=${wfc_dry_wrong:-$1}
   }
   hook() {
-    wfc_dry_why=', when it has begun or ended'
+    wfc_dry_why=', when it has begun or ended' wfc_dry_wrong=''
     wfc_hook_suffix=.hooks.$1
     [ -z "${4-}" ] || wfc_dry_why=', when its condition holds'
     [ "$1" != exit ] || {

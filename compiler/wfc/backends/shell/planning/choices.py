@@ -1,11 +1,10 @@
 """Calls whose ``templateRef`` holds tags: which template they run is chosen when they start."""
 
-import re
 from typing import NamedTuple
 
 from wfc.analysis import bind
 from wfc.analysis.expanded import filled_by
-from wfc.expr.tags import scan
+from wfc.backends.shell.planning.texts import may_become
 from wfc.ir import nodes
 from wfc.ir.program import Callee, Program
 from wfc.ir.tree import Scalar, Sequence
@@ -30,12 +29,12 @@ def candidates(program: Program, task: nodes.Task) -> tuple[Candidate, ...]:
     listed = _of_items(task, ref.name, ref.template)
     found: list[Candidate] = []
     for name, document in bind.candidates(program, ref):
-        if not _may_be(ref.name, name) or (listed is not None and all(name != wanted for wanted, _ in listed)):
+        if not may_become(ref.name.text, name) or (listed is not None and all(name != wanted for wanted, _ in listed)):
             continue
         templates: dict[str, Candidate] = {}
         for template in document.templates:
             text = template.name.text if template.name is not None else ""
-            if text and (_may_be(ref.template, text) if listed is None else (name, text) in listed):
+            if text and (may_become(ref.template.text, text) if listed is None else (name, text) in listed):
                 templates.setdefault(text, Candidate(name, text, Callee(template, document)))
         found += templates.values() or (Candidate(name, "", None),)
     return tuple(found)
@@ -64,13 +63,3 @@ def _of_items(task: nodes.Task, name: Scalar, template: Scalar) -> set[tuple[str
         return None
     pairs = {(filled_by(name.text, item), filled_by(template.text, item)) for item in task.with_items.items}
     return None if any(None in pair for pair in pairs) else pairs
-
-
-def _may_be(written: Scalar, name: str) -> bool:
-    """Whether a text may become ``name`` when its tags are filled in."""
-    pieces, end = [], 0
-    for tag in scan(written.text):
-        pieces.append(re.escape(written.text[end : tag.start]))
-        end = tag.end
-    pieces.append(re.escape(written.text[end:]))
-    return re.fullmatch(".*".join(pieces), name, re.DOTALL) is not None

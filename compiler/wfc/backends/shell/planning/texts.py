@@ -4,6 +4,7 @@ Which tags mean something where is Argo's (``execution-semantics``: tags, order 
 nothing stays as it is written and reaches the program, as in Argo.
 """
 
+import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from types import MappingProxyType
@@ -38,9 +39,6 @@ _SIBLINGS = {
 _OWN = {"exitCode": "own_exit_code", "outputs.result": "own_result"}
 
 
-EARLY = "early "
-"""Before the name of an input that expressions know: its value when Argo fills in the template itself."""
-
 MEMBERS = "item_members"
 """The variable that holds all members of an item, as a part of an object in JSON; empty where it is no map."""
 
@@ -74,6 +72,16 @@ class Brought(NamedTuple):
     tags: tuple[str, ...]
     known: tuple[str, ...]
     inputs: MappingType[str, tuple[Text, Text]]
+
+
+def may_become(text: str, name: str) -> bool:
+    """Whether a text comes to ``name`` when its tags are filled in with something."""
+    pieces, end = [], 0
+    for tag in scan(text):
+        pieces.append(re.escape(text[end : tag.start]))
+        end = tag.end
+    pieces.append(re.escape(text[end:]))
+    return re.fullmatch(".*".join(pieces), name, re.DOTALL) is not None
 
 
 class Scope(NamedTuple):
@@ -275,10 +283,14 @@ class Renderer:
         if self._scope.item is not None and name == "item.":
             self._scope.item.all = True
             return Members(MEMBERS)
-        brought = self._scope.brought.inputs if self._scope.brought is not None else {}
-        if name.removeprefix(EARLY) in brought:
-            early, late = brought[name.removeprefix(EARLY)]
-            return early if name.startswith(EARLY) else late
+        brought = self._scope.brought
+        if brought is not None:
+            from wfc.backends.shell import jq  # as above
+
+            plain = jq.without_early(name)
+            if plain in brought.inputs:
+                early, late = brought.inputs[plain]
+                return late if plain == name else early
         for fixed in self._scope.fixed:
             if name in fixed:
                 return fixed[name]

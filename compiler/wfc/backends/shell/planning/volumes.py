@@ -1,13 +1,12 @@
 """Volumes and where containers mount them."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfc.backends.shell.plan import Line, Text
 from wfc.backends.shell.planning import support
 from wfc.backends.shell.planning.environment import field, need
-from wfc.backends.shell.planning.texts import Renderer
+from wfc.backends.shell.planning.texts import Renderer, may_become
 from wfc.ir import nodes
 from wfc.ir.fields import flag_at, integer_at, mapping_at, mappings_at, scalar_at
 from wfc.ir.tree import Mapping, Scalar, is_null, key_text
@@ -188,12 +187,7 @@ def _constant(text: Text) -> str:
 
 def _may_be(one: str, other: str) -> bool:
     """Whether two names can come to the same, of which at least one has tags."""
-    return any(_pattern(a).fullmatch(b) is not None for a, b in ((one, other), (other, one)) if "{{" in a)
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    """What a name with tags can come to."""
-    return re.compile(".*".join(map(re.escape, re.split(r"\{\{.*?\}\}", name))), re.DOTALL)
+    return any(may_become(a, b) for a, b in ((one, other), (other, one)) if "{{" in a)
 
 
 def _mode(node: Mapping, name: str) -> tuple[Text, ...]:
