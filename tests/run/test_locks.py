@@ -256,3 +256,15 @@ spec:
     assert (run.node("second")["phase"], run.node("second")["message"]) == ("Failed", "timeout")
     assert (run.node("first")["phase"], run.node("third")["phase"]) == ("Succeeded", "Succeeded")
     assert not list((workflows.folder / "locks").glob("[0-9]*"))
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=lambda words: words[0])
+def test_a_folder_of_locks_that_cannot_be_used(workflows: Workflows, shell: list[str]) -> None:
+    """The node says so."""
+    place = workflows.new_folder("elsewhere")
+    place.symlink_to(workflows.folder)
+    text = LOOP.replace("LOCKS", "{mutexes: [{name: one}]}")
+    run = workflows.run(text, shell=shell, environment={"WFC_LOCKS": str(place)})
+    node = run.node("each(0:0)")
+    assert (run.code, node["phase"]) == (1, "Error")
+    assert node["message"] == f"the folder of the locks cannot be used: {place}"

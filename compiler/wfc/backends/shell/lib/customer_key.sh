@@ -89,7 +89,8 @@ wfc_sealed_load() {
 }
 
 # wfc_sealed_save DATA
-# Stores the regular files below the folder DATA, each with its key. Returns 1 with the reason in wfc_cause.
+# Stores the regular files below the folder DATA, each with its key. Returns 1 with the reason in wfc_cause; where a key cannot be
+# derived, which wfc_seal has said, the transfer ends here.
 wfc_sealed_save() {
   (cd "$1" && find . -type f) | sed 's|^\./||' >"$wfc_stage/files" || return 1
   while IFS= read -r wfc_name <&4; do

@@ -103,9 +103,8 @@ wfc_leave_guard() {
 # with Argo's message, once for each. Fails when the run is stopped meanwhile ($wfc_halted), when the time in $wfc_wait_until has come
 # ($wfc_timed_out), or with the reason in $wfc_failure.
 wfc_acquire() {
+  wfc_priority=$1 wfc_told='' wfc_timed_out=''
   wfc_locks_ready || return 1
-  wfc_priority=$1
-  wfc_told='' wfc_timed_out=''
   wfc_enter_guard || return 1
   wfc_number=0
   [ ! -f "$wfc_locks/last" ] || read -r wfc_number <"$wfc_locks/last" || :

@@ -45,7 +45,7 @@ wfc_fetch_input() {
   WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_artifact: "}
   # Where it is on the machine says nothing to who has written the path.
   case $WFC_MESSAGE in
-    "$wfc_place "*) WFC_MESSAGE=${wfc_path-$wfc_place}${WFC_MESSAGE#"$wfc_place"} ;;
+    "$wfc_place "*) WFC_MESSAGE=${wfc_path:-$wfc_place}${WFC_MESSAGE#"$wfc_place"} ;;
   esac
   case $wfc_status in
     0) ;;
