@@ -292,6 +292,7 @@ def test_a_part_of_a_workflow_and_mocks(workflows: Workflows) -> None:
     assert names("--only=set") == "wf set wf.onExit"
     run = workflows.finished([run_sh, "--dry-run", "--from=numbers"], workflows.folder)
     assert "is refused: the task 'numbers' needs what 'list' gives" in run.stdout
+    assert (run.code, run.stderr.startswith("wfc: the task 'numbers' needs what 'list' gives")) == (2, True)
     run = workflows.finished(
         [run_sh, "--dry-run", "--only=set", f"--mock=set={workflows.folder}/given"], workflows.folder
     )

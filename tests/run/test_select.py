@@ -108,6 +108,8 @@ def test_refusals(workflows: Workflows, document: str, option: str, message: str
     assert run.code == 2, run.explain()
     assert run.stderr.splitlines()[-1].startswith(f"wfc: {message}")
     assert not list(run.folder.glob("nodes/*/command"))
+    quiet = workflows.run(document, option, "--quiet")
+    assert (quiet.code, quiet.stderr.count(message)) == (2, 1)
     both = workflows.run(DAG, "--only=b", "--from=b")
     assert (both.code, "it cannot be given together with" in both.stderr) == (2, True)
 

@@ -36,6 +36,7 @@ wfc_dry_run() {
     workflow_status='{{workflow.status}}' workflow_failures='{{workflow.failures}}' workflow_duration='{{workflow.duration}}'
     wfc_dry_hooks "$workflow_name" "$wfc_hooks"
   }
+  wfc_end_misuse
 }
 
 # wfc_dry_node TEMPLATE DISPLAY-NAME INDENT: a node and what is below it.

@@ -82,16 +82,20 @@ wfc_finish() {
   # Who looks at the files of a run, or searches them, must not wait for a pipe. Nobody needs its lock any more.
   rm -f "$wfc_run/.slots" || :
   [ -z "$wfc_quiet" ] || [ "$wfc_phase" = Succeeded ] || wfc_tell_culprit >&2 2>/dev/null || :
+  [ -n "$wfc_interrupted" ] || wfc_end_misuse
   [ -n "$wfc_quiet" ] && [ "$wfc_phase" = Succeeded ] ||
     wfc_warn "workflow $workflow_name: $wfc_phase${wfc_message:+: $wfc_message}"
   [ -z "$wfc_interrupted" ] || exit 130
-  if [ -f "$wfc_run/.refused" ]; then
-    wfc_read "$wfc_run/.refused"
-    rm -f "$wfc_run/.refused"
-    wfc_misuse "$wfc_value"
-  fi
   [ "$wfc_phase" = Succeeded ] || exit 1
   exit 0
+}
+
+# wfc_end_misuse: a run that was to be a part of the workflow which cannot be one ends here. What is said is the workflow's message.
+wfc_end_misuse() {
+  [ -f "$wfc_run/.refused" ] || return 0
+  wfc_read "$wfc_run/.refused"
+  rm -f "$wfc_run/.refused"
+  wfc_misuse "$wfc_value"
 }
 
 # wfc_tell_culprit: what failed first, to who has heard of no node; the workflow's own message names an id at best.
