@@ -158,7 +158,7 @@ def size(wfc: str, sizes: Sequence[int], times: int) -> None:
                 write_dag(document, tasks, shape)
                 commands: list[list[str | Path]] = [
                     [sys.executable, "-c", BARE_PARSE, document],
-                    [wfc, "check", document],
+                    [wfc, "check", "--no-cache", document],
                     [wfc, "compile", "-t", "argo", document, "-o", Path(folder) / "out.yaml"],
                 ]
                 commands += peers(document).values() if tasks <= LARGEST_OF_PEERS else ()
