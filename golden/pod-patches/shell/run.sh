@@ -33,6 +33,7 @@ esac
 . "$wfc_here/lib/mock.sh"
 . "$wfc_here/lib/select.sh"
 . "$wfc_here/lib/dry.sh"
+. "$wfc_here/lib/dry_words.sh"
 . "$wfc_here/lib/secrets.sh"
 . "$wfc_here/lib/options.sh"
 . "$wfc_here/lib/needs.sh"

@@ -16,8 +16,8 @@ _LIBRARY = Path(__file__).parents[1] / "lib"
 _ALWAYS = (
     "value", "template", "inputs", "outputs", "arguments", "reads", "node", "describe", "pod", "pod_files", "timers",
     "call", "runtime", "runtime_sandbox", "sandbox_paths", "sandbox_pool", "sandbox_bwrap", "sandbox_unshare",
-    "runtime_engine", "runtime_host", "status", "resume", "tasks", "mock", "select", "dry", "secrets", "options",
-    "needs", "run_folder", "leftovers", "lifeline", "workflow", "end", "main",
+    "runtime_engine", "runtime_host", "status", "resume", "tasks", "mock", "select", "dry", "dry_words", "secrets",
+    "options", "needs", "run_folder", "leftovers", "lifeline", "workflow", "end", "main",
 )  # fmt: skip
 _TRANSFERS = ("transfer", "archive", "map", "local")
 _OBJECTS = ("rclone", "remotes")

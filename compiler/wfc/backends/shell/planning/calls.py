@@ -11,6 +11,7 @@ from wfc.backends.shell.planning.artifacts import passed
 from wfc.backends.shell.planning.choices import merged
 from wfc.backends.shell.planning.dependencies import Ancestors, depends, start_order
 from wfc.backends.shell.planning.hooks import of_call
+from wfc.backends.shell.planning.inlined import captures
 from wfc.backends.shell.planning.loops import loop
 from wfc.backends.shell.planning.texts import ItemFields, Renderer, Scope
 from wfc.expr.tags import BLANKS, TagKind, scan
@@ -26,9 +27,6 @@ Siblings = MappingType[str, str]
 # Argo looks for these words in the text of the calling template, and captures what a call prints only where it finds
 # them.
 _RESULT = re.compile(r"(?:steps|tasks)\.([A-Za-z0-9_-]+)\.outputs\.result|\['([A-Za-z0-9_-]+)'\]\.outputs\.result")
-
-OF_CALLER = "caller."
-"""Before the name of a tag whose value is handed over to an inline template: no input is called so."""
 
 
 class Calls:
@@ -155,7 +153,7 @@ class Calls:
         asked = task.when if task.when is not None and task.when.text.strip() not in ("", "true") else None
         judged = renderer.condition(asked) if asked is not None else ()
         begin = renderer.begin()
-        captured, handed = self._captures(task, renderer)
+        captured, handed = captures(task, renderer, self._names_of_node, self._scope.fixed)
         arguments = self._arguments(task, id_, renderer, siblings, handed)
         when = None
         if asked is not None:
@@ -187,46 +185,6 @@ class Calls:
             hooks=of_call(planner, self._owner, task, self._id, id_, scope._replace(item=None)),
             choice=written,
         )
-
-    def _captures(
-        self, task: nodes.Task, renderer: Renderer
-    ) -> tuple[dict[str, plan.Text], list[tuple[str, plan.Text]]]:
-        """What the tags in an inline template mean here, and what of that has to be handed over when it is called.
-
-        The template is a part of the text of its caller, so Argo fills in what this one knows (its inputs, its names,
-        the item of the loop) before it looks at the template, and at what that declares itself.
-        """
-        known: dict[str, plan.Text] = {}
-        handed: list[tuple[str, plan.Text]] = []
-        names = Names()
-        for name, scalar in self._mentioned(task).items():
-            text = self._names_of_node.get(name) or renderer.render(scalar, f"{{{{{name}}}}}")
-            if any(isinstance(piece, plan.Variable) for piece in text):
-                known[name] = (plan.Variable(names.identifier("caller_", name)),)
-                handed.append((f"{OF_CALLER}{name}", text))
-            else:
-                known[name] = text
-        return known, handed
-
-    def _mentioned(self, task: nodes.Task) -> dict[str, Scalar]:
-        """The tags of this place that the inline template of a call may use, with the first text that has each.
-
-        What an expression or a nested tag uses is told by the words in it. In a loop every tag has to mean something
-        here, also one that the template would know itself.
-        """
-        found: dict[str, Scalar] = {}
-        candidates = (*self._names_of_node, *self._scope.fixed[0])
-        for scalar in scalars(task.inline.node) if task.inline is not None else ():
-            for tag in scan(scalar.text) if "{{" in scalar.text else ():
-                name = tag.body.strip(BLANKS)
-                if tag.kind is TagKind.SIMPLE and tag.inner_start < 0:
-                    if name in candidates or (task.loops and all(name not in known for known in self._scope.fixed)):
-                        found.setdefault(name, scalar)
-                    continue
-                for name in candidates:
-                    if all(word in scalar.text for word in name.split(".")):
-                        found.setdefault(name, scalar)
-        return found
 
     def _scope_among(self, siblings: Siblings) -> Scope:
         """What the tags of a call mean that knows these others."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from wfc.backends.shell import plan
 from wfc.backends.shell.planning import brought, metrics, parameters, support
 from wfc.backends.shell.planning.artifacts import outer_first
-from wfc.backends.shell.planning.calls import OF_CALLER, Calls
+from wfc.backends.shell.planning.calls import Calls
+from wfc.backends.shell.planning.inlined import OF_CALLER
 from wfc.backends.shell.planning.lives import ATTEMPT, limits, retry, retry_strategy, suspend
 from wfc.backends.shell.planning.locks import before
 from wfc.backends.shell.planning.pods import pod
