@@ -1,5 +1,7 @@
 """Containers beside the main one, members of a containerSet, daemons: in the sandbox and in real engines."""
 
+import os
+import shutil
 import signal
 import subprocess
 import time
@@ -97,18 +99,23 @@ def test_init_containers_and_sidecars(runner: Runner) -> None:
     ("companion", "message", "ran"),
     [
         ("initContainers: [{name: c, image: IMAGE, command: [sh, -c, 'exit 4']}]", "c: Error (exit code 4)", False),
-        ("sidecars: [{name: c, image: IMAGE, command: [sh, -c, 'exit 5']}]", "c: Error (exit code 5)", True),
-        ("sidecars: [{name: c, image: IMAGE, command: [sh, -c, 'exit 0']}]", "", True),
-        ("sidecars: [{name: c, image: IMAGE, command: [sleep, '600']}]", "", True),
+        ("sidecars: [{name: c, image: IMAGE, command: [sh, -c, 'MARK; exit 5'] MORE}]", "c: Error (exit code 5)", True),
+        ("sidecars: [{name: c, image: IMAGE, command: [sh, -c, 'MARK; exit 0'] MORE}]", "", True),
+        ("sidecars: [{name: c, image: IMAGE, command: [sh, -c, 'MARK; exec sleep 600'] MORE}]", "", True),
     ],
     ids=["init", "sidecar", "sidecar-done", "sidecar-stopped"],
 )
 def test_what_becomes_of_the_pod(runner: Runner, companion: str, message: str, ran: bool) -> None:
+    companion = companion.replace("MARK", "touch /s/begun").replace(" MORE", ", mirrorVolumeMounts: true")
     spec = f"""
+  volumes: [{{name: s, emptyDir: {{}}}}]
   templates:
   - name: main
     {companion}
-    container: {{image: IMAGE, command: [sh, -c, "sleep 1; echo main"]}}
+    container:
+      image: IMAGE
+      command: [sh, -c, "until [ -e /s/begun ]; do sleep 0.1; done; sleep 1; echo main"]
+      volumeMounts: [{{name: s, mountPath: /s}}]
 """
     run = runner.run(spec)
     assert run.node("wf")["message"] == message
@@ -153,12 +160,15 @@ INIT_SIDECARS = """
     sidecars:
     - name: beside
       image: IMAGE
-      command: [sh, -c, "trap 'sleep 1; echo beside >>/shared/stopped; exit 0' TERM; while :; do sleep 0.1; done"]
+      command: [sh, -c]
+      args: ["trap 'sleep 1; echo beside >>/shared/stopped; exit 0' TERM; touch /shared/beside;
+              while :; do sleep 0.1; done"]
       mirrorVolumeMounts: true
     container:
       image: IMAGE
       command: [sh, -c]
-      args: ["until [ $(wc -l </shared/again) -gt 1 ]; do sleep 0.1; done; echo main >>/shared/order; exit CODE"]
+      args: ["until [ $(wc -l </shared/again) -gt 1 ] && [ -e /shared/beside ]; do sleep 0.1; done;
+              echo main >>/shared/order; exit CODE"]
       volumeMounts: [{name: shared, mountPath: /shared}]
 """
 
@@ -185,15 +195,20 @@ def test_how_an_init_container_that_goes_on_ended_is_told_of_a_pod_that_failed(r
 
 def test_an_init_container_fails_behind_one_that_goes_on(runner: Runner) -> None:
     spec = """
+  volumes: [{name: s, emptyDir: {}}]
   templates:
   - name: main
     initContainers:
     - name: goes
       image: IMAGE
-      command: [sh, -c, "trap 'echo stopped; exit 0' TERM; while :; do sleep 0.1; done"]
+      command: [sh, -c, "trap 'echo stopped; exit 0' TERM; touch /s/listens; while :; do sleep 0.1; done"]
       restartPolicy: Always
-    - {name: bad, image: IMAGE, command: [sh, -c, "sleep 1; exit 4"]}
-    container: {image: IMAGE, command: [echo, main]}
+      mirrorVolumeMounts: true
+    - name: bad
+      image: IMAGE
+      command: [sh, -c, "until [ -e /s/listens ]; do sleep 0.1; done; exit 4"]
+      mirrorVolumeMounts: true
+    container: {image: IMAGE, command: [echo, main], volumeMounts: [{name: s, mountPath: /s}]}
 """
     run = runner.run(spec, "--grace=20")
     assert (run.node("wf")["phase"], run.node("wf")["message"]) == ("Failed", "bad: Error (exit code 4)")
@@ -319,6 +334,53 @@ def test_a_probe_waits_for_the_sandbox(workflows: Workflows, way: str, shell: li
     for _ in range(3):
         run = workflows.run(HEAD + spec, shell=shell, environment={"WFC_SANDBOX": way}).succeeded()
         assert printed_by(run, "wf", "goes") == "run a'b\n"
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+@pytest.mark.parametrize("way", ["bwrap", "unshare"])
+def test_the_time_of_a_probe_begins_when_it_runs(workflows: Workflows, way: str, shell: list[str]) -> None:
+    """On a busy machine its sandbox may take longer to be made than the probe may take."""
+    require(way, *shell[:1])
+    slow = workflows.folder / "slow"
+    slow.mkdir()
+    (slow / way).write_text(f'#!/bin/sh\ncase $1 in --help) ;; *) sleep 1.5 ;; esac\nexec {shutil.which(way)} "$@"\n')
+    (slow / way).chmod(0o755)
+    spec = """
+  templates:
+  - name: main
+    initContainers:
+    - name: goes
+      image: x
+      restartPolicy: Always
+      command: [sh, -c, 'echo run; touch /ready; exec sleep 600']
+      startupProbe: {exec: {command: [test, -e, /ready]}, periodSeconds: 1, failureThreshold: 8}
+    container: {image: x, command: [echo, main]}
+"""
+    environment = {"WFC_SANDBOX": way, "PATH": f"{slow}:{os.environ['PATH']}"}
+    run = workflows.run(HEAD + spec, shell=shell, environment=environment).succeeded()
+    assert printed_by(run, "wf", "goes") == "run\n"
+
+
+@pytest.mark.parametrize("way", ["bwrap", "unshare"])
+def test_a_probe_takes_too_long(workflows: Workflows, way: str) -> None:
+    """It is killed when its time is over, and counts as one that failed."""
+    require(way)
+    spec = """
+  templates:
+  - name: main
+    initContainers:
+    - name: goes
+      image: x
+      restartPolicy: Always
+      command: [sh, -c, 'echo run; exec sleep 600']
+      startupProbe:
+        exec: {command: [sh, -c, "[ -e /asked ] && exit 0; touch /asked; exec sleep 600"]}
+        periodSeconds: 1
+        failureThreshold: 60
+    container: {image: x, command: [echo, main]}
+"""
+    run = workflows.run(HEAD + spec, environment={"WFC_SANDBOX": way}).succeeded()
+    assert printed_by(run, "wf", "goes") == "run\n"
 
 
 @pytest.mark.parametrize("kind", ["container", "containerSet"])
@@ -530,7 +592,7 @@ SLOW = """
 
 
 def test_a_command_is_asked_to_end_and_given_time(runner: Runner) -> None:
-    run = runner.run(SLOW.replace("DEADLINE", "activeDeadlineSeconds: 2"), "--grace=20")
+    run = runner.run(SLOW.replace("DEADLINE", "activeDeadlineSeconds: 4"), "--grace=20")
     assert run.node("wf")["message"] == "Pod was active on the node longer than the specified deadline"
     assert (run.folder / "nodes/wf/stdout").read_text() == "started\nasked\ndone\n"
 

@@ -67,11 +67,18 @@ wfc_probe_once() {
   esac
 }
 
+# wfc_probe_by_command WORD...: its time begins when it runs, and not while a place is made for it.
 wfc_probe_by_command() {
+  "wfc_${wfc_runtime}_unprobed"
   ("wfc_${wfc_runtime}_probe" "$@") </dev/null >/dev/null 2>&1 &
   wfc_probe_pid=$!
   (
     trap - EXIT TERM
+    wfc_tries=0
+    until "wfc_${wfc_runtime}_probes" || [ "$wfc_tries" -ge 100 ]; do
+      sleep 0.1
+      wfc_tries=$((wfc_tries + 1))
+    done
     sleep "$wfc_probe_timeout"
     kill -KILL "$wfc_probe_pid" 2>/dev/null
   ) >/dev/null 2>&1 &

@@ -13,6 +13,8 @@
 #   wfc_RUNTIME_stop TERM|KILL  ask the command in $wfc_pid to end, or end it
 #   wfc_RUNTIME_runs        whether the command in $wfc_pid runs already, or did
 #   wfc_RUNTIME_probe WORD...   run another command in the place of this container
+#   wfc_RUNTIME_unprobed    before that: whether it runs is not known yet
+#   wfc_RUNTIME_probes      whether it runs already, or did
 #   wfc_RUNTIME_address     in $wfc_value, where other pods find this one
 
 # The exit code of a command that cannot be started, as Argo's executor gives it.

@@ -233,6 +233,14 @@ wfc_engine_probe() {
   wfc_engine exec "$wfc_container" "$@"
 }
 
+wfc_engine_unprobed() {
+  :
+}
+
+wfc_engine_probes() {
+  :
+}
+
 # The address of the container; of one that has none of its own (another's network, the machine's), this machine's.
 wfc_engine_address() {
   wfc_value=$(wfc_engine inspect --format '{{.NetworkSettings.IPAddress}} {{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' \

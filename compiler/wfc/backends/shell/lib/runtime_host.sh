@@ -93,6 +93,14 @@ wfc_host_probe() {
   wfc_host_exec "$@"
 }
 
+wfc_host_unprobed() {
+  :
+}
+
+wfc_host_probes() {
+  :
+}
+
 wfc_host_address() {
   wfc_value=127.0.0.1
 }

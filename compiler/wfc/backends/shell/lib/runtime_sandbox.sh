@@ -9,6 +9,7 @@
 
 wfc_sandbox_host=/run/wfc/host
 wfc_sandbox_mark=/var/run/argo/.began
+wfc_sandbox_probe_mark=/var/run/argo/.probed
 wfc_sandbox_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games
 # What a container has by default, less what reaches out of a root folder (devices, raw network, other roots).
 wfc_sandbox_capabilities='chown dac_override fowner fsetid kill setgid setuid net_bind_service'
@@ -216,7 +217,16 @@ wfc_sandbox_runs() {
 
 # The same root folder and the same network; the processes of the command are not seen.
 wfc_sandbox_probe() {
+  wfc_sandbox_mark=$wfc_sandbox_probe_mark
   wfc_sandbox_exec "$@"
+}
+
+wfc_sandbox_unprobed() {
+  rm -f "$wfc_root$wfc_sandbox_probe_mark" 2>/dev/null || :
+}
+
+wfc_sandbox_probes() {
+  [ -e "$wfc_root$wfc_sandbox_probe_mark" ]
 }
 
 wfc_sandbox_address() {

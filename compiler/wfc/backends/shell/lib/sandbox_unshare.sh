@@ -112,12 +112,13 @@ for part in sys sysrq-trigger irq bus fs acpi scsi pressure; do
     close "$root/proc/$part"
   }
 done
-mkdir "$root/.wfc-outside"
+# One that was killed here has left it.
+mkdir -p "$root/.wfc-outside"
 cd "$root"
 pivot_root . .wfc-outside
 cd /
 umount -l /.wfc-outside
-rmdir /.wfc-outside
+rmdir /.wfc-outside 2>/dev/null || :
 PATH=$keep
 exec /usr/bin/setpriv --bounding-set="$bounds" --inh-caps=-all --no-new-privs -- "$@"
 '
