@@ -146,6 +146,15 @@ def test_a_refused_run_leaves_its_folder_free(workflows: Workflows) -> None:
     assert workflows.wfc("run", DEMO / "passing.yaml", *options, TOOLS).code == 0
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(workflows: Workflows, closed: str) -> None:
+    folder = workflows.new_folder("run")
+    words = [sys.executable, "-m", "wfc", "run", str(page("archive-none")), f"--workdir={folder}", "--runtime=sandbox"]
+    environment = {**workflows.environment(), "PYTHONPATH": f"{ROOT}/compiler"}
+    assert subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", *words], env=environment, check=False).returncode == 0
+    assert json.loads((folder / "status.json").read_text())["phase"] == "Succeeded"
+
+
 def test_an_interruption(workflows: Workflows) -> None:
     """Handed on to the bundle, which stops its tasks and writes its status."""
     folder = workflows.new_folder("run")

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.needs import require
-from tests.run.bundles import DEMO, Run, Workflows
+from tests.run.bundles import DEMO, Run, Workflows, one_task
 from tests.run.processes import wait_for, with_arguments
 
 pytest_plugins = ["tests.run.bundles"]
@@ -199,12 +199,25 @@ def test_nobody_watches_any_more(workflows: Workflows, shell: list[str]) -> None
     require(shell[0])
     document = """
         entrypoint: main
+        onExit: none
         volumes: [{name: data, persistentVolumeClaim: {claimName: noted-at-the-start}}]
         templates:
         - name: main
-          dag: {tasks: [{name: work, template: work}]}
+          dag:
+            tasks:
+            - {name: work, template: work, onExit: none}
+            - {name: each, template: work, withItems: [1, 2], depends: work}
+            - {name: skip, template: work, when: 1 == 2, depends: each}
+            - {name: never, template: work, depends: skip.Failed}
+            - {name: steps, template: steps, depends: skip}
+        - name: steps
+          steps:
+          - - {name: skip, template: work, when: 1 == 2}
+          - - {name: each, template: work, withItems: [1, 2]}
         - name: work
           container: {image: x, command: [touch, /data/f], volumeMounts: [{name: data, mountPath: /data}]}
+        - name: none
+          dag: {tasks: [{name: skip, template: work, when: 1 == 2}]}
     """
     command, folder = workflows.command(workflows.bundle(document), ["--name=wf"], shell)
     reader, writer = os.pipe()
@@ -214,6 +227,22 @@ def test_nobody_watches_any_more(workflows: Workflows, shell: list[str]) -> None
     )
     os.close(writer)
     assert json.loads((folder / "status.json").read_text())["phase"] == "Succeeded"
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(workflows: Workflows, shell: list[str], closed: str) -> None:
+    """A service manager may start a run without any of them: nothing that it opens comes in their places."""
+    require(shell[0])
+    document = one_task("""
+        inputs: {artifacts: [{name: text, path: /text, raw: {data: said}}]}
+        container: {image: x, command: [sh, -c, "cat /text; echo more >&2"]}
+    """)
+    command, folder = workflows.command(workflows.bundle(document), ["--name=wf"], shell)
+    code = subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", *command], env=workflows.environment(), check=False)
+    run = Run(code.returncode, "", "", folder).succeeded()
+    assert run.printed("work") == "said"
+    assert (folder / "nodes/wf.work/stderr").read_text() == "more\n"
 
 
 def test_more_items_than_jobs(workflows: Workflows) -> None:

@@ -119,6 +119,50 @@ def test_wfc_is_killed(workflows: Workflows, way: str) -> None:
         is_stopped(workflows, folder, marker, WFC)
 
 
+@pytest.mark.parametrize("way", ["lines", "live", "asking"])
+def test_the_terminal_goes_away(workflows: Workflows, way: str) -> None:
+    """The system says so more than once, and nothing can be shown any more: that is one interrupt all the same."""
+    marker = f"81{os.getpid()}{len(way)}"
+    folder = workflows.new_folder("run")
+    document = workflows.folder / "document.yaml"
+    document.write_text(ASKS if way == "asking" else DOCUMENT)
+    words = [*WFC, str(document), "--runtime=sandbox", f"--workdir={folder}", "-j2", "-p", f"seconds={marker}"]
+    words += ["--color=never"] if way == "lines" else []
+    environment = {**workflows.environment(), "PYTHONPATH": f"{ROOT}/compiler", "TERM": "xterm"}
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(workflows.folder / "here")
+        os.execvpe(words[0], words, environment)
+    os.set_blocking(terminal, False)
+
+    def read() -> bool:
+        with suppress(OSError):
+            os.read(terminal, 65536)
+        return True
+
+    wait_for(lambda: read() and with_arguments("sleep", marker))
+    os.close(terminal)
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 130
+    is_stopped(workflows, folder, marker, WFC)
+
+
+def test_a_terminal_may_go_away(workflows: Workflows) -> None:
+    """Whoever starts it with nohup wants it to go on."""
+    marker = f"0.5{os.getpid()}"
+    folder = workflows.new_folder("run")
+    (workflows.folder / "document.yaml").write_text(DOCUMENT)
+    words = ["nohup", *WFC, str(workflows.folder / "document.yaml"), "--runtime=sandbox", f"--workdir={folder}"]
+    process = subprocess.Popen(
+        [*words, "-p", f"seconds={marker}"], env={**workflows.environment(), "PYTHONPATH": f"{ROOT}/compiler"},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    wait_for((folder / "workflow/name").exists)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(60) == 0
+    assert json.loads((folder / "status.json").read_text())["phase"] == "Succeeded"
+
+
 @pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
 def test_the_lifeline_of_a_bundle(workflows: Workflows, shell: list[str]) -> None:
     marker = f"80{os.getpid()}"

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import BinaryIO
 
 from wfc.cli.options import Namespace
@@ -41,7 +41,8 @@ def execute(command: list[str], options: Namespace) -> int:
             if read is not None:
                 from wfc.cli.progress import watch  # loads rich, which only a terminal needs
 
-                watch(process, read)
+                with suppress(OSError):  # the terminal is gone: the run ends without being seen
+                    watch(process, read)
             code = process.wait()
     return code if code >= 0 else 128 - code
 
@@ -63,7 +64,9 @@ def _event_file() -> Iterator[tuple[BinaryIO, BinaryIO]]:
 
 def _asks(options: Namespace, script: str) -> bool:
     """Whether the bundle will ask somebody at the terminal to resume it."""
-    if options.resume_suspended or options.supply or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if options.resume_suspended or options.supply or sys.stdin is None:
+        return False
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     with open(script, encoding="utf-8") as file:
         text = file.read()
@@ -74,14 +77,17 @@ def _asks(options: Namespace, script: str) -> bool:
 def _handing_on_signals(process: "subprocess.Popen[bytes]", together: bool) -> Iterator[None]:
     """While the block runs, a signal that asks this process to stop goes to the bundle, which stops its tasks.
 
-    One from the terminal reaches a bundle that is ``together`` with this process by itself.
+    One from the terminal reaches a bundle that is ``together`` with this process by itself. That the terminal is gone
+    is said as such: it may be said more than once, and is no second interrupt; with nohup the run is to go on.
     """
 
     def hand_on(number: int, _: object) -> None:
         if process.poll() is None and not (together and number == signal.SIGINT):
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGHUP if number == signal.SIGHUP else signal.SIGTERM)
 
-    old = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    heard = [signal.SIGINT, signal.SIGTERM]
+    heard += [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN else []
+    old = {number: signal.signal(number, hand_on) for number in heard}
     try:
         yield
     finally:

@@ -126,8 +126,13 @@ def _drop_output() -> None:
 def _speak_utf8() -> None:
     """Write UTF-8 whatever the locale says; what UTF-8 cannot hold (a file name of raw bytes) is escaped.
 
-    Streams that the caller has closed take what is written, and keep nothing.
+    Streams that the caller has closed take what is written, and keep nothing. No file comes in their places: other
+    programs would take it for theirs.
     """
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+            os.set_inheritable(descriptor, True)
+        os.close(descriptor)
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 (for the rest of the process)
     if sys.stderr is None:

@@ -1,9 +1,11 @@
 # shellcheck shell=sh
 # What is told of a node: events, its phase and message, its part of status.json, what the whole workflow knows of it.
 
-# wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches.
+# wfc_event NAME PHASE [MESSAGE]: one line for the person or program that watches. Whoever it is may have gone away, and the
+# run goes on. (A subshell does not have the handler of the shell above it.)
 wfc_event() {
   [ -z "$wfc_quiet" ] || return 0
+  trap : PIPE
   wfc_print_event "$@" >&2 2>/dev/null || :
 }
 

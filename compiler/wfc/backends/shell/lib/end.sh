@@ -63,7 +63,7 @@ wfc_finish() {
   [ -z "$wfc_shutdown" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy '$wfc_shutdown'"
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
   [ -z "$wfc_hooks" ] || wfc_run_last_hooks
-  trap '' INT TERM HUP
+  trap '' INT TERM HUP USR1
   wfc_leave_lifeline
   # A bundle with nothing to delete does not have the function.
   [ -z "$wfc_gc" ] || ! command -v wfc_collect_artifacts >/dev/null || wfc_collect_artifacts
@@ -120,6 +120,12 @@ wfc_interrupt() {
   else
     wfc_signal KILL
   fi
+}
+
+# wfc_hang_up: the terminal, or who started this run, is gone. That may be said more than once, and nobody means by it that
+# the run is to be killed.
+wfc_hang_up() {
+  [ -n "$wfc_interrupted" ] || wfc_interrupt
 }
 
 # wfc_signal SIGNAL: to the root node and all that came of it. A shell that waits for a transfer hears nothing before the

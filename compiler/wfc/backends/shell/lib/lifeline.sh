@@ -7,7 +7,7 @@ wfc_check_lifeline() {
   (: <&3) 2>/dev/null || wfc_misuse '--lifeline needs a pipe on descriptor 3'
 }
 
-# wfc_watch_lifeline: once the other end is closed, the run is interrupted, as by TERM. The process that waits for it sleeps
+# wfc_watch_lifeline: once the other end is closed, the run is interrupted, as by HUP. The process that waits for it sleeps
 # in `read`, and holds neither the lock of the run nor its output.
 wfc_watch_lifeline() {
   (
@@ -16,7 +16,7 @@ wfc_watch_lifeline() {
     while read -r wfc_line <&3; do
       :
     done
-    kill -TERM "$$"
+    kill -USR1 "$$" # which nobody ignores
   ) 8>&- </dev/null >/dev/null 2>&1 &
   wfc_lifeline_watcher=$!
   exec 3<&-

@@ -25,7 +25,16 @@ wfc_know_parameters() {
   [ -z "$wfc_parameters_missing" ] || wfc_misuse "give a value with -p NAME=VALUE for:$wfc_parameters_missing"
 }
 
+# wfc_open_streams: what is closed of the three streams is open to nothing, or files would come in its place, and programs
+# fail that look after their output.
+wfc_open_streams() {
+  (: >&2) || exec 2>/dev/null
+  (: >&1) 2>/dev/null || exec >/dev/null
+  (: <&0) 2>/dev/null || exec </dev/null
+}
+
 wfc_main() {
+  wfc_open_streams
   # Whoever watches may go away; the run goes on. (A handler, for what is ignored would stay ignored in the tasks.)
   trap : PIPE
   set -f

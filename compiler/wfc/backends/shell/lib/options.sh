@@ -52,6 +52,7 @@ EOT
 
 # wfc_warn MESSAGE: to the person who watches, also with --quiet. Whoever it is may have gone away, and the run goes on.
 wfc_warn() {
+  trap : PIPE
   printf 'wfc: %s\n' "$1" >&2 2>/dev/null || :
 }
 

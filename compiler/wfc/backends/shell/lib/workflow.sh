@@ -99,7 +99,8 @@ wfc_start_run() {
   wfc_gate='' wfc_slot_gate='' wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_may_lack='' wfc_own='' wfc_first_slot=''
   wfc_in_exit='' wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid='' wfc_lock_entry='' wfc_root_pid='' wfc_pool_root=''
   [ "$wfc_runtime" != sandbox ] || wfc_pooled=$wfc_sandbox_pools
-  trap wfc_interrupt INT TERM HUP
+  trap wfc_interrupt INT TERM
+  trap wfc_hang_up HUP USR1
   [ -z "$wfc_lifeline" ] || wfc_watch_lifeline
   [ -z "$wfc_workflow_locks" ] || wfc_lock_workflow
   [ -z "$wfc_spec_suspended" ] || [ -n "$wfc_resume" ] || wfc_hold_workflow
