@@ -209,3 +209,41 @@ def test_a_default_for_a_list_that_nobody_has_added_to(workflows: Workflows) -> 
     run = gathered(workflows, "tasks", "false", "a", more).succeeded()
     (root,) = [node for node in run.status["nodes"] if node["name"] == run.status["name"]]
     assert root["outputs"]["parameters"] == [{"name": "all", "value": "nothing"}]
+
+
+def test_all_outputs_beside_an_expression(workflows: Workflows) -> None:
+    """In a text that is worked out, and in a condition, the list of all outputs is what it is in any other text."""
+    document = workflow("""
+        steps:
+        - - {name: each, template: tell, withItems: [1, 2], arguments: {parameters: [{name: text, value: "{{item}}"}]}}
+        - - name: both
+            template: tell
+            when: "'{{steps.each.status}}' == Succeeded"
+            arguments:
+              parameters:
+              - {name: text, value: "{{steps.each.outputs.parameters}} {{=toJson(steps.each.outputs.parameters)}}"}
+          - {name: not, template: tell, when: "{{steps.each.outputs.parameters}} == 1",
+             arguments: {parameters: [{name: text, value: x}]}}
+    """)
+    run = workflows.run(document).succeeded()
+    assert run.printed("both") == '[{"told":"1"},{"told":"2"}] {"told":"[\\"1\\",\\"2\\"]"}\n'
+    assert run.node("not")["message"] == """when '[{"told":"1"},{"told":"2"}] == 1' evaluated false"""
+
+
+def test_a_folder_of_any_name(workflows: Workflows) -> None:
+    """What the items gave is read from a folder whose path has lines."""
+    document = workflow("""
+        dag:
+          tasks:
+          - name: each
+            template: tell
+            withItems: [1, 2]
+            arguments: {parameters: [{name: text, value: "{{item}}"}]}
+          - name: all
+            template: tell
+            depends: each
+            arguments: {parameters: [{name: text, value: "{{tasks.each.outputs.parameters.told}}"}]}
+    """)
+    folder = workflows.new_folder("run") / "a 'b'\n\"c\" $(d) \\e"
+    command = [str(workflows.bundle(document) / "run.sh"), "--runtime=sandbox", f"--workdir={folder}"]
+    assert workflows.finished(command, folder).succeeded().printed("all") == '["1","2"]\n'

@@ -106,8 +106,8 @@ def test_refusals(workflows: Workflows, document: str, option: str, message: str
     """Before anything starts, by name."""
     run = workflows.run(document, option)
     assert run.code == 2, run.explain()
-    assert run.stderr.splitlines()[-1].startswith(f"wfc: {message}")
-    assert not list(run.folder.glob("nodes/*/command"))
+    assert run.stderr.startswith(f"wfc: {message}")
+    assert not run.folder.exists()
     quiet = workflows.run(document, option, "--quiet")
     assert (quiet.code, quiet.stderr.count(message)) == (2, 1)
     both = workflows.run(DAG, "--only=b", "--from=b")
@@ -192,13 +192,48 @@ def test_refusals_inside(workflows: Workflows, option: str, message: str) -> Non
     assert run.stderr.splitlines()[-1].startswith(f"wfc: {message}")
 
 
+HOOKS = "  onExit: alarm\n  hooks: {on: {expression: 'true', template: alarm}}"
+ALARM = HEAD.replace("entrypoint: main", f"entrypoint: main\n{HOOKS}") + """\
+  - name: alarm
+    container: {image: busybox, command: [echo, "{{workflow.status}}"]}
+  - name: main
+    dag:
+      tasks:
+      - {name: a, template: say, arguments: {parameters: [{name: m, value: a}]}}
+      - {name: bad, template: bad, depends: a}
+      - name: behind
+        template: say
+        depends: bad
+        arguments: {parameters: [{name: m, value: "{{tasks.bad.outputs.result}}"}]}
+  - name: bad
+    container: {image: busybox, command: [sh, -c, "echo bad; exit 1"]}
+"""  # fmt: skip
+
+
+def test_what_is_refused_leaves_everything_as_it_was(workflows: Workflows) -> None:
+    """Nobody is alarmed, and the latest run stays that which can be resumed, with all that it has."""
+    path = workflows.folder / "document.yaml"
+    path.write_text(ALARM)
+    here = workflows.folder / "here"
+    assert workflows.wfc("run", path, "--runtime=sandbox").code == 1
+    (first,) = (each for each in (here / "runs").iterdir() if not each.is_symlink())
+    before = sorted((each, each.lstat().st_mtime_ns) for each in first.rglob("*"))
+    for more in ([], ["--resume=@latest"], ["--resume=@latest", "--dry-run"]):
+        run = workflows.wfc("run", path, "--runtime=sandbox", "--only=behind", *more)
+        assert (run.code, "the task 'behind' needs what 'bad' gives" in run.stderr) == (2, True), run.explain()
+        assert {each.name for each in (here / "runs").iterdir()} == {"latest", first.name}
+        assert sorted((each, each.lstat().st_mtime_ns) for each in first.rglob("*")) == before
+    run = workflows.wfc("run", path, "--only=bad", "--resume=@latest", folder=first)
+    assert (run.code, run.phases()["a"], run.phases()["bad"]) == (1, "Succeeded", "Failed"), run.explain()
+
+
 def test_what_a_part_gives(workflows: Workflows) -> None:
     """A chosen task that needs what a part gives gets it, or that is refused before anything runs."""
     document = NESTED.replace('value: "{{tasks.first.outputs.result}}"', "value: m")
     run = workflows.run(document, "--from=outer.a").succeeded()
     assert run.printed("last") == "<<m>>"
     refused = workflows.run(document, "--from=outer.b")
-    assert (refused.code, paths(refused)) == (2, set())
+    assert (refused.code, refused.folder.exists()) == (2, False)
     assert f"the outputs of 'outer' need what 'a' gives: {WAY_OUT}" in refused.stderr
     run = workflows.run(document.replace("tasks.a.outputs.result", "tasks.c.outputs.result"), "--from=outer.b")
     assert run.succeeded().printed("last") == "<<c>>"

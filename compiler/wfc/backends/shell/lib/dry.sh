@@ -7,10 +7,12 @@ wfc_dry_run() {
   printf 'workflow %s, runtime %s, %s at a time\n' "$workflow_name" "$wfc_runtime_choice" "$wfc_jobs"
   [ -z "$wfc_missing" ] || printf 'programs that are not installed:%s\n' "$wfc_missing"
   [ -z "$wfc_missing_names" ] || printf 'secrets that nobody gave:%s\n' "$wfc_missing_names"
+  wfc_aside=''
+  [ -z "$wfc_resumed" ] || [ -d "$wfc_run/.before" ] || wfc_aside=$wfc_run/nodes
   wfc_dry_folder=$(mktemp -d)
   trap 'rm -rf "$wfc_dry_folder"' EXIT
   wfc_artifacts_shown=${WFC_ARTIFACTS:-artifacts}
-  wfc_run=$wfc_dry_folder WFC_ARTIFACTS=$wfc_artifacts_shown wfc_runtime=dry wfc_quiet=yes wfc_aside=''
+  wfc_run=$wfc_dry_folder WFC_ARTIFACTS=$wfc_artifacts_shown wfc_runtime=dry wfc_quiet=yes
   wfc_dry_selects=$wfc_selects wfc_path='' wfc_item_path=''
   mkdir "$wfc_run/nodes"
   printf '0\n' >"$wfc_run/count"
@@ -121,6 +123,7 @@ wfc_dry_line() {
 # wfc_dry_calls: the calls of a steps or dag template, in the order in which they are declared: that of their start.
 wfc_dry_calls() {
   if [ -n "$wfc_dry_selects" ] && wfc_is_parted; then
+    wfc_is_wanted || wfc_outputs=''
     wfc_choose || {
       wfc_dry_line '   ' "is refused: $wfc_failure"
       return 0

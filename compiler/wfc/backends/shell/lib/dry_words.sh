@@ -109,8 +109,8 @@ wfc_dry_words() {
   hook_values() {
     :
   }
-  # What the run has that is resumed is not looked at.
-  [ -z "$wfc_resumed" ] || wfc_check_needs() {
+  # What a run has that is resumed for the second time lies in two places, and is not looked at.
+  [ -z "$wfc_resumed" ] || [ -n "$wfc_aside" ] || wfc_check_needs() {
     :
   }
   mutex() {

@@ -62,7 +62,12 @@ wfc_finish() {
   fi
   [ -z "$wfc_shutdown" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy '$wfc_shutdown'"
   [ -z "$wfc_interrupted" ] || [ "$wfc_phase" = Succeeded ] || wfc_message="Stopped with strategy 'Terminate'"
-  [ -z "$wfc_hooks" ] || wfc_run_last_hooks
+  # What was to be a part of the workflow and cannot be one is no end that anybody is to hear of.
+  if [ -f "$wfc_run/.refused" ]; then
+    wfc_await_hooks
+  elif [ -n "$wfc_hooks" ]; then
+    wfc_run_last_hooks
+  fi
   trap '' INT TERM HUP USR1
   wfc_leave_lifeline
   # A bundle with nothing to delete does not have the function.

@@ -273,11 +273,11 @@ wfc_go_json() {
   esac
 }
 
-# What the items of a loop gave. Lines: values, objects or results; the folder of all nodes; pairs of a name and the file
-# that holds its value; an empty line; then the folders of the items.
+# What the items of a loop gave. Lines: values, objects or results; pairs of a name and the file that holds its value; an
+# empty line; then the folders of the items below that of all nodes, $wfc_list_nodes, whose path may be any text.
 wfc_json_lists='
+BEGIN { nodes = ENVIRON["wfc_list_nodes"] }
 NR == 1 { what = $0; next }
-NR == 2 { nodes = $0; next }
 !listing {
   if (!odd && $0 == "" && pairs > 0) { listing = 1; next }
   if (odd) { files[pairs] = $0; odd = 0 } else { names[++pairs] = $0; odd = 1 }

@@ -286,7 +286,7 @@ wfc_read_list() {
   wfc_list_file=$wfc_tasks/list wfc_status=3
   [ "$wfc_scope" = steps ] || wfc_status=0
   {
-    printf '%s\n' "$4" "$wfc_run/nodes"
+    printf '%s\n' "$4"
     if [ -n "${7-}" ]; then
       printf '%s' "$7"
     else
@@ -299,7 +299,7 @@ wfc_read_list() {
       [ "$wfc_state" != Succeeded ] || printf '%s\n' "$wfc_found_folder"
     done <"$wfc_tasks/$2.items"
   } >"$wfc_list_file.items"
-  [ "$wfc_status" -ne 0 ] || awk "$wfc_json_reader$wfc_json_lists" "$wfc_list_file.items" >"$wfc_list_file" || wfc_status=$?
+  [ "$wfc_status" -ne 0 ] || wfc_list_nodes=$wfc_run/nodes awk "$wfc_json_reader$wfc_json_lists" <"$wfc_list_file.items" >"$wfc_list_file" || wfc_status=$?
   case $wfc_status in
     0)
       wfc_read "$wfc_list_file"

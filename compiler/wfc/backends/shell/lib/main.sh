@@ -66,6 +66,7 @@ wfc_main() {
     exit 0
   fi
   wfc_refuse_lacks
+  [ -z "$wfc_selects" ] || wfc_try_part
   wfc_make_run
   wfc_need_runtime
   [ -n "$wfc_resumed" ] || {

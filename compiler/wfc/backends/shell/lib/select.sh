@@ -24,6 +24,17 @@ wfc_check_selection() {
   esac
 }
 
+# wfc_try_part: what cannot be a part of the workflow is refused before there is a run, or before the one that is resumed is
+# touched. (What only the run itself can tell ends it.)
+wfc_try_part() {
+  wfc_status=0
+  (
+    wfc_dry=yes
+    wfc_dry_run
+  ) >/dev/null || wfc_status=$?
+  [ "$wfc_status" -ne 2 ] || exit 2
+}
+
 # wfc_is_parted: whether only a part of what is below the node at $wfc_path was chosen. In $wfc_only, $wfc_from and
 # $wfc_until then the names of its tasks, in $wfc_ways those that are chosen in part themselves, and in $wfc_anew the one that
 # runs again whatever has come of it.

@@ -77,7 +77,10 @@ class Calls:
         """What may be asked of a call, behind its name. A loop as a whole is no pod."""
         callees = self._planner.callees(task)
         names = ["id", "status", "startedAt", "finishedAt"]
-        names += [f"outputs.parameters.{name}" for name in self._outputs_of(task)]
+        outputs = self._outputs_of(task)
+        names += [f"outputs.parameters.{name}" for name in outputs]
+        if task.loops and outputs:
+            names.append("outputs.parameters")
         if any(template.is_pod for template in callees):
             names += ["outputs.result"] if task.loops else ["exitCode", "hostNodeName", "outputs.result"]
         elif any(isinstance(template.body, nodes.HttpCall) for template in callees):
