@@ -1,5 +1,6 @@
 """How many processes of jq a node starts: all expressions that are worked out at the same moment take one."""
 
+import json
 import os
 import shutil
 import textwrap
@@ -95,7 +96,7 @@ def test_what_both_read(counted: Counted) -> None:
 
 
 def test_the_items_of_a_loop(counted: Counted) -> None:
-    """Each is a node."""
+    """One process works out what all of them need, and the expressions of their template with it."""
     run, starts = counted("""
         dag:
           tasks:
@@ -104,9 +105,101 @@ def test_the_items_of_a_loop(counted: Counted) -> None:
             withItems: [1, 2, 3]
             when: "{{item}} != 2"
             arguments: {parameters: [{name: text, value: "{{=asInt(item) * 2}}"}]}
+          - name: own
+            withSequence: {count: 3}
+            arguments: {parameters: [{name: num, value: "{{item}}{{=''}}"}]}
+            inline:
+              inputs: {parameters: [{name: num}]}
+              container: {image: alpine, command: [echo, "{{=asInt(inputs.parameters.num) + 1}}"]}
     """)
-    assert run.succeeded().printed("each(2:3)") == "6\n"
-    assert starts == 3
+    phases = run.succeeded().phases()
+    assert [phases[name] for name in ("each(0:1)", "each(1:2)", "each(2:3)")] == ["Succeeded", "Skipped", "Succeeded"]
+    assert [run.printed(name) for name in ("each(0:1)", "each(2:3)")] == ["2\n", "6\n"]
+    assert [run.printed(f"own({n}:{n})") for n in range(3)] == ["1\n", "2\n", "3\n"]
+    assert starts == 2
+
+
+def test_what_items_hold(counted: Counted) -> None:
+    """Their values are data, whatever they look like; each finds its own results."""
+    values = [
+        "end",
+        "item\n",
+        "ok 1\nend\n",
+        "null",
+        "$(touch no); `x`",
+        "'\"\\\\u0041 %s %n",
+        "\t\u00e4\u2028\U0001f600",
+        "",
+        "{}",
+    ]
+    listed = json.dumps([*values, {"a": "map"}])
+    run, starts = counted(f"""
+        steps:
+        - - name: each
+            template: show
+            withParam: {json.dumps(listed)}
+            arguments: {{parameters: [{{name: text, value: "<{{{{=toJson(item)}}}}|{{{{item}}}}>"}}]}}
+    """)
+    run.succeeded()
+    nodes = sorted((n for n in run.status["nodes"] if n["displayName"].startswith("each(")), key=lambda n: n["name"])
+    printed = [(run.folder / node["stdout"]).read_text() for node in nodes]
+    texts = [(text, json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028")) for text in values]
+    assert printed == [f"<{shown}|{text}>\n" for text, shown in texts] + ['<{"a":"map"}|{"a":"map"}>\n']
+    assert starts == 1
+
+
+@pytest.mark.parametrize("first", ["1", "x"])
+def test_an_item_that_fails(counted: Counted, first: str) -> None:
+    """What an item's arguments fail with is what they fail with alone."""
+    messages = []
+    for items in (["x"], [first, "x", "2"]):
+        run, starts = counted(f"""
+            steps:
+            - - name: each
+                template: show
+                withItems: {json.dumps(items)}
+                arguments: {{parameters: [{{name: text, value: "{{{{=asInt(item) + 1}}}}"}}]}}
+        """)
+        assert run.code == 1
+        messages.append(run.node("[0]")["message"])
+    assert messages[0] == messages[1]
+    assert "failed to evaluate expression: " in messages[0]
+    assert starts == 2
+
+
+def test_a_condition_of_an_item_that_fails(counted: Counted) -> None:
+    """In a DAG it is the end of that item alone."""
+    run, starts = counted("""
+        dag:
+          tasks:
+          - name: each
+            template: show
+            withItems: ["1", "a-b", "2"]
+            when: "{{item}} == 1"
+            arguments: {parameters: [{name: text, value: "{{=asInt(item)}}"}]}
+    """)
+    phases = run.phases()
+    assert [phases[name] for name in ("each(0:1)", "each(1:a-b)", "each(2:2)")] == ["Succeeded", "Error", "Skipped"]
+    assert run.node("each(1:a-b)")["message"].startswith("Invalid 'when' expression 'a-b == 1': ")
+    assert starts == 1
+
+
+def test_items_that_are_long(counted: Counted) -> None:
+    """They are worked out some megabytes at a time: one program has so many of them to read."""
+    run, starts = counted("""
+        steps:
+        - - name: long
+            inline:
+              container: {image: alpine, command: [printf, "%0300000d", "0"]}
+        - - name: each
+            template: show
+            withSequence: {count: 20}
+            when: "{{=len(steps.long.outputs.result) + asInt(item)}} == 0"
+            arguments: {parameters: [{name: text, value: x}]}
+    """)
+    phases = run.succeeded().phases()
+    assert [phases[f"each({n}:{n})"] for n in range(20)] == ["Skipped"] * 20
+    assert starts == 2
 
 
 def test_a_default_that_looks_at_other_inputs(counted: Counted) -> None:

@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main 9dd76a2bb59346f3
+fingerprint main 15e82a19b641a086
 
 template_main() {
   group
@@ -24,6 +24,7 @@ when_main__read() {
 }
 
 items_main__read() {
+  together when_main__read
   read_result from_logs__result logs
   items_from_json "$from_logs__result"
 }

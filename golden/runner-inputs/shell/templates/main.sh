@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main 029050f512feab00 workflow_parameter_bucket
+fingerprint main b73503b3e7d1b4b9 workflow_parameter_bucket
 
 # The expressions that values may bring into its inputs.
 inputs_main() {
@@ -30,5 +30,6 @@ when_main__part() {
 }
 
 items_main__part() {
+  together when_main__part
   items_in_sequence 0 '' "$in_count" %d
 }

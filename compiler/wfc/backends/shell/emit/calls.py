@@ -39,11 +39,20 @@ def functions(call: plan.Call) -> Iterator[str]:
         lines = [*reads(call.when.reads), line("when", _variable(call.when.judged))]
         yield from function(call.when.function, lines)
     if call.loop is not None:
-        yield from function(call.loop.function, [*reads(call.loop.reads), *_items(call.loop.items)])
+        lines = [*_together(call), *reads(call.loop.reads), *_items(call.loop.items)]
+        yield from function(call.loop.function, lines)
     if call.hooks is not None:
         yield from hooks(call.hooks)
     if call.depends is not None:
         yield from function(call.depends.function, [_condition(call.depends.condition)])
+
+
+def _together(call: plan.Call) -> Iterator[str]:
+    """The line that says which function of a looped call works expressions out, so that items can share a process."""
+    for each in (call.when, call.arguments):
+        if each is not None and any(isinstance(read, plan.Evaluations) for read in each.reads):
+            yield line("together", each.function)
+            return
 
 
 def hooks(found: plan.Hooks) -> Iterator[str]:

@@ -1,5 +1,8 @@
 # shellcheck shell=sh
-# Expressions: jq works them out. All that a node needs at the same moment take one process.
+# Expressions: jq works them out. All that a node needs at the same moment take one process, and so do the items of a loop.
+
+# The file of what was worked out already for the item of a loop whose turn it is, by which program, and whether items are gathered.
+wfc_item_results='' wfc_together_program='' wfc_gathering=''
 
 # expressions VARIABLE... -- PROGRAM [text NAME VALUE | read NAME VARIABLE | members item JSON]...: what the results of PROGRAM are, in the
 # variables; its variables are the values by their dotted names. What was read and is lacking is null. A result that
@@ -37,6 +40,12 @@ expressions() {
     wfc_object=$wfc_object$wfc_value
     shift 3
   done
+  [ -z "$wfc_gathering" ] || wfc_hand_over
+  if [ -n "$wfc_item_results" ] && [ "$wfc_program" = "$wfc_together_program" ]; then
+    wfc_results_file=$wfc_item_results wfc_item_results=
+    wfc_take_results
+    return 0
+  fi
   # Several processes may be working for one node, and at the start of a run there is none.
   wfc_results_file=${wfc_frames:-${wfc_node:+$wfc_node/.expressions}}
   [ -n "$wfc_results_file" ] || wfc_results_file=$(mktemp)
@@ -45,6 +54,7 @@ expressions() {
     return 0
   }
   wfc_take_results
+  rm -f "$wfc_results_file"
 }
 
 # wfc_take_results: the results in the file $wfc_results_file, in the variables $wfc_results.
@@ -80,7 +90,6 @@ wfc_take_results() {
       *) wfc_give_up "failed to evaluate expression: $wfc_text${wfc_nothing:+ (nothing has given $wfc_nothing)}" ;;
     esac
   done 3<"$wfc_results_file"
-  rm -f "$wfc_results_file"
 }
 
 # made_ahead: what was worked out together with the arguments are the expressions of the child's template.
@@ -102,6 +111,7 @@ own_expressions() {
   done
   wfc_results_file=$wfc_node/.made-ahead
   wfc_take_results
+  rm -f "$wfc_results_file"
 }
 
 # filled [NAME VALUE]...: the tags in an expression that is worked out later, once there is what it looks at: it is given them
@@ -152,3 +162,71 @@ wfc_judge_when() {
   "$wfc_l_when"
   [ -z "$wfc_failure" ]
 }
+
+# --- the items of a loop ------------------------------------------------------------------------------------------
+
+# together FUNCTION: in the function of a loop: what FUNCTION works out for an item is worked out for many by one process. Each is
+# an input of the program of its own, so what fails for one fails for that one.
+together() {
+  [ -n "$wfc_dry" ] || wfc_together=$1
+}
+
+# wfc_work_together: work out what the items that are held need, from that on whose turn it is, in a file for each. The last of
+# them is $wfc_together_last. What jq has not brought to an end for an item is worked out in its turn.
+wfc_work_together() {
+  wfc_together_last=$wfc_held
+  # One alone gains nothing.
+  [ $((wfc_item_index - wfc_item_turn)) -gt 1 ] || return 0
+  wfc_together_file=$wfc_tasks/$wfc_loop_id.worked
+  wfc_together_last=$(wfc_gather)
+  [ -f "$wfc_together_file-by" ] || return 0
+  wfc_read "$wfc_together_file-by"
+  wfc_together_program=$wfc_value
+  {
+    printf '%s\n' "$wfc_together_file."
+    jq -j "$wfc_jq\"item\\n\", if . == null then empty else ($wfc_value), \"end\\n\" end" <"$wfc_together_file-from" || :
+  } | awk -v item="$wfc_item_turn" "$wfc_each_result" || :
+}
+
+# wfc_end_together: nothing is left of what was worked out for items.
+wfc_end_together() {
+  [ -z "$wfc_together_file" ] || rm -f "$wfc_together_file"[.-]*
+  wfc_together_file=''
+}
+
+# wfc_gather: write the variables of the items that are held, a line each, until they are long enough; say which was the last one.
+wfc_gather() {
+  wfc_length=0
+  while [ "$wfc_next_held" -le "$wfc_held" ] && [ "$wfc_length" -lt 4000000 ]; do
+    eval "wfc_name=\$wfc_held_name_$wfc_next_held wfc_value=\$wfc_held_value_$wfc_next_held"
+    if [ -n "$wfc_name" ]; then
+      wfc_set "$wfc_name" "$wfc_value"
+    else
+      wfc_item_place "$wfc_value"
+      wfc_object=$(
+        wfc_gathering=yes
+        "$wfc_together" 2>/dev/null
+      ) || wfc_object=''
+      printf '%s\n' "${wfc_object:-null}"
+      wfc_length=$((wfc_length + ${#wfc_object}))
+    fi
+    wfc_next_held=$((wfc_next_held + 1))
+  done >"$wfc_together_file-from"
+  printf '%s' $((wfc_next_held - 1))
+}
+
+# wfc_hand_over: in place of the results for the item that is being gathered: its variables, and the program for all of them.
+wfc_hand_over() {
+  [ -f "$wfc_together_file-by" ] || printf '%s' "$wfc_program" >"$wfc_together_file-by"
+  printf '{%s}' "$wfc_object"
+  exit 0
+}
+
+# shellcheck disable=SC2016 # it is awk's text
+wfc_each_result='
+NR == 1 { file = $0; next }
+left > 0 { text = text $0 "\n"; left--; next }
+$0 == "item" { text = ""; item++; next }
+$0 == "end" { name = file (item - 1); printf "%s", text >name; close(name); next }
+{ text = text $0 "\n"; left = $2 }
+'

@@ -3,6 +3,9 @@
 # given its arguments before the first one starts, so that a mistake in one starts none. Items are named some hundred at a
 # time, whose folders are made by one process; then comes the turn of each.
 
+# The function whose expressions are worked out for many items at once, and where what came of it is: see expressions.sh.
+wfc_together='' wfc_together_file='' wfc_item_results=''
+
 # item NAME VALUE [VARIABLE VALUE]...: an item that the document says. NAME stands in the node's name.
 item() {
   wfc_item_name=$1
@@ -129,7 +132,7 @@ wfc_json_inside() {
 # wfc_expand_loop ID: name the items of the loop of the child that wfc_look has looked up. No items, or an unreadable list
 # behind a condition that is false: the call is one node that is skipped.
 wfc_expand_loop() {
-  wfc_loop_id=$1 wfc_item_index=0 wfc_item_turn=0 wfc_held=0 wfc_made=0 wfc_unparsable=''
+  wfc_loop_id=$1 wfc_item_index=0 wfc_item_turn=0 wfc_held=0 wfc_made=0 wfc_unparsable='' wfc_together=''
   : >"$wfc_tasks/$1.items"
   : >"$wfc_tasks/$1.names"
   "$wfc_l_loop"
@@ -186,24 +189,34 @@ wfc_add_item() {
 # wfc_give_items: the turn of the items that are held, one after the other, up to the first mistake.
 wfc_give_items() {
   [ "$wfc_made" -eq 0 ] || wfc_make_now
-  wfc_next_held=0
+  wfc_next_held=0 wfc_together_last=0
   while [ "$wfc_next_held" -lt "$wfc_held" ] && [ -z "$wfc_failure" ]; do
     wfc_next_held=$((wfc_next_held + 1))
+    [ -z "$wfc_together" ] || [ "$wfc_next_held" -le "$wfc_together_last" ] || wfc_work_together
     eval "wfc_name=\$wfc_held_name_$wfc_next_held wfc_value=\$wfc_held_value_$wfc_next_held"
     unset "wfc_held_name_$wfc_next_held" "wfc_held_value_$wfc_next_held"
     if [ -n "$wfc_name" ]; then
       wfc_set "$wfc_name" "$wfc_value"
     else
-      wfc_give_item "${wfc_value% *}" "${wfc_value##* }"
+      wfc_give_item "$wfc_value"
     fi
   done
   wfc_held=0
+  [ -z "$wfc_together" ] || wfc_end_together
 }
 
-# wfc_give_item FOLDER ID: judge the item in $item, and give it its arguments.
+# wfc_item_place PLACE: the folder and the id of the item in $item.
+wfc_item_place() {
+  wfc_own=$wfc_loop_id wfc_own_folder=${1% *} wfc_own_id=${1##* }
+  wfc_child_folder=$wfc_own_folder wfc_child_id=$wfc_own_id wfc_child=$wfc_run/nodes/$wfc_own_folder
+}
+
+# wfc_give_item PLACE: judge the item in $item, and give it its arguments.
 wfc_give_item() {
-  wfc_own=$wfc_loop_id wfc_own_folder=$1 wfc_own_id=$2
-  wfc_child_folder=$1 wfc_child_id=$2 wfc_child=$wfc_run/nodes/$1
+  wfc_item_place "$1"
+  if [ -n "$wfc_together_file" ] && [ -f "$wfc_together_file.$wfc_item_turn" ]; then
+    wfc_item_results=$wfc_together_file.$wfc_item_turn
+  fi
   wfc_holds=true
   [ "$wfc_l_when" = - ] || wfc_judge_when || wfc_bad_item
   if [ "$wfc_holds" = false ]; then
@@ -211,7 +224,7 @@ wfc_give_item() {
   elif [ "$wfc_holds" = true ] && [ "$wfc_l_arguments" != - ]; then
     "$wfc_l_arguments"
   fi
-  wfc_own=''
+  wfc_own='' wfc_item_results=''
   wfc_item_turn=$((wfc_item_turn + 1))
 }
 
