@@ -89,8 +89,8 @@ def test_run_with_a_repository(workflows: Workflows, object_server: ObjectServer
         f"--workdir={folder}", f"--secrets={workflows.secrets}", f"--map=s3.amazonaws.com=http://{object_server.endpoint}",
         "--name=cli", "--namespace=team", folder=folder,
     ).succeeded()  # fmt: skip
-    count = f"artifacts/team/cli/{run.pod('work', 'work')}/count.txt"
-    assert object_server.keys("", bucket) == [count, "datasets/photos/one.jpg", "listings/photos/all"]
+    count, logs = (f"artifacts/team/cli/{run.pod('work', 'work')}/{name}" for name in ("count.txt", "main.log"))
+    assert object_server.keys("", bucket) == [count, logs, "datasets/photos/one.jpg", "listings/photos/all"]
     assert object_server.get(count, bucket).strip() == b"1"
     assert object_server.get("listings/photos/all", bucket) == b"one.jpg\n"
 

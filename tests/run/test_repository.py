@@ -180,7 +180,7 @@ def test_a_template_with_a_store_of_its_own(workflows: Workflows, object_server:
     options = workflows.serving(object_server, "own.example")
     run = workflows.run(workflow(document), *options, f"--name={name}", compiled=in_bucket()).succeeded()
     assert run.printed("work") == "from its own"
-    assert object_server.keys(name, "own-store") == [f"{name}/me/made"]
+    assert object_server.keys(name, "own-store") == [f"{name}/me/{key}" for key in ("made", "main.log")]
 
 
 @pytest.mark.needs("weed", "rclone")

@@ -46,6 +46,7 @@ esac
 . "$wfc_here/lib/children.sh"
 . "$wfc_here/lib/scheduler.sh"
 . "$wfc_here/lib/scheduler_dag.sh"
+. "$wfc_here/lib/logs.sh"
 . "$wfc_here/lib/transfer.sh"
 . "$wfc_here/lib/archive.sh"
 . "$wfc_here/lib/map.sh"

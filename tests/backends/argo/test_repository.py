@@ -54,7 +54,8 @@ def indented(text: str, by: str) -> str:
     ],
 )
 def test_reading(text: str) -> None:
-    assert repository(text) == Repository("s3", LOCATION, "runs/{{workflow.name}}/{{pod.name}}")
+    archived = text.startswith("archiveLogs")
+    assert repository(text) == Repository("s3", LOCATION, "runs/{{workflow.name}}/{{pod.name}}", archived)
 
 
 @pytest.mark.parametrize(

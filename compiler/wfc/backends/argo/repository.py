@@ -14,6 +14,7 @@ from wfc.diagnostics import Diagnostic, Severity
 from wfc.frontend import schema_check, yaml_tree
 from wfc.frontend.lower import LOCATION_KINDS
 from wfc.frontend.onepanel import DEFAULT_OUTPUT_KEY
+from wfc.ir.fields import flag_at
 from wfc.ir.nodes import Artifact, Container, ContainerSet, Script, Template, Workflow
 from wfc.ir.tree import Mapping, Scalar, decoded, is_null, key_text
 from wfc.source import SourceFile
@@ -34,12 +35,14 @@ _DEFAULT_KEY_ANNOTATION = "workflows.argoproj.io/default-artifact-repository"
 class Repository(NamedTuple):
     """A repository: the kind of its location, the location's fields but the key, and how keys are made.
 
-    The key of artifactory is the path of its ``url``, which is here without one.
+    The key of artifactory is the path of its ``url``, which is here without one. ``archive_logs`` says that what
+    containers print is kept there, whatever a workflow says.
     """
 
     kind: str
     location: dict[str, Any]
     key_format: str
+    archive_logs: bool = False
 
     def at(self, key: str) -> dict[str, Any]:
         """The location of the object ``key``."""
@@ -71,7 +74,8 @@ def read(source: SourceFile, entry: str = "") -> Repository:
             f"{source.path}: a repository of the kind {kind} cannot be written into artifacts",
             f"wfc resolves {', '.join(_KINDS)}",
         )
-    return _repository(source, kind, decoded(holder.get(kind)))
+    made = _repository(source, kind, decoded(holder.get(kind)))
+    return made._replace(archive_logs=flag_at(holder, "archiveLogs"))
 
 
 def _repository(source: SourceFile, kind: str, fields: dict[str, Any]) -> Repository:

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main ef98aa5e1d5fe517
+fingerprint main 862b0562684a9f57
 
 template_main() {
   task work work work

@@ -126,8 +126,12 @@ def _of_kinds(made: plan.Plan) -> Iterator[str]:
 
 def _collects(made: plan.Plan) -> bool:
     """Whether an artifact is to be deleted when the workflow has completed."""
-    saved = (artifact for template in made.templates for artifact in getattr(template.body, "artifacts", ()))
-    return any(name == "gc" for artifact in saved for name, _ in artifact.fields)
+    pods = [template.body for template in made.templates if isinstance(template.body, plan.Pod)]
+    logs = (line for pod in pods for line in pod.settings if line.verb == "archive_logs")
+    saved = (artifact for pod in pods for artifact in pod.artifacts)
+    return any(("gc",) in line.words for line in logs) or any(
+        name == "gc" for artifact in saved for name, _ in artifact.fields
+    )
 
 
 def library(name: str) -> str:

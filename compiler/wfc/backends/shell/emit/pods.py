@@ -62,6 +62,8 @@ def libraries(made: plan.Plan) -> Iterator[str]:
         yield "daemon"
     if "daemon" in settings or "init_sidecar" in verbs:
         yield "probes"
+    if "archive_logs" in settings:
+        yield "logs"
     if not settings.isdisjoint(("grace", "patched_by")):
         yield "patch"
 

@@ -43,7 +43,11 @@ run_members() {
       wfc_write "$wfc_node/exit-code" "$wfc_exit_code"
     }
     [ "$wfc_companions" -eq 0 ] || wfc_stop_companions
-    [ -z "$wfc_main" ] || wfc_save_outputs
+    if [ -n "$wfc_main" ]; then
+      wfc_save_outputs
+    elif [ -n "$wfc_archives" ]; then
+      wfc_each_log wfc_save_log
+    fi
     if [ -f "$wfc_node/.deadline" ]; then
       wfc_verdict=Failed
       wfc_failure='Pod was active on the node longer than the specified deadline'

@@ -62,10 +62,11 @@ wfc_enter_container() {
   wfc_get "wfc_companion_kind_$1"
   case $wfc_value in
     restarted)
-      wfc_runs_as=restarted
+      wfc_runs_as=restarted wfc_archives=''
       wfc_no_probe 10
       ;;
-    *) wfc_runs_as=container ;;
+    member) wfc_runs_as=container ;;
+    *) wfc_runs_as=container wfc_archives='' ;;
   esac
   wfc_watcher=
   wfc_image='' wfc_pull='' wfc_has_terminal='' wfc_env_count=0 wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_daemon='' wfc_marks=''

@@ -11,8 +11,9 @@ wfc_dry_run() {
   [ -z "$wfc_resumed" ] || [ -d "$wfc_run/.before" ] || wfc_aside=$wfc_run/nodes
   wfc_dry_folder=$(mktemp -d)
   trap 'rm -rf "$wfc_dry_folder"' EXIT
-  wfc_artifacts_shown=${WFC_ARTIFACTS:-artifacts}
-  wfc_run=$wfc_dry_folder WFC_ARTIFACTS=$wfc_artifacts_shown wfc_runtime=dry wfc_quiet=yes
+  wfc_own_store=artifacts
+  [ -z "${WFC_ARTIFACTS-}" ] || wfc_own_store=${wfc_run:-.}/artifacts
+  wfc_run=$wfc_dry_folder WFC_ARTIFACTS=${WFC_ARTIFACTS:-artifacts} wfc_runtime=dry wfc_quiet=yes
   wfc_dry_selects=$wfc_selects wfc_path='' wfc_item_path=''
   mkdir "$wfc_run/nodes"
   printf '0\n' >"$wfc_run/count"
@@ -306,4 +307,5 @@ wfc_dry_outputs() {
     wfc_location_text "$wfc_record"
     wfc_dry_line '   ' "saves $wfc_name: $wfc_at to $wfc_value"
   done
+  [ -z "$wfc_archives" ] || wfc_each_log wfc_dry_log
 }

@@ -259,19 +259,33 @@ wfc_open_filters() {
   wfc_filters=$(mktemp -d "$wfc_private/output-XXXXXX")
   printf %s "$wfc_masks" | awk "$wfc_filter_program" >"$wfc_filters/program"
   mkfifo -m 600 "$wfc_filters/out" "$wfc_filters/err"
-  if [ -n "$wfc_capture_result" ]; then
-    wfc_raw=$wfc_filters/raw
-    tee "$wfc_raw" <"$wfc_filters/out" | sed -f "$wfc_filters/program" >>"$wfc_out" &
-  else
-    sed -f "$wfc_filters/program" <"$wfc_filters/out" >>"$wfc_out" &
-  fi
-  wfc_filter_out=$!
-  sed -f "$wfc_filters/program" <"$wfc_filters/err" >>"$wfc_err" &
+  set --
+  [ -z "$wfc_archives" ] || set -- "$wfc_filters/log"
+  wfc_filter "$wfc_filters/err" "$wfc_err" "$@"
   wfc_filter_err=$!
+  [ -z "$wfc_capture_result" ] || {
+    wfc_raw=$wfc_filters/raw
+    set -- "$@" "$wfc_raw"
+  }
+  wfc_filter "$wfc_filters/out" "$wfc_out" "$@"
+  wfc_filter_out=$!
   wfc_out=$wfc_filters/out wfc_err=$wfc_filters/err
+}
+
+# wfc_filter PIPE FILE [COPY]...: in a process of its own, add to FILE what comes through PIPE, less the secrets, and to each COPY
+# all of it.
+wfc_filter() {
+  wfc_pipe=$1 wfc_filtered=$2
+  shift 2
+  if [ $# -gt 0 ]; then
+    tee -a "$@" <"$wfc_pipe" | sed -f "$wfc_filters/program" >>"$wfc_filtered" &
+  else
+    sed -f "$wfc_filters/program" <"$wfc_pipe" >>"$wfc_filtered" &
+  fi
 }
 
 # wfc_close_filters: the command has ended; wait for the rest.
 wfc_close_filters() {
   wait "$wfc_filter_out" "$wfc_filter_err" || :
+  [ ! -f "$wfc_filters/log" ] || sed -f "$wfc_filters/program" <"$wfc_filters/log" >>"$wfc_box/.log"
 }

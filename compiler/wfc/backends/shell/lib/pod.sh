@@ -126,6 +126,8 @@ wfc_start_command() {
   }
   if [ -n "$wfc_hides" ]; then
     wfc_open_filters || return 1
+  elif [ -n "$wfc_archives" ]; then
+    wfc_open_log
   fi
   "wfc_${wfc_runtime}_exec" "$@" </dev/null >>"$wfc_out" 2>>"$wfc_err" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
   wfc_pid=$!
@@ -136,7 +138,11 @@ wfc_start_command() {
 wfc_command_ended() {
   wfc_pid=
   "wfc_${wfc_runtime}_ended"
-  [ -z "$wfc_hides" ] || wfc_close_filters
+  if [ -n "$wfc_hides" ]; then
+    wfc_close_filters
+  elif [ -n "$wfc_archives" ]; then
+    wfc_close_log
+  fi
 }
 
 # wfc_halt: stop the command in $wfc_pid: it is asked to end, and killed when its time for that is over.

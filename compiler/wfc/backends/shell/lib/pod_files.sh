@@ -69,7 +69,7 @@ wfc_read_field() {
   [ ! -f "$1/$2" ] || wfc_read "$1/$2"
 }
 
-# wfc_save_outputs: result, parameters, artifacts, in Argo's order. A missing parameter ends the parameters; artifacts go
+# wfc_save_outputs: result, parameters, artifacts, logs, in Argo's order. A missing parameter ends the parameters; artifacts go
 # on after a mistake and the reasons are joined.
 wfc_save_outputs() {
   [ -z "$wfc_capture_result" ] || wfc_save_result
@@ -100,6 +100,7 @@ wfc_save_outputs() {
     eval "wfc_record=\$wfc_saved_record_$wfc_index"
     wfc_save_artifact
   done
+  [ -z "$wfc_archives" ] || wfc_each_log wfc_save_log
 }
 
 # wfc_spend: in $WFC_SPENT, the root folder of a sandbox that is of no more use once this artifact is saved, the last one. So a file
@@ -126,16 +127,31 @@ wfc_save_artifact() {
     if [ ! -f "$wfc_record/kind" ]; then
       wfc_read_field "$wfc_record" archive
       wfc_artifact_file_name "$wfc_name" "${wfc_value:-tar}" "$wfc_path"
-      wfc_supplied='' wfc_local_key=''
       # shellcheck disable=SC2153 # what wfc_artifact_file_name sets
-      "$wfc_repository" "$WFC_VALUE"
-      WFC_KEY=$wfc_local_key
+      wfc_place_output "$WFC_VALUE"
     fi
     wfc_spend
-    wfc_save "$wfc_record" "$wfc_taken" 2>/dev/null || wfc_status=$?
-    WFC_KEY=
-    WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_name: "}
+    wfc_store_output
   fi
+  wfc_note_output
+}
+
+# wfc_place_output FILE: the output of the record $wfc_record goes below this node's own key, as FILE.
+wfc_place_output() {
+  wfc_supplied='' wfc_local_key=''
+  "$wfc_repository" "$1"
+  WFC_KEY=$wfc_local_key
+}
+
+# wfc_store_output: store $wfc_taken as the record $wfc_record says; what came of it is in $wfc_status.
+wfc_store_output() {
+  wfc_save "$wfc_record" "$wfc_taken" 2>/dev/null || wfc_status=$?
+  WFC_KEY=
+  WFC_MESSAGE=${WFC_MESSAGE#"artifact $wfc_name: "}
+}
+
+# wfc_note_output: the output $wfc_name of the record $wfc_record is stored, or (by $wfc_status) it is not.
+wfc_note_output() {
   case $wfc_status in
     0)
       wfc_write "$wfc_record/saved" yes

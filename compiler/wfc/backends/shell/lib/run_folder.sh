@@ -37,7 +37,8 @@ wfc_make_run() {
   fi
   wfc_run=$(cd -- "$wfc_run" && pwd -P)
   [ -d "$wfc_run/nodes" ] || mkdir "$wfc_run/nodes"
-  WFC_ARTIFACTS=${WFC_ARTIFACTS:-$wfc_run/artifacts}
+  wfc_own_store=$wfc_run/artifacts
+  WFC_ARTIFACTS=${WFC_ARTIFACTS:-$wfc_own_store}
   mkdir -p "$WFC_ARTIFACTS" || wfc_misuse "cannot make the folder $WFC_ARTIFACTS"
   WFC_ARTIFACTS=$(cd -- "$WFC_ARTIFACTS" && pwd -P)
   if [ -n "$wfc_maps" ]; then

@@ -15,12 +15,14 @@ class Location(NamedTuple):
 class Repository(NamedTuple):
     """The artifact repository: a location without its key, and the key below which a pod's outputs go.
 
-    ``key_format`` is that key as it is written, where only a template can say what it comes to.
+    ``key_format`` is that key as it is written, where only a template can say what it comes to. ``archive_logs`` says
+    that what containers print is kept there, too, whatever the workflow says.
     """
 
     location: Location
     key: Text
     key_format: str = ""
+    archive_logs: bool = False
 
 
 class InputArtifact(NamedTuple):

@@ -80,3 +80,13 @@ class Pod(NamedTuple):
         """All containers."""
         others = tuple(companion.container for companion in self.companions)
         return (self.main, *others) if self.main is not None else others
+
+    @property
+    def archives_logs(self) -> bool:
+        """Whether what the main containers print is an output, too."""
+        return any(line.verb == "archive_logs" for line in self.settings)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether something goes below the node's own key in the artifact repository."""
+        return self.archives_logs or any(artifact.location is None for artifact in self.artifacts)

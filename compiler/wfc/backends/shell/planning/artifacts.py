@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingType
 from wfc.backends.shell.plan import (
     Fields,
     InputArtifact,
+    Line,
     Location,
     OutputArtifact,
     PassedArtifact,
@@ -67,7 +68,7 @@ class Artifacts:
             self._repository = Repository(Location(made.kind, tuple(fields.items())), key)
         elif self._default.key_format:
             key = self._formatted(self._default.key_format, template, scope, refuse)
-            self._repository = Repository(self._default.location, key)
+            self._repository = self._default._replace(key=key, key_format="")
         else:
             return None
         place = self._repository
@@ -121,6 +122,26 @@ class Artifacts:
         if strategy == "OnWorkflowCompletion" or (not strategy and self._collects):
             fields = (*fields, ("gc", ("true",)))
         return OutputArtifact(artifact.name.text, renderer.render(artifact.path), fields, location)
+
+    def logs(self, template: nodes.Template, workflow_says: bool) -> Line | None:
+        """The line that makes outputs of what the main containers of ``template`` print, where that is wished for;
+        ``workflow_says`` is the word of the workflow.
+
+        Argo's order: a location of the template's own says it alone; else the repository, where it is for it; else
+        the template; else the workflow.
+        """
+        own = template.node.get("archiveLocation")
+        found = locate(own) if isinstance(own, Mapping) else ()
+        said = scalar_at(own, "archiveLogs") if isinstance(own, Mapping) else None
+        asked = said.value is True if said is not None and isinstance(said.value, bool) else None
+        if not (found and locations.keeps(found[0])):
+            asked = self._default.archive_logs or (workflow_says if asked is None else asked)
+        if not asked:
+            return None
+        self._need(self._repository.location)
+        # The folder that a run has anyway is no store that anybody has asked for.
+        where = "local" if self._repository.location.kind == "local" else "store"
+        return Line("archive_logs", ((where,), ("gc",)) if self._collects else ((where,),))
 
     def argument(
         self,

@@ -78,6 +78,10 @@ class _Pods:
             saved = planner.artifacts.output(artifact, self.renderer, planner.refuse)
             if saved is not None:
                 artifacts.append(saved)
+        # A daemon is stopped where nobody looks at what it gives any more.
+        logs = None if template.daemon else planner.artifacts.logs(template, spec.archives_logs(planner.program))
+        if logs is not None:
+            settings.append(logs)
         return Pod(
             main=main,
             settings=tuple(settings),

@@ -14,8 +14,9 @@ from wfc.source import SourceFile
 _OF_TEMPLATE = ("inputs.parameters.", "workflow.parameters.", "workflow.labels.", "workflow.annotations.")
 
 
-def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repository:
-    """The repository of the location ``kind`` with these decoded ``settings``, and keys made by ``key_format``.
+def repository(kind: str, settings: Mapping[str, Any], key_format: str, archive_logs: bool = False) -> Repository:
+    """The repository of the location ``kind`` with these decoded ``settings``, and keys made by ``key_format``;
+    ``archive_logs`` where it keeps what containers print.
 
     Raises ValueError, in words for the user, for what a bundle cannot reach or does not know.
     """
@@ -42,8 +43,8 @@ def repository(kind: str, settings: Mapping[str, Any], key_format: str) -> Repos
         if tag.kind is TagKind.EXPRESSION:
             raise ValueError(f"`{key_format[tag.start : tag.end]}` of the key format: it is an expression")
     if any(tag.body.strip(BLANKS).startswith(_OF_TEMPLATE) for tag in scan(key_format)):
-        return Repository(location, (), key_format)
-    return Repository(location, _key(key_format))
+        return Repository(location, (), key_format, archive_logs)
+    return Repository(location, _key(key_format), "", archive_logs)
 
 
 def _key(key_format: str) -> Text:

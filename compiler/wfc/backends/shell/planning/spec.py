@@ -93,6 +93,12 @@ def suspended(program: Program) -> bool:
     return next((value for value in flags if isinstance(value, bool)), False)
 
 
+def archives_logs(program: Program) -> bool:
+    """Whether what containers print is to be kept as artifacts, where their templates say nothing of it."""
+    flags = (value.value for value in written(program, "archiveLogs") if isinstance(value, Scalar))
+    return next((value for value in flags if isinstance(value, bool)), False)
+
+
 def shutdown(program: Program) -> str:
     """How the workflow is shut down from its start: Stop, Terminate, or (empty) not at all."""
     texts = (value.text for value in written(program, "shutdown") if isinstance(value, Scalar))

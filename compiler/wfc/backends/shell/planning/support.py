@@ -24,8 +24,8 @@ def _fields(obeyed: str, cluster: str = "") -> Fields:
 SPEC = _fields(
     "entrypoint arguments templates workflowTemplateRef volumes parallelism onExit hooks retryStrategy "
     "activeDeadlineSeconds templateDefaults workflowMetadata synchronization artifactGC suspend volumeClaimTemplates "
-    "metrics volumeClaimGC podSpecPatch shutdown",
-    "affinity archiveLogs artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
+    "metrics volumeClaimGC podSpecPatch shutdown archiveLogs",
+    "affinity artifactRepositoryRef automountServiceAccountToken dnsConfig dnsPolicy "
     "executor executorPlugins hostAliases hostNetwork imagePullSecrets nodeSelector podDisruptionBudget podGC "
     "podMetadata podPriority podPriorityClassName podResources priority resourceClaims schedulerName "
     "securityContext serviceAccountName tolerations ttlStrategy",

@@ -82,7 +82,7 @@ def template(planner: "Planner", reached: Reached) -> plan.Template | None:
         limits=limits(written, renderer),
         before=before(planner, written, scope),
         body=body,
-        keeper=keeper if any(a.location is None for a in getattr(body, "artifacts", ())) else None,
+        keeper=keeper if isinstance(body, plan.Pod) and body.keeps else None,
         metrics=metrics.of_template(planner, written, id_, known),
         brought=evaluations,
     )
