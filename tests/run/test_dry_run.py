@@ -146,7 +146,7 @@ spec:
     container:
       image: busybox
       command: [sh, -c, "list it"]
-      env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: k}}}]
+      env: [{name: pass.word, valueFrom: {secretKeyRef: {name: s, key: k}}}]
       envFrom: [{secretRef: {name: all}}]
       workingDir: /work
       volumeMounts: [{name: shared, mountPath: /shared}, {name: hidden, mountPath: /hidden}]
@@ -198,7 +198,7 @@ what still runs after 100 seconds is stopped
      in the folder: /work
      variable *: <all of the secret all>
      variable ADDED: wf
-     variable PASSWORD: <secret s/k>
+     variable pass.word: <secret s/k>
      mounts shared at /shared
      mounts hidden at /hidden
      sidecar beside

@@ -549,3 +549,57 @@ def test_names_that_tags_make(workflows: Workflows, tmp_path: Path) -> None:
     assert found == {"shared": ["data"], "extra": ["extra"], "claim-mine": ["own"], "made": ["made"]}
     lost = run.node("lost")
     assert (lost["phase"], lost["message"]) == ("Error", "volume 'it's' not found in workflow spec")
+
+
+ODD = """
+  templates:
+  - name: main
+    container:
+      image: busybox
+      command: [PROGRAM, /proc/self/environ]
+      env:
+      - {name: an odd name, value: "two\\nlines"}
+      - {name: PLAIN, value: "$(app.ini)"}
+      envFrom:
+      - configMapRef: {name: conf}
+      SECRET
+"""
+
+
+@pytest.mark.parametrize("way", ["bwrap", "unshare"])
+def test_variables_that_no_shell_can_hold(workflows: Workflows, way: str) -> None:
+    """Kubernetes takes any name without an equals sign, and all keys of a ConfigMap make such names."""
+    require(way)
+    options = given(workflows)[1]
+    run = workflows.run(
+        HEAD + ODD.replace("PROGRAM", "cat").replace("SECRET", ""), options, environment={"WFC_SANDBOX": way}
+    )
+    environment = run.succeeded().printed("wf").split("\0")
+    assert {"an odd name=two\nlines", "app.ini=a=1", "PLAIN=a=1", "msg=hello world"} <= set(environment)
+    assert not [word for word in environment if word.startswith("wfc_")]
+    lost = workflows.run(HEAD + ODD.replace("PROGRAM", "no-such-program").replace("SECRET", ""), options)
+    assert lost.node("wf")["message"] == "main: Error (exit code 64)"
+
+
+@pytest.mark.needs("bash")
+@pytest.mark.parametrize("way", ["bwrap", "unshare"])
+def test_secrets_in_variables_that_no_shell_can_hold(workflows: Workflows, way: str) -> None:
+    """Where the machine's process list would show their values, they are left out."""
+    require(way)
+    options = given(workflows)
+    workflows.secret("my-secret", "app.key", "app-secret")
+    spec = ODD.replace("PROGRAM", "cat").replace("SECRET", "- secretRef: {name: my-secret}")
+    seen: list[bytes] = []
+
+    def look() -> None:
+        seen.extend(words for _, words in processes() if b"app-secret" in words)
+
+    with watching(look):
+        run = workflows.run(HEAD + spec, *options, environment={"WFC_SANDBOX": way}).succeeded()
+    assert not seen
+    environment = set(run.printed("wf").split("\0"))
+    assert {"an odd name=two\nlines", "app.ini=a=1", "PLAIN=a=1", "password=***"} <= environment
+    assert ("app.key=***" in environment) == (way == "bwrap")
+    assert not {word.partition("=")[0] for word in environment} & {"PWD", "wfc_assign"}
+    warned = "the variable app.key is left out: here a value of that name would be in the machine's process list"
+    assert (warned in run.stderr) == (way == "unshare")

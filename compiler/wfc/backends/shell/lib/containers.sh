@@ -69,7 +69,7 @@ wfc_enter_container() {
     *) wfc_runs_as=container wfc_archives='' ;;
   esac
   wfc_watcher=
-  wfc_image='' wfc_pull='' wfc_has_terminal='' wfc_env_count=0 wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_daemon='' wfc_marks=''
+  wfc_image='' wfc_pull='' wfc_has_terminal='' wfc_env_count=0 wfc_env_names=: wfc_working_folder='' wfc_source='' wfc_has_source='' wfc_daemon='' wfc_marks='' wfc_env_odd=
   wfc_mounts=0 wfc_mount_order='' wfc_output_parameters=0 wfc_output_artifacts=0 wfc_capture_result='' wfc_root=''
   [ "$wfc_common_count" -eq 0 ] || wfc_add_environment
 }

@@ -180,6 +180,9 @@ wfc_dry_words() {
   wfc_key() {
     wfc_value="<$1 $2/$3>"
   }
+  wfc_dry_hides_words() {
+    :
+  }
   wfc_env_keys() {
     wfc_env_put "$2*" "<all of the $1 $3>"
   }

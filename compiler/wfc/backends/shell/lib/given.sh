@@ -90,6 +90,10 @@ env_config_map() {
 }
 
 wfc_env_key() {
+  if [ "$1" = secret ] && wfc_is_odd "$2" && ! "wfc_${wfc_runtime}_hides_words"; then
+    wfc_warn "$wfc_node_name: the variable $2 is left out: here a value of that name would be in the machine's process list, and it is a secret"
+    return 0
+  fi
   if wfc_key "$1" "$3" "$4"; then
     [ "$1" = secret ] || set -- '' "$2"
     wfc_env_put "$2" "$wfc_value" "$1"
@@ -98,8 +102,7 @@ wfc_env_key() {
   fi
 }
 
-# env_secrets PREFIX SECRET [optional], env_config_maps PREFIX CONFIG-MAP [optional]: a variable for every key. A key that
-# makes no name of a variable is left out, as in Kubernetes.
+# env_secrets PREFIX SECRET [optional], env_config_maps PREFIX CONFIG-MAP [optional]: a variable for every key.
 env_secrets() {
   wfc_env_keys secret "$@"
 }
@@ -114,10 +117,7 @@ wfc_env_keys() {
     return 0
   }
   for wfc_key_name in $wfc_keys; do
-    case $2$wfc_key_name in
-      [0-9]* | *[!A-Za-z0-9_]*) ;;
-      *) wfc_env_key "$1" "$2$wfc_key_name" "$3" "$wfc_key_name" ;;
-    esac
+    wfc_env_key "$1" "$2$wfc_key_name" "$3" "$wfc_key_name"
   done
 }
 

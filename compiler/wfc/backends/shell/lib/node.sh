@@ -160,7 +160,7 @@ wfc_clear() {
   wfc_wanted_volume='' wfc_volumes=0 wfc_mounts=0 wfc_mount_order='' wfc_arrived=0 wfc_private='' wfc_hides='' wfc_companions=0 wfc_runs_as=pod
   wfc_init_containers='' wfc_init_sidecars='' wfc_sidecars='' wfc_members='' wfc_dozing=''
   wfc_box_name=main wfc_box_number='' wfc_network='' wfc_network_owner='' wfc_daemon='' wfc_daemoned='' wfc_root=''
-  wfc_appends='' wfc_marks='' wfc_reports='' wfc_watcher='' wfc_measured='' wfc_began='' wfc_archives=
+  wfc_appends='' wfc_marks='' wfc_reports='' wfc_watcher='' wfc_measured='' wfc_began='' wfc_archives='' wfc_env_odd=
 }
 
 # wfc_admit TYPE: wait until a node of that type may start; $wfc_admitted says what it holds then: a place among the

@@ -15,6 +15,7 @@
 #   wfc_RUNTIME_probe WORD...   run another command in the place of this container
 #   wfc_RUNTIME_unprobed    before that: whether it runs is not known yet
 #   wfc_RUNTIME_probes      whether it runs already, or did
+#   wfc_RUNTIME_hides_words whether it can give a command a variable with any name so that its value is in no process list
 #   wfc_RUNTIME_address     in $wfc_value, where other pods find this one
 
 # The exit code of a command that cannot be started, as Argo's executor gives it.
@@ -123,23 +124,40 @@ wfc_see_start() {
 }
 
 # wfc_export_env: export the variables of with_env under other names, and in $wfc_assign what gives them their own. Only
-# the stub reads that, inside the sandbox: LD_PRELOAD is not for bubblewrap, and IFS and wfc_root not for this shell. A name
-# that a shell cannot hold is left out: the checks refuse it.
+# the stub reads that, inside the sandbox: LD_PRELOAD is not for bubblewrap, and IFS and wfc_root not for this shell. A variable with
+# a name that a shell cannot hold is given by `env`, the last program before the command. Its words can be seen by others, so where
+# one of these is a secret, all of them go to the file $wfc_env_words, of which bubblewrap reads words. Then the stub is bash, which
+# hands on what it cannot hold.
 # shellcheck disable=SC2089,SC2090 # its quotes are for the stub
 wfc_export_env() {
   wfc_assign='unset wfc_assign;'
-  wfc_given=
+  wfc_given='' wfc_by_env='' wfc_env_words=
   wfc_env_index=0
   while [ "$wfc_env_index" -lt "$wfc_env_count" ]; do
     wfc_env_index=$((wfc_env_index + 1))
     eval "wfc_name=\$wfc_env_name_$wfc_env_index"
-    case $wfc_name in
-      '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;;
-    esac
-    eval "export \"wfc_give_$wfc_name=\$wfc_env_value_$wfc_env_index\""
-    wfc_assign="$wfc_assign export \"$wfc_name=\$wfc_give_$wfc_name\";"
-    wfc_given="$wfc_given wfc_give_$wfc_name"
+    if ! wfc_is_odd "$wfc_name"; then
+      eval "export \"wfc_give_$wfc_name=\$wfc_env_value_$wfc_env_index\""
+      wfc_assign="$wfc_assign export \"$wfc_name=\$wfc_give_$wfc_name\";"
+      wfc_given="$wfc_given wfc_give_$wfc_name"
+      continue
+    fi
+    wfc_get "wfc_env_value_$wfc_env_index"
+    if [ "$wfc_env_odd" = secret ]; then
+      [ -n "$wfc_env_words" ] || {
+        wfc_env_words=$wfc_private/words$wfc_box_number-${wfc_sandbox_mark##*/}
+        (umask 077 && : >"$wfc_env_words")
+      }
+      printf '%s\000' --setenv "$wfc_name" "$wfc_value" >>"$wfc_env_words"
+    else
+      export "wfc_give_$wfc_env_index=$wfc_name=$wfc_value"
+      wfc_by_env="$wfc_by_env \"\$wfc_give_$wfc_env_index\""
+      wfc_given="$wfc_given wfc_give_$wfc_env_index"
+    fi
   done
+  # What is not found is the stub's to say; env would take a program whose name has such a sign for a variable.
+  [ -z "$wfc_by_env" ] ||
+    wfc_assign="$wfc_assign command -v -- \"\$1\" >/dev/null || exec \"\$1\"; case \$1 in *=*) ;; *) set -- /usr/bin/env$wfc_by_env \"\$@\" ;; esac;"
   wfc_assign="$wfc_assign${wfc_given:+ unset$wfc_given}"
   export wfc_assign
 }

@@ -174,6 +174,10 @@ wfc_engine_hide() {
   wfc_need_private && (umask 077 && printf '%s=%s\n' "$1" "$2" >>"$wfc_private/env")
 }
 
+wfc_engine_hides_words() {
+  :
+}
+
 wfc_engine_exec() {
   # shellcheck disable=SC2086 # words
   exec "$wfc_engine_tool" ${WFC_ENGINE_OPTS-} start --attach "$wfc_container"

@@ -45,6 +45,10 @@ wfc_host_exec() {
   exec "$wfc_host_tool" /bin/sh -c "$wfc_stub" wfc "${wfc_working_folder:-/}" "$@"
 }
 
+wfc_host_hides_words() {
+  return 1
+}
+
 # wfc_host_has PATH: whether there is such a program.
 wfc_host_has() {
   case $1 in

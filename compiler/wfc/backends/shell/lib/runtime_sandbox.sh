@@ -126,6 +126,7 @@ wfc_sandbox_begin() {
 
 # wfc_sandbox_exec WORD...: become the command.
 wfc_sandbox_exec() {
+  wfc_env_words=
   wfc_environment
   case $wfc_env_names in
     *:PATH:*) ;;
@@ -144,9 +145,21 @@ wfc_sandbox_exec() {
   if wfc_sandbox_is_plain "$1" && wfc_finds "$1"; then
     umask 000
   else
-    set -- /bin/sh -c "$wfc_stub" wfc "${wfc_working_folder:-/}" "$@"
+    set -- -c "$wfc_stub" wfc "${wfc_working_folder:-/}" "$@"
+    if [ -n "$wfc_env_words" ]; then
+      set -- "$wfc_sandbox_bash" --posix "$@"
+    else
+      set -- /bin/sh "$@"
+    fi
   fi
   "wfc_sandbox_$wfc_sandbox_way" "$@"
+}
+
+# wfc_sandbox_hides_words: see wfc_export_env. The path of bash is in $wfc_sandbox_bash then.
+wfc_sandbox_hides_words() {
+  wfc_sandbox_bash=/bin/bash
+  [ -x "$wfc_sandbox_bash" ] || wfc_sandbox_bash=/usr/bin/bash
+  [ "$wfc_sandbox_way" = bwrap ] && [ -x "$wfc_sandbox_bash" ]
 }
 
 # wfc_sandbox_is_plain PROGRAM: whether bubblewrap can start it as the stub would. That sets PWD, as these shells do themselves.

@@ -62,6 +62,10 @@ wfc_sandbox_bwrap() {
   [ -z "${wfc_pool_root-}" ] || set -- $wfc_sandbox_modes "$@"
   [ -z "$wfc_sandbox_resolver" ] || set -- --ro-bind "$wfc_sandbox_resolver" "$wfc_sandbox_resolver" "$@"
   [ -z "$wfc_tools_folder" ] || set -- --ro-bind "$wfc_tools_folder" /run/wfc/tools "$@"
+  [ -z "$wfc_env_words" ] || {
+    exec 9<"$wfc_env_words"
+    set -- --args 9 "$@"
+  }
   exec "$wfc_sandbox_tool" --bind "$wfc_root" / --proc /proc --dev /dev --unshare-pid --unshare-ipc --unshare-uts \
     --die-with-parent --new-session $wfc_sandbox_rights "$@"
 }

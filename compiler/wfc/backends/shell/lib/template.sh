@@ -121,11 +121,20 @@ env_text() {
 
 # wfc_env_put NAME VALUE [secret]
 wfc_env_put() {
+  ! wfc_is_odd "$1" || wfc_env_odd=${3:-${wfc_env_odd:-plain}}
   wfc_env_count=$((wfc_env_count + 1))
   wfc_env_names=$wfc_env_names$1:
   wfc_set "wfc_env_name_$wfc_env_count" "$1"
   wfc_set "wfc_env_value_$wfc_env_count" "$2"
   wfc_set "wfc_env_hidden_$wfc_env_count" "${3-}"
+}
+
+# wfc_is_odd NAME: whether a variable has a name that no shell can hold, such as a.b.
+wfc_is_odd() {
+  case $1 in
+    '' | [0-9]* | *[!A-Za-z0-9_]*) return 0 ;;
+  esac
+  return 1
 }
 
 # source_text TEXT: the script. It is staged as a file, whose name becomes the last argument of `run`.

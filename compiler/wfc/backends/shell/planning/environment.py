@@ -13,7 +13,8 @@ from wfc.ir.tree import Mapping, key_text
 if TYPE_CHECKING:
     from wfc.backends.shell.planning.planner import Planner
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+# What Kubernetes takes for the name of a variable (`IsRelaxedEnvVarName`).
+_VARIABLE = re.compile(r"[ -<>-~]+\Z")
 _NAME = re.compile(r"[-._a-zA-Z0-9]+\Z")
 _METADATA = re.compile(r"metadata\.(labels|annotations)\['([^']*)'\]\Z")
 # What a pod knows of itself. It runs on this machine.
@@ -49,7 +50,7 @@ def environment(
         if variable.name is None:
             continue
         if not _VARIABLE.match(variable.name.text):
-            planner.refuse(variable.name, "a shell cannot pass on a variable of this name")
+            planner.refuse(variable.name, "Kubernetes takes no variable of this name")
         elif variable.value_from is None:
             lines.append(Line("with_env", ((variable.name.text,), renderer.render(variable.value))))
         else:
