@@ -195,3 +195,23 @@ def test_a_run_ends_though_the_signal_to_its_keeper_is_lost(tmp_path: Path) -> N
     ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
     assert ended.stdout == "over\n"
     assert list(tmp_path.glob(".over")) == []
+
+
+def test_a_deadline_while_an_attempt_is_waited_for(workflows: Workflows) -> None:
+    """Nothing is said but the events, and nobody is said to have stopped the run."""
+    document = """
+        entrypoint: main
+        activeDeadlineSeconds: 2
+        templates:
+        - name: main
+          dag: {tasks: [{name: inner, template: inner}]}
+        - name: inner
+          steps: [[{name: again, template: again}]]
+        - name: again
+          retryStrategy: {limit: 9, backoff: {duration: 1h}}
+          container: {image: x, command: ["false"]}
+    """
+    run = workflows.run(document)
+    assert all(line.startswith("wfc: ") for line in run.stderr.splitlines()), run.explain()
+    assert run.phases()["again"] == "Failed"
+    assert run.node("[0]")["message"] == "Step exceeded its deadline"

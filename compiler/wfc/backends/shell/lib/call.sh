@@ -87,10 +87,10 @@ wfc_wait_attempt() {
   wfc_attempt_pid=''
 }
 
-# wfc_await_process PID
+# wfc_await_process PID: (dash says of a process that a signal has ended how it ended.)
 wfc_await_process() {
   while :; do
-    wait "$1" || :
+    wait "$1" 2>/dev/null || :
     kill -0 "$1" 2>/dev/null || break
   done
 }
@@ -234,7 +234,7 @@ wfc_run_retry() {
       fi
     fi
     if [ -n "$wfc_retry_limit" ] && [ -n "$wfc_retry_wait" ]; then
-      sleep "$((wfc_wait_now / 1000)).$(printf %03d $((wfc_wait_now % 1000)))" 5>&- &
+      sleep "$((wfc_wait_now / 1000)).$(printf %03d $((wfc_wait_now % 1000)))" >/dev/null 2>&1 5>&- &
       wfc_attempt_pid=$!
       wfc_wait_attempt
       [ -z "$wfc_halted" ] || break

@@ -265,6 +265,7 @@ wfc_stop_children() {
   [ "$wfc_scope" != tasks ] || wfc_stop_items
   [ ! -d "$wfc_node/.roots" ] || wfc_remove "$wfc_node/.roots"
   if [ -n "${wfc_group_node-}" ]; then
-    wfc_describe_group Failed "Stopped with strategy 'Terminate'"
+    wfc_why_stopped
+    wfc_describe_group Failed "$wfc_value"
   fi
 }
