@@ -111,6 +111,26 @@ def test_parts_are_taken_of_folders_in_a_store(made: str, source: str, expected:
     assert found(handed(", subPath: x", made, source=source)) == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "archive", "expected"),
+    [
+        ('from: "{{tasks.leaf.outputs.artifacts.o}}"', ", archive: {none: {}}", []),
+        ('from: "{{tasks.leaf.outputs.artifacts.o}}"', "", ["WF343 subPath"]),
+        ("fromExpression: tasks.leaf.outputs.artifacts.o", "", []),
+    ],
+)
+def test_the_output_of_a_dag_is_packed_as_the_one_that_it_comes_from(
+    given: str, archive: str, expected: list[str]
+) -> None:
+    document = handed(", subPath: a").replace(
+        f"- {{name: make, outputs: {{artifacts: [{{name: o, path: /o}}]}}, {LEAF}}}",
+        f"- {{name: leaf, outputs: {{artifacts: [{{name: o, path: /o{archive}}}]}}, {LEAF}}}\n  "
+        f"- {{name: make, outputs: {{artifacts: [{{name: o, {given}}}]}}, "
+        "dag: {tasks: [{name: leaf, template: leaf}]}}",
+    )
+    assert found(document) == expected
+
+
 def test_a_part_of_what_an_input_names_itself_is_not_taken() -> None:
     inputs = "inputs: {artifacts: [{name: a, path: /a, subPath: x, s3: {key: k}}]}"
     assert found(workflow(f"templates: [{{name: main, {inputs}, {LEAF}}}]")) == ["WF343 subPath"]

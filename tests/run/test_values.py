@@ -1,6 +1,7 @@
 """Parameters, results and output parameters: any text arrives as it is, and none of it is ever run."""
 
 import json
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -304,3 +305,65 @@ def test_a_loop_fills_in_every_tag_of_its_inline_template(workflows: Workflows) 
     assert run.code == 1
     assert run.node("each")["phase"] == "Error"
     assert run.node("each")["message"] == "failed to resolve {{inputs.parameters.own}}"
+
+
+def test_what_the_whole_workflow_knows(workflows: Workflows) -> None:
+    """Outputs with a ``globalName`` in conditions, lists, expressions, hooks; until there are any, tags stay."""
+    document = """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {name: wf}
+        spec:
+          entrypoint: main
+          templates:
+          - name: main
+            outputs: {parameters: [{name: all, valueFrom: {expression: "workflow.outputs.parameters['pub-l'] + '!'"}}]}
+            steps:
+            - - name: before
+                template: say
+                arguments: {parameters: [{name: m, value: b}]}
+            - - name: give
+                template: give
+                hooks:
+                  exit:
+                    expression: workflow.outputs.parameters['pub-l'] == 'v'
+                    template: say
+                    arguments: {parameters: [{name: m, value: h}]}
+            - - name: when
+                template: say
+                when: "{{workflow.outputs.parameters.pub-l}} == v"
+                arguments:
+                  parameters:
+                  - name: m
+                    value: "{{=workflow.outputs.parameters['pub-l'] + 'x'}} {{workflow.outputs.parameters.pub-l}}"
+              - name: not
+                template: say
+                when: "{{=workflow.outputs.parameters['pub-l'] != 'v'}}"
+                arguments: {parameters: [{name: m, value: x}]}
+              - name: each
+                template: say
+                withParam: '["{{workflow.outputs.parameters.pub-l}}"]'
+                arguments: {parameters: [{name: m, value: "{{=item + workflow.outputs.parameters['pub-l']}}"}]}
+          - name: give
+            outputs: {parameters: [{name: p, globalName: pub-l, valueFrom: {path: /p}}]}
+            container: {image: x, command: [sh, -c, "echo v >/p"]}
+          - name: say
+            inputs: {parameters: [{name: m}]}
+            container:
+              image: x
+              command: [echo, "{{inputs.parameters.m}}", "{{=workflow.outputs.parameters['pub-l']}}"]
+    """
+    run = workflows.unchecked(document).succeeded()
+    assert run.printed("before") == "b {{=workflow.outputs.parameters['pub-l']}}\n"
+    assert run.printed("when") == "vx v v\n"
+    assert run.phases()["not"] == "Skipped"
+    assert run.printed("each(0:v)") == "vv v\n"
+    assert run.printed("give.onExit") == "h v\n"
+    assert run.parameters("wf") == {"all": "v!"}
+    # A template is another one when what it takes from the workflow has changed.
+    again = workflows.folder / "again.yaml"
+    again.write_text(
+        textwrap.dedent(document).replace("echo v", "echo w").replace("'v'", "'w'").replace("== v", "== w")
+    )
+    run = workflows.wfc("run", again, f"--resume={run.folder}", "--runtime=sandbox", folder=run.folder).succeeded()
+    assert run.printed("when") == "wx w w\n"

@@ -63,10 +63,13 @@ def _call(
             if producer is None:
                 continue
             yield from _of_a_loop(argument, producer, siblings.root)
-            yield from _below_archive(argument, producer)
+            made = _made_by(program, producer, interfaces)
+            if made is None:
+                continue
+            yield from _below_archive(argument, made)
             for one in (argument, wanted) if not producer.task.loops else ():
                 if one is not None and one.node not in said:
-                    found = list(_unread(one, producer.output))
+                    found = list(_unread(one, made))
                     said.update([one.node] if found else [])
                     yield from found
         elif wanted is not None and argument.location is not None:
@@ -92,6 +95,21 @@ def _producer(program: Program, source: Scalar | None, siblings: Siblings, inter
     callee = None if index is None else program.callees.get(siblings.tasks[index].node)
     output = None if callee is None else interfaces.of(callee.template).output_artifacts.get(words[4])
     return None if index is None or output is None else _Producer(siblings.tasks[index], output)
+
+
+def _made_by(program: Program, producer: _Producer, interfaces: Interfaces) -> Artifact | None:
+    """The output of a pod that an output comes from, which says how it is packed; None where that is not known."""
+    seen: set[Mapping] = set()
+    while producer.output.from_ is not None and producer.output.node not in seen:
+        seen.add(producer.output.node)
+        callee = program.callees.get(producer.task.node)
+        if callee is None:
+            return None
+        inner = _producer(program, producer.output.from_, program.siblings(callee.template), interfaces)
+        if inner is None:
+            return None
+        producer = inner
+    return producer.output if producer.output.from_ is None and producer.output.from_expression is None else None
 
 
 def _of_a_loop(artifact: Artifact, producer: _Producer, root: str) -> Iterator[Diagnostic]:
@@ -159,16 +177,16 @@ def _sub_path(artifact: Artifact) -> Iterator[Diagnostic]:
     yield Diagnostic(rules.SUB_PATH, message, place, help=help_)
 
 
-def _below_archive(argument: Artifact, producer: _Producer) -> Iterator[Diagnostic]:
+def _below_archive(argument: Artifact, output: Artifact) -> Iterator[Diagnostic]:
     """A ``subPath`` is put behind the key, so it finds nothing where there is one object, an archive."""
-    made = _strategy(producer.output.archive)
+    made = _strategy(output.archive)
     if argument.sub_path is None or not argument.sub_path.text or made == "none":
         return
     key = argument.node.key("subPath")
     message = f"there is nothing below the artifact: it is stored as one {made} archive"
     help_ = "store it with `archive: {none: {}}`, as a folder"
     place = (key or argument.sub_path).span
-    yield Diagnostic(rules.SUB_PATH, message, place, "", _packed(producer.output, made), (), help_)
+    yield Diagnostic(rules.SUB_PATH, message, place, "", _packed(output, made), (), help_)
 
 
 def _unpacked(given: Artifact, wanted: Artifact) -> Iterator[Diagnostic]:

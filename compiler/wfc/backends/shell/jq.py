@@ -11,6 +11,7 @@ from wfc.backends.shell.expressions.program import JqProgram, program
 from wfc.backends.shell.expressions.scope import Scope, data_scope, http_scope, scope
 from wfc.backends.shell.expressions.text import (
     EARLY,
+    PUBLISHED,
     Brought,
     compile_bare,
     compile_inputs,
@@ -281,6 +282,8 @@ def _names(mentioned: Iterable[str], known: Iterable[str]) -> tuple[tuple[str, .
     """All names that there are, and those of them that the text may look at."""
     every = dict.fromkeys(known)
     words = tuple(mentioned)
+    # What is known to the whole workflow, once a node has given it.
+    every.update((".".join(name.split(".")[:4]), None) for name in words if name.startswith(PUBLISHED))
     if "item" in every:
         every.update((name, None) for name in words if name.startswith("item."))
     used = [name for name in every if any(_same_path(name, word) for word in words)]

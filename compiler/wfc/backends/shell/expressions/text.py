@@ -41,6 +41,9 @@ class Brought(NamedTuple):
     early: Scope
 
 
+PUBLISHED = "workflow.outputs.parameters."
+"""What the names of outputs begin with that are known to the whole workflow, once a node has given them."""
+
 EARLY = "early "
 """Before the name of a variable: its value when Argo fills in the template itself."""
 
@@ -169,7 +172,14 @@ def _expression(tag: Tag, written: str, mode: str, scope: Scope) -> str:
     except ExpressionError as error:
         return as_written if tolerant else _failure(str(error))
     rendered = f"{code.text} | {_RENDERERS.get(code.type.kind, 'rendered')}"
-    return f"tolerated({rendered}; {as_written})" if tolerant else f"({rendered})"
+    made = f"tolerated({rendered}; {as_written})" if tolerant else f"({rendered})"
+    named = (name for name, guarded in missing.names(tree) if name.startswith(PUBLISHED) and not guarded)
+    published = dict.fromkeys(".".join(name.split(".")[:4]) for name in named)
+    if mode == "strict" or not published:
+        return made
+    # Until a node has given it, it is a variable that is missing.
+    given = " and ".join(f"$flat[{quoted(name)}] != null" for name in published)
+    return f"(if {given} then {made} else {as_written} end)"
 
 
 def compile_bare(text: str, mode: str, scope: Scope) -> JqProgram:
