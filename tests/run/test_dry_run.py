@@ -51,7 +51,7 @@ workflow wf, runtime auto, 2 at a time
      command: touch canary
      loads page: https://example.test/x to /in
      saves file: /tmp/f to s3://shelf/some/file
-  3. steps: Steps steps, after make-it, if its condition holds
+  3. steps: Steps steps, after make-it, if {{tasks.make-it.outputs.result}} != no
     4. each: Pod say, group 1, for each of a, b (the first is shown)
        image: busybox
        command: sh /argo/staging/script
@@ -66,7 +66,7 @@ workflow wf, runtime auto, 2 at a time
          echo done
     6. wait: Suspend pause, group 2
        waits 3 seconds
-    7. again: Steps steps, group 2, if its condition holds
+    7. again: Steps steps, group 2, if 1 == 2
        (calls itself: shown once)
 """
 
@@ -207,7 +207,7 @@ what still runs after 100 seconds is stopped
      gives count: the text of /tmp/n
      saves a: /tmp/a to artifacts/wf/wf-list-3242158390/a.tgz
      is stopped after 60 seconds
-  3. list.hooks.running: Pod bye, when its condition holds
+  3. list.hooks.running: Pod bye, when true
      image: busybox
      command: echo Running
      variable ADDED: wf
@@ -219,7 +219,7 @@ what still runs after 100 seconds is stopped
      image: busybox
      command: echo '{{item}}'
      variable ADDED: wf
-  6. ask: HTTP ask, after each, numbers
+  6. ask: HTTP ask, after each, numbers, if each.Failed || numbers
      sends: POST https://example.test/a?b=wf
      header: A: b
      header: C: <secret s/k>
@@ -275,7 +275,8 @@ def test_a_workflow_that_is_shut_down(workflows: Workflows, strategy: str) -> No
     text = shown(workflows.finished([str(workflows.bundle(document) / "run.sh"), "--dry-run"], workflows.folder))
     assert f"the workflow is shut down ({strategy}): what does not run says so\n" in text
     assert text.count(f"does not run: workflow shutdown with strategy: {strategy}") == 8
-    assert f"6. ask: HTTP ask, after each, numbers\n     does not run: Stopped with strategy '{strategy}'\n" in text
+    ask = "6. ask: HTTP ask, after each, numbers, if each.Failed || numbers\n"
+    assert f"{ask}     does not run: Stopped with strategy '{strategy}'\n" in text
     assert ("wf.onExit: Pod bye, at the end\n   image: busybox" in text) == (strategy == "Stop")
     assert "tmp/n" not in text
 
@@ -363,4 +364,45 @@ def test_what_is_wrong_is_said_of_its_task_alone(workflows: Workflows) -> None:
         "3. b: Pod ok",
         'ends in an error: strconv.Atoi: parsing "x": invalid syntax',
         "4. c: Pod ok, after b, for each item of {{tasks.b.outputs.result}}",
+    ]
+
+
+CONDITIONS = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  arguments: {parameters: [{name: who, value: a b}]}
+  hooks: {bad: {template: say, expression: 'workflow.status == "Failed"'}}
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: A, template: say}
+      - {name: B, template: say, when: "{{ workflow.parameters.who }} == a && 1 == {{=asInt('1')}}"}
+      - {name: C, template: say, depends: "A.Failed || B", when: "{{tasks.A.outputs.result}} != ''"}
+      - {name: D, template: say, depends: "A && B", when: "{{item}} == one", withItems: [one, two]}
+      - {name: E, template: say, depends: "A && !C", withParam: "{{tasks.A.outputs.result}}",
+         when: "{{item.x}} == {{tasks.A.status}}"}
+      - {name: F, template: say, withItems: [{x: 1}], when: "{{item.x}} > 0"}
+  - name: say
+    container: {image: busybox, command: [date]}
+"""
+
+
+def test_conditions(workflows: Workflows) -> None:
+    """As they are written, with what is known."""
+    run = workflows.run(CONDITIONS, "--dry-run")
+    of_e = (
+        ", after A, C, for each item of {{tasks.A.outputs.result}}, if A && !C, and if {{item.x}} == {{tasks.A.status}}"
+    )
+    assert re.findall(r"\d+\. ([\w.]+): Pod say(.*)", run.stdout) == [
+        ("A", ""),
+        ("B", ", if a b == a && 1 == {{=asInt('1')}}"),
+        ("D", ", after A, B, for each of one, two (the first is shown), if one == one"),
+        ("C", ", after A, B, if A.Failed || B, and if {{tasks.A.outputs.result}} != ''"),
+        ("E", of_e),
+        ("F", ", for each of x:1 (the first is shown), if 1 > 0"),
+        ("wf.hooks.bad", ', when workflow.status == "Failed"'),
     ]

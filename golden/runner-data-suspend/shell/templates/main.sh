@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main 15e82a19b641a086
+fingerprint main a97e359a808dda4c
 
 template_main() {
   group
@@ -10,7 +10,7 @@ template_main() {
   group
   step approve approve approve
   group
-  step read read read arguments arguments_main__read when when_main__read loop items_main__read
+  step read read read arguments arguments_main__read when when_main__read when-text ''\''{{steps.approve.outputs.parameters.answer}}'\'' == '\''yes'\''' loop items_main__read
 }
 
 arguments_main__read() {

@@ -2,7 +2,7 @@
 # The dag template main.
 
 template main dag main
-fingerprint main b73503b3e7d1b4b9 workflow_parameter_bucket
+fingerprint main 444634e4ffd88364 workflow_parameter_bucket
 
 # The expressions that values may bring into its inputs.
 inputs_main() {
@@ -13,7 +13,7 @@ template_main() {
   input_parameter in_count count 3
   input_parameter in_title title '{{=inputs.parameters.count + '\'' parts of '\'' + workflow.name}}'
   fill_inputs_by inputs_main in_count count in_title title
-  task part part part arguments arguments_main__part when when_main__part loop items_main__part
+  task part part part arguments arguments_main__part when when_main__part when-text '{{=asInt(item) % 2}} == 1' loop items_main__part
   targets first part
 }
 

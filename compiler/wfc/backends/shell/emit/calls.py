@@ -15,7 +15,7 @@ def declaration(kind: str, call: plan.Call, behind: Sequence[str] = ()) -> str:
     if call.captures_result:
         words.append("result")
     if call.when is not None:
-        words += ["when", call.when.function]
+        words += ["when", call.when.function, "when-text", word(call.when.shown)]
     if call.loop is not None:
         words += ["loop", call.loop.function]
     if call.hooks is not None:
@@ -23,7 +23,7 @@ def declaration(kind: str, call: plan.Call, behind: Sequence[str] = ()) -> str:
     for phase in call.tolerates:
         words += ["continue-on", phase]
     if call.depends is not None:
-        words += ["depends", call.depends.function]
+        words += ["depends", call.depends.function, "depends-text", word(call.depends.shown)]
     if behind:
         words += ["before", word(" ".join(behind))]
     if call.after:
@@ -60,7 +60,8 @@ def hooks(found: plan.Hooks) -> Iterator[str]:
     lines = [line("hook_values", each.function, *map(word, each.names)) for each in found.values]
     for hook in found.hooks:
         given = hook.arguments.function if hook.arguments is not None else "-"
-        condition = [hook.condition.function] if hook.condition is not None else []
+        asked = hook.condition
+        condition = [asked.function, word(asked.shown)] if asked is not None else []
         lines.append(line("hook", word(hook.name), hook.template, given, *condition))
     yield from function(found.function, lines)
     for each in found.values:

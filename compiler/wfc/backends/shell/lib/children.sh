@@ -70,6 +70,11 @@ wfc_declare() {
         wfc_l_when=$2
         shift 2
         ;;
+      depends-text | when-text)
+        # Nobody but a dry run tells of it.
+        [ "$wfc_runtime" != dry ] || wfc_set "wfc_dry_${1%-text}_$wfc_id" "$2"
+        shift 2
+        ;;
       loop)
         wfc_l_loop=$2
         shift 2

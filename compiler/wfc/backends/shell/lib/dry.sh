@@ -150,7 +150,7 @@ wfc_dry_calls() {
     wfc_name_child ".$wfc_l_name"
     mkdir -p "$wfc_child"
     printf '%s %s\n' "$wfc_child_folder" "$wfc_child_id" >"$wfc_tasks/$wfc_id.at"
-    wfc_dry_items='' wfc_dry_count=0
+    wfc_dry_items='' wfc_dry_count=0 wfc_dry_if=
     if [ "$wfc_l_loop" != - ]; then
       wfc_loop_id=$wfc_id wfc_held=0 wfc_made=0
       "$wfc_l_loop" 2>/dev/null || :
@@ -163,9 +163,13 @@ wfc_dry_calls() {
     elif [ "$wfc_l_arguments" != - ]; then
       "$wfc_l_arguments" 2>/dev/null || :
     fi
+    eval "wfc_value=\${wfc_dry_depends_$wfc_id-}"
+    wfc_words=${wfc_value:+", if $wfc_value"}
     if [ "$wfc_l_when" != - ]; then
-      wfc_dry_why="$wfc_dry_why, if its condition holds"
+      [ -n "$wfc_dry_if" ] || wfc_dry_if=$(wfc_dry_condition 2>/dev/null) || wfc_get "wfc_dry_when_$wfc_id"
+      wfc_words="$wfc_words,${wfc_words:+ and} if ${wfc_dry_if:-$wfc_value}"
     fi
+    wfc_dry_why=$wfc_dry_why$wfc_words
     wfc_failure=''
     if [ -f "$wfc_child/.template" ]; then
       wfc_read "$wfc_child/.template"

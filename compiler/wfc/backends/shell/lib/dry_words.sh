@@ -8,6 +8,28 @@ wfc_dry_read() {
   wfc_set "$1" "{{$wfc_scope.$wfc_value.$3}}"
 }
 
+# wfc_dry_condition: print the condition of the call that was looked up, with all that is known filled in.
+wfc_dry_condition() {
+  wfc_get "wfc_dry_when_$wfc_id"
+  wfc_dry_shown=$wfc_value
+  "$wfc_l_when" >/dev/null
+  printf %s "$wfc_dry_shown"
+}
+
+# wfc_dry_fill NAME VALUE: put VALUE in for the tag NAME of $wfc_dry_shown.
+wfc_dry_fill() {
+  wfc_rest=$wfc_dry_shown wfc_dry_shown=
+  while :; do
+    case $wfc_rest in
+      *"{{$1}}"*) ;;
+      *) break ;;
+    esac
+    wfc_dry_shown=$wfc_dry_shown${wfc_rest%%"{{$1}}"*}$2
+    wfc_rest=${wfc_rest#*"{{$1}}"}
+  done
+  wfc_dry_shown=$wfc_dry_shown$wfc_rest
+}
+
 # wfc_dry_words: from here on the words of templates note what they are asked for, and do nothing.
 wfc_dry_words() {
   expressions() {
@@ -15,6 +37,23 @@ wfc_dry_words() {
       [ "$1" = + ] || wfc_set "${1#\?}" '<expression>'
       shift
     done
+    while [ -n "${wfc_dry_shown-}" ] && [ $# -gt 2 ]; do
+      case $1 in
+        text) wfc_dry_fill "$2" "$3" ;;
+        read)
+          wfc_get "$3"
+          wfc_dry_fill "$2" "$wfc_value"
+          ;;
+        --)
+          shift 2
+          continue
+          ;;
+      esac
+      shift 3
+    done
+  }
+  when() {
+    :
   }
   own_expressions() {
     expressions "$@"
@@ -58,7 +97,9 @@ wfc_dry_words() {
     wfc_dry_count=$((wfc_dry_count + 1))
     [ "$wfc_dry_count" -gt 5 ] || wfc_dry_items="$wfc_dry_items${wfc_dry_items:+, }$wfc_item_name"
     [ "$wfc_dry_count" -ne 6 ] || wfc_dry_items="$wfc_dry_items, ..."
-    [ "$wfc_dry_count" -ne 1 ] || [ "$wfc_l_arguments" = - ] || "$wfc_l_arguments" || :
+    [ "$wfc_dry_count" -eq 1 ] || return 0
+    [ "$wfc_l_when" = - ] || wfc_dry_if=$(wfc_dry_condition 2>/dev/null) || :
+    [ "$wfc_l_arguments" = - ] || "$wfc_l_arguments" || :
   }
   read_ip() {
     wfc_dry_read "$1" "$2" ip
@@ -90,11 +131,11 @@ wfc_dry_words() {
   hook() {
     wfc_dry_why=', when it has begun or ended' wfc_dry_wrong=''
     wfc_hook_suffix=.hooks.$1
-    [ -z "${4-}" ] || wfc_dry_why=', when its condition holds'
+    [ -z "${5-}" ] || wfc_dry_why=", when $5"
     [ "$1" != exit ] || {
       [ "$wfc_shutdown" != Terminate ] || return 0
       wfc_hook_suffix=.onExit wfc_dry_why=', at the end'
-      [ -z "${4-}" ] || wfc_dry_why=', at the end, if its condition holds'
+      [ -z "${5-}" ] || wfc_dry_why=", at the end, if $5"
     }
     wfc_dry_below_name=$wfc_name_of_parent wfc_dry_below_hash=$wfc_hash_of_parent wfc_dry_below_folder=$wfc_folder_of_parent
     wfc_name_child "$wfc_hook_suffix"

@@ -49,23 +49,28 @@ Condition = TaskDone | TaskPhase | ItemsPhase | Not | Both | Either
 
 
 class Depends(NamedTuple):
-    """The condition of a task that is more than all tasks before it being done."""
+    """The condition of a task that is more than all tasks before it being done; ``shown`` is its text."""
 
     function: str
     condition: Condition
+    shown: str
 
 
 class When(NamedTuple):
-    """The condition under which a call runs: true or false, and its text once its tags are replaced."""
+    """The condition under which a call runs: ``judged`` is true or false, and its text once its tags are replaced;
+    ``shown`` is that text as it is written.
+    """
 
     function: str
     reads: Needs
     judged: Text
+    shown: str
 
 
 class HookCondition(NamedTuple):
-    """The expression of a hook."""
+    """The expression of a hook; ``shown`` is its text."""
 
     function: str
     reads: Needs
     holds: Text
+    shown: str

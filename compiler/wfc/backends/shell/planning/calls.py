@@ -111,7 +111,7 @@ class Calls:
             condition = None
             if found.condition is not None:
                 function = self._planner.functions.identifier(f"depends_{self._id}__", self._ids[name])
-                condition = plan.Depends(function, found.condition)
+                condition = plan.Depends(function, found.condition, found.shown)
             after = tuple(self._ids[other] for other in found.names)
             call = self._call(tasks[name], Ancestors(name, before, self._ids), after, condition)
             if call is not None:
@@ -161,7 +161,7 @@ class Calls:
         when = None
         if asked is not None:
             function = planner.functions.identifier(f"when_{self._id}__", id_)
-            when = plan.When(function, renderer.needs_ahead(), judged)
+            when = plan.When(function, renderer.needs_ahead(), judged, _with_bare_names(asked.text))
             if arguments is not None:
                 arguments = arguments._replace(reads=renderer.needs_since(begin))
         if callee is not None:
@@ -373,6 +373,16 @@ def _captured(node: Mapping) -> frozenset[str]:
         if ".outputs.result" in scalar.text:
             found.update(name for names in _RESULT.findall(scalar.text) for name in names if name)
     return frozenset(found)
+
+
+def _with_bare_names(text: str) -> str:
+    """``text`` with nothing but their names in its tags, as they are looked up."""
+    pieces, done = [], 0
+    for tag in scan(text):
+        if tag.kind is TagKind.SIMPLE and tag.inner_start < 0:
+            pieces += [text[done : tag.start], "{{", tag.body.strip(BLANKS), "}}"]
+            done = tag.end
+    return "".join([*pieces, text[done:]])
 
 
 def _tolerates(continue_on: Mapping | None) -> tuple[str, ...]:

@@ -14,10 +14,13 @@ _PHASES = {"Succeeded": "Succeeded", "Failed": "Failed", "Errored": "Error", "Sk
 
 
 class Found(NamedTuple):
-    """The tasks before a task, in the order of their names' first use; the condition where it is more than all done."""
+    """The tasks before a task, in the order of their names' first use; the condition where it is more than all done,
+    and its text.
+    """
 
     names: tuple[str, ...]
     condition: Condition | None
+    shown: str = ""
 
 
 def depends(task: nodes.Task, ids: dict[str, str], refuse: RefuseText) -> Found:
@@ -74,7 +77,7 @@ def _parsed(scalar: Scalar, ids: dict[str, str], refuse: RefuseText) -> Found:
         found = condition(parse_depends(scalar.text))
     except ExpressionSyntaxError:
         return Found((), None)
-    return Found(tuple(names), None if plain else found)
+    return Found(tuple(names), None if plain else found, scalar.text)
 
 
 class Ancestors(Mapping[str, str]):

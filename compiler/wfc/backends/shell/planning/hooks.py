@@ -101,7 +101,8 @@ def _named(owner: nodes.Workflow, name: str) -> Callee | None:
 def _condition(planner: "Planner", expression: Scalar, base: str, renderer: Renderer) -> plan.HookCondition:
     begin = renderer.begin()
     holds = renderer.expression(expression, "bool")
-    return plan.HookCondition(planner.functions.identifier("if_", base), renderer.needs_since(begin), holds)
+    function = planner.functions.identifier("if_", base)
+    return plan.HookCondition(function, renderer.needs_since(begin), holds, expression.text)
 
 
 def _arguments(
