@@ -55,6 +55,50 @@ def test_a_mutex(workflows: Workflows, shell: list[str]) -> None:
     assert sorted(path.name for path in (workflows.folder / "locks").iterdir()) == ["guard", "last"]
 
 
+@pytest.mark.parametrize("kind", ["steps", "dag"])
+@pytest.mark.parametrize("shell", SHELLS, ids=lambda words: words[0])
+def test_those_that_wait_stand_in_the_order_of_their_calls(workflows: Workflows, shell: list[str], kind: str) -> None:
+    """However fast each of them starts: tasks, those with retries, and the items of a loop."""
+    names = [f"n{number}" for number in range(8)]
+    calls = [
+        f"{{name: {name}, template: {'again' if number % 3 else 'locked'}, "
+        f"arguments: {{parameters: [{{name: who, value: {name}}}]}}}}"
+        for number, name in enumerate(names)
+    ]
+    calls.append(
+        "{name: nx, template: locked, withItems: [a, b, c], arguments: {parameters: [{name: who, value: '{{item}}'}]}}"
+    )
+    listed = ", ".join(calls)
+    text = f"""
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {{name: wf}}
+spec:
+  entrypoint: main
+  volumes: [{{name: shared, emptyDir: {{}}}}]
+  templates:
+  - name: main
+    {f"steps: [[{listed}]]" if kind == "steps" else f"dag: {{tasks: [{listed}]}}"}
+  - name: locked
+    inputs: {{parameters: [{{name: who}}]}}
+    synchronization: {{mutexes: [{{name: one}}]}}
+    container: {{image: busybox, command: [sh, -c, "date +%s%N"]}}
+  - name: again
+    inputs: {{parameters: [{{name: who}}]}}
+    synchronization: {{mutexes: [{{name: one}}]}}
+    retryStrategy: {{limit: 1}}
+    container: {{image: busybox, command: [sh, -c, "date +%s%N"]}}
+"""
+    run = workflows.run(text, "--jobs=16", shell=shell).succeeded()
+    began = {}
+    for node in run.status["nodes"]:
+        if node["type"] == "Pod":
+            began[node["name"].split(".")[-1]] = int((run.folder / node["stdout"]).read_text())
+    order = sorted(began, key=lambda name: began[name])
+    assert [name.partition("(0)")[0].partition("(")[0] for name in order[:8]] == names
+    assert order[8:] == ["nx(0:a)", "nx(1:b)", "nx(2:c)"]
+
+
 def test_a_semaphore(workflows: Workflows) -> None:
     """As many as the ConfigMap says; without a limit nothing starts."""
     text = LOOP.replace("LOCKS", "{semaphores: [{configMapKeyRef: {name: limits, key: two}}]}")

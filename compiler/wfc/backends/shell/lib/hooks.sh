@@ -48,7 +48,7 @@ hook() {
   [ "$3" = - ] || "$3"
   [ -z "$wfc_failure" ] || wfc_cannot_hook
   (
-    wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_gate='' wfc_slot_gate='' wfc_slot='' wfc_frames='' wfc_keep_parts=''
+    wfc_tell='' wfc_queues='' wfc_tell_bad='' wfc_capture_result='' wfc_gate='' wfc_slot_gate='' wfc_slot='' wfc_frames='' wfc_keep_parts=''
     wfc_refusal=$wfc_failure
     wfc_tell_outer=''
     wfc_l_template=$2 wfc_l_hooks=- wfc_own=''

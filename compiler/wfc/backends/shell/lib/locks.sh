@@ -121,9 +121,11 @@ wfc_acquire() {
     if [ "$wfc_decision" = granted ]; then
       printf 'holding %s\n%s' "$wfc_priority" "$wfc_wanted" >"$wfc_lock_entry"
       wfc_leave_guard
+      wfc_tell_queued
       return 0
     fi
     wfc_leave_guard
+    wfc_tell_queued
     if [ "$wfc_decision" = failed ]; then
       wfc_failure='the locks cannot be read'
       return 1
@@ -137,6 +139,12 @@ wfc_acquire() {
       return 1
     }
   done
+}
+
+# wfc_tell_queued: the scheduler that has made this call may make the next one.
+wfc_tell_queued() {
+  [ -z "$wfc_queues" ] || printf '%s queued\n' "$wfc_key" >"$wfc_tell"
+  wfc_queues=''
 }
 
 # wfc_unlock: let go of all.

@@ -154,6 +154,7 @@ wfc_start() {
     wfc_tell=$wfc_events
     wfc_slot=$wfc_admitted wfc_slot_gate=$wfc_gate
     wfc_tell_bad=${wfc_fail_fast:+$wfc_tasks/bad}
+    wfc_queues=yes
     wfc_capture_result=${wfc_l_result#-}
     wfc_call "$1" "${2#.}"
   ) &
@@ -161,6 +162,20 @@ wfc_start() {
   wfc_running_keys="$wfc_running_keys$wfc_started "
   wfc_running=$((wfc_running + 1))
   wfc_l_template=$wfc_declared_template
+  case $wfc_ahead in
+    locks*) wfc_await_queued "$wfc_started" ;;
+  esac
+}
+
+# wfc_await_queued KEY: until the child with that key has its place among those that want its locks, or has ended: who wants the same
+# locks stands in the order of the calls, however fast each of them is.
+wfc_await_queued() {
+  while :; do
+    wfc_await
+    [ "$wfc_how" != queued ] || return 0
+    wfc_heard="$wfc_heard$wfc_ended "
+    [ "$wfc_ended_key" != "$1" ] || return 0
+  done
 }
 
 # wfc_take_choice SUFFIX: the child that was just named runs the template that was chosen with its arguments, and gets the folders
@@ -180,9 +195,10 @@ wfc_take_choice() {
   [ "$wfc_made" -eq 0 ] || wfc_make_now
 }
 
-# wfc_await: sleep until a child has ended; $wfc_ended names it.
+# wfc_await: sleep until a child has ended; $wfc_ended names it. (Or until it waits for its locks, where $wfc_how says so.)
 wfc_await() {
   read -r wfc_ended_key wfc_ended wfc_how <&7
+  [ "$wfc_how" != queued ] || return 0
   wfc_running=$((wfc_running - 1))
   wfc_running_keys="${wfc_running_keys%%" $wfc_ended_key "*} ${wfc_running_keys#*" $wfc_ended_key "}"
   wfc_get "wfc_pid_$wfc_ended_key"

@@ -96,7 +96,7 @@ wfc_start_run() {
   wfc_root_folder=$wfc_child_folder
   mkdir -p "$wfc_child"
   wfc_clear
-  wfc_gate='' wfc_slot_gate='' wfc_tell='' wfc_tell_bad='' wfc_capture_result='' wfc_may_lack='' wfc_own='' wfc_first_slot=''
+  wfc_gate='' wfc_slot_gate='' wfc_tell='' wfc_queues='' wfc_tell_bad='' wfc_capture_result='' wfc_may_lack='' wfc_own='' wfc_first_slot=''
   wfc_in_exit='' wfc_halted='' wfc_attempt_pid='' wfc_hook_pids='' wfc_call_pid='' wfc_lock_entry='' wfc_root_pid='' wfc_pool_root=''
   [ "$wfc_runtime" != sandbox ] || wfc_pooled=$wfc_sandbox_pools
   trap wfc_interrupt INT TERM
