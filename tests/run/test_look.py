@@ -89,6 +89,21 @@ def test_the_tree(workflows: Workflows, runs: list[str]) -> None:
     assert (run.code, run.stderr.startswith("wfc: 2 runs are called `wf` (name one of ")) == (2, True)
 
 
+def test_what_was_killed_does_not_go_on(workflows: Workflows, runs: list[str]) -> None:
+    """A second interrupt lets no node say how it ended; the run is over."""
+    path = workflows.folder / "here" / "runs" / runs[-1] / "status.json"
+    status = json.loads(path.read_text())
+    for node in status["nodes"]:
+        if node["displayName"] == "last":
+            node["phase"] = "Running"
+            del node["finishedAt"]
+    path.write_text(json.dumps(status))
+    (line,) = (line for line in workflows.wfc("get").stdout.splitlines() if "last" in line)
+    assert line.split()[:4] == ["└─✖", "last", "end", "main:"]  # no time
+    page = workflows.wfc("get", "--html", "-").stdout
+    assert ("Killed 1</button>" in page, ">Running" in page) == (True, False)
+
+
 def test_the_lines(workflows: Workflows, runs: list[str]) -> None:
     """Each behind the name of its node, as argo does it; of one task and what is below it; the last; those wanted."""
     assert workflows.wfc("logs", "make-it").stdout == "".join(

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.needs import require
 from tests.run.bundles import ROOT, Run, Workflows
 
 pytest_plugins = ["tests.run.bundles"]
@@ -215,3 +216,32 @@ def test_a_deadline_while_an_attempt_is_waited_for(workflows: Workflows) -> None
     assert all(line.startswith("wfc: ") for line in run.stderr.splitlines()), run.explain()
     assert run.phases()["again"] == "Failed"
     assert run.node("[0]")["message"] == "Step exceeded its deadline"
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+def test_a_folder_that_takes_nothing(workflows: Workflows, shell: list[str]) -> None:
+    """A file in the place of a folder, and a disk that is full from the start or fills up, are told as such."""
+    require(shell[0])
+    bundle = workflows.bundle("""
+        entrypoint: main
+        templates:
+        - name: main
+          dag: {tasks: [{name: fill, template: fill}]}
+        - name: fill
+          container: {image: x, command: [sh, -c, "while echo 0123456789012345678901234567890123456789; do :; done"]}
+    """)
+    here = workflows.new_folder("here")
+    here.mkdir()
+    (here / "runs").touch()
+    run = workflows.finished([*shell, str(bundle / "run.sh"), "--runtime=sandbox"], here, current=here)
+    assert (run.code, run.stderr.startswith(f"wfc: cannot make the folder {here}/runs (")) == (2, True), run.explain()
+    for size, code, said in (("20480", 4, "wfc: nothing can be written into /run/user: "), ("4000000", 1, "error 64")):
+        disk = ["bwrap", "--dev-bind", "/", "/", "--size", size, "--tmpfs", "/run/user"]
+        run = workflows.finished(
+            [*disk, *shell, str(bundle / "run.sh"), "--runtime=sandbox", "--workdir=/run/user"], here
+        )
+        assert run.code == code, run.explain()
+        if code == 4:
+            assert run.stderr.startswith(said)
+        else:
+            assert "internal error" not in run.stderr

@@ -84,7 +84,7 @@ def text(path: str) -> str:
 
 OVER = ("Succeeded", "Skipped", "Omitted", "Failed", "Error")
 COMPOSITE = ("Retry", "Steps", "DAG", "StepGroup", "TaskGroup", "Skipped")  # types of nodes that run no command
-KILLED = "Killed"  # what a run shows whose status says Running, and whose shell is gone
+KILLED = "Killed"  # a run whose status says Running, and whose shell is gone; a node that a run has left so
 SIGNS = {
     "Pending": "◷", "Running": "●", "Succeeded": "✔", "Skipped": "○", "Omitted": "○", "Failed": "✖", "Error": "⚠",
     KILLED: "✖",
@@ -92,7 +92,7 @@ SIGNS = {
 
 
 class Run(NamedTuple):
-    """What a run's folder says now. ``nodes`` are those of ``status.json``."""
+    """What a run's folder says now. ``nodes`` are those of ``status.json``; none goes on after the run."""
 
     path: str
     name: str
@@ -118,6 +118,8 @@ def read(path: str) -> Run:
     if phase not in OVER and not goes_on(path):
         phase = KILLED
     nodes = [node for node in status.get("nodes", []) if isinstance(node, dict)]
+    if phase in (*OVER, KILLED):
+        nodes = [node if node.get("phase") in OVER else {**node, "phase": KILLED} for node in nodes]
     return Run(
         path,
         str(status.get("name") or workflow_name(path) or os.path.basename(path)),
@@ -171,7 +173,7 @@ def seconds(value: object) -> float | None:
 def took(node: Mapping[str, Any], now: float) -> float | None:
     """How long a node took, or has taken until ``now``; None for one that has not begun."""
     started = seconds(node.get("startedAt"))
-    if started is None or (node.get("phase") in OVER and node.get("finishedAt") is None):
+    if started is None or (node.get("phase") in (*OVER, KILLED) and node.get("finishedAt") is None):
         return None
     return max(0.0, (seconds(node.get("finishedAt")) or now) - started)
 

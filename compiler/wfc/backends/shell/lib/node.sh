@@ -245,6 +245,7 @@ wfc_add_environment() {
 wfc_leave() {
   trap '' TERM
   if [ -z "$wfc_phase" ]; then
+    [ -n "$wfc_failure" ] || wfc_can_write || wfc_failure="nothing can be written into the folder of the run: $wfc_value"
     wfc_describe Error "${wfc_failure:-internal error of the runtime library}" || wfc_phase=Error
   fi
   # Before the place is given back: who takes it looks for this.

@@ -11,11 +11,11 @@ wfc_make_run() {
     [ "${wfc_run%/*}" != "$PWD/runs" ] || wfc_link_latest
   elif [ -z "$wfc_run" ]; then
     wfc_run=runs/$(date -u +%Y%m%dT%H%M%SZ)-$workflow_name
-    mkdir -p runs
+    mkdir -p runs 2>/dev/null || wfc_misuse "cannot make the folder $PWD/runs (--workdir DIR names another one for this run)"
     wfc_stem=$wfc_run
     wfc_index=1
     until mkdir -m 700 "$wfc_run" 2>/dev/null; do
-      [ -e "$wfc_run" ] || wfc_misuse "cannot make the folder $wfc_run"
+      [ -e "$wfc_run" ] || wfc_misuse "cannot make the folder $PWD/$wfc_run (--workdir DIR names another one for this run)"
       wfc_index=$((wfc_index + 1))
       wfc_run=$wfc_stem-$wfc_index
     done
@@ -36,6 +36,10 @@ wfc_make_run() {
     chmod 700 "$wfc_run"
   fi
   wfc_run=$(cd -- "$wfc_run" && pwd -P)
+  wfc_can_write || {
+    wfc_warn "nothing can be written into $wfc_run: $wfc_value"
+    exit 4
+  }
   [ -d "$wfc_run/nodes" ] || mkdir "$wfc_run/nodes"
   wfc_own_store=$wfc_run/artifacts
   WFC_ARTIFACTS=${WFC_ARTIFACTS:-$wfc_own_store}
@@ -48,6 +52,18 @@ wfc_make_run() {
     } >"$wfc_run/map"
     WFC_MAP=$wfc_run/map
   fi
+}
+
+# wfc_can_write: whether the folder of the run takes another file; else why, in $wfc_value.
+wfc_can_write() {
+  wfc_value=$( (printf '%65536s' '' >"$wfc_run/.probe") 2>&1) && rm -f "$wfc_run/.probe" && return 0
+  rm -f "$wfc_run/.probe"
+  # Of a full disk some shells say no more than that printing has failed.
+  case $wfc_value in
+    *'I/O error'* | '') wfc_value='the disk is full, or broken' ;;
+    *) wfc_value=${wfc_value##*: } ;;
+  esac
+  return 1
 }
 
 # wfc_adopt_bundle: where `wfc run` has put a new bundle for a run that is resumed, which is this one: it has been read, and

@@ -53,7 +53,7 @@ wfc_sandbox_check() {
   wfc_reason=
   for wfc_sandbox_way in ${WFC_SANDBOX:-bwrap unshare}; do
     wfc_which "$wfc_sandbox_way" || {
-      wfc_reason="$wfc_reason$wfc_sandbox_way is not installed. "
+      wfc_reason="$wfc_reason${wfc_reason:+; }$wfc_sandbox_way is not installed"
       continue
     }
     wfc_sandbox_tool=$wfc_value
@@ -61,7 +61,7 @@ wfc_sandbox_check() {
       wfc_sandbox_plan_pool
       return 0
     }
-    wfc_reason="$wfc_reason$wfc_sandbox_way does not work here: ${wfc_value%%"$wfc_newline"*}. "
+    wfc_reason="$wfc_reason${wfc_reason:+; }$wfc_sandbox_way does not work here: ${wfc_value%%"$wfc_newline"*}"
   done
   return 1
 }
