@@ -88,3 +88,41 @@ def test_a_second_interrupt_kills(workflows: Workflows) -> None:
     assert process.returncode == 130, stderr
     wait_for(lambda: not with_arguments("sleep", marker))
     assert run.status["phase"] == "Failed"
+
+
+def test_an_interrupt_behind_a_loop_that_was_read(workflows: Workflows) -> None:
+    """What a loop gave is read through a file of its own, which is no loop; also where the loop has that name."""
+    marker = f"79{os.getpid()}"
+    document = f"""
+        entrypoint: main
+        templates:
+        - name: main
+          dag:
+            tasks:
+            - {{name: list, template: give, withItems: [1, 2]}}
+            - name: use
+              template: use
+              depends: list
+              arguments: {{parameters: [{{name: all, value: "{{{{tasks.list.outputs.parameters.o}}}}"}}]}}
+        - name: give
+          outputs: {{parameters: [{{name: o, valueFrom: {{path: /o}}}}]}}
+          container: {{image: busybox, command: [sh, -c, "echo o >/o"]}}
+        - name: use
+          inputs: {{parameters: [{{name: all}}]}}
+          container: {{image: busybox, command: [sh, -c, 'echo "$0"; sleep {marker}', "{{{{inputs.parameters.all}}}}"]}}
+    """
+    command, folder = workflows.command(workflows.bundle(document), ["--name=wf"])
+    process = subprocess.Popen(
+        command,
+        env=workflows.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    wait_for(lambda: process.poll() is not None or with_arguments("sleep", marker))
+    process.terminate()
+    _, stderr = process.communicate(timeout=60)
+    run = Run(process.returncode, "", stderr.decode(), folder)
+    assert run.printed("use") == '["o","o"]\n', run.explain()
+    (root,) = (node for node in run.status["nodes"] if node["name"] == "wf")
+    assert (run.code, root["message"]) == (130, "Stopped with strategy 'Terminate'"), run.explain()

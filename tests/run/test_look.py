@@ -124,6 +124,25 @@ def test_the_lines(workflows: Workflows, runs: list[str]) -> None:
         assert (run.code, run.stdout, run.stderr.startswith(message)) == (2, "", True), run.stderr
 
 
+def test_a_step_by_its_way(workflows: Workflows) -> None:
+    """As `--only` names it; the groups of steps need not be known."""
+    (workflows.folder / "here" / "doc.yaml").write_text("""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  templates:
+  - {name: main, dag: {tasks: [{name: outer, template: outer}, {name: beside, template: outer}]}}
+  - {name: outer, steps: [[{name: first, template: say}], [{name: second, template: say}]]}
+  - {name: say, container: {image: busybox, command: [echo, "{{node.name}}"]}}
+""")
+    assert workflows.wfc("run", "doc.yaml", "-q", "--runtime=sandbox").code == 0
+    line = "outer[1].second: wf.outer[1].second\n"
+    for name in ("outer.second", "outer[1].second", "wf.outer[1].second"):
+        assert workflows.wfc("logs", "@latest", name).stdout == line
+
+
 def test_following(workflows: Workflows) -> None:
     """The lines as they come, of tasks that begin later, too; it ends when the run does."""
     here = workflows.folder / "here"

@@ -114,6 +114,17 @@ def test_all_parameters_at_once(workflows: Workflows) -> None:
     )
 
 
+def test_a_parameter_that_hides_the_list_of_all(workflows: Workflows) -> None:
+    main = """
+    - name: main
+      container: {image: busybox, command: [printf, '%s;', "{{workflow.parameters.json}}", "{{workflow.parameters}}"]}
+    """
+    run = workflows.run(
+        document(main, "arguments: {parameters: [{name: json, value: '{}'}, {name: text, value: x}]}\n")
+    ).succeeded()
+    assert run.printed("wf") == '{};[{"name":"json","value":"{}"},{"name":"text","value":"x"}];'
+
+
 @pytest.mark.parametrize(
     ("target", "ran"), [("E", "ACE"), ("B E", "ABCE"), ("", "ABCDE"), (" D ", "ABCD"), ("{{=('B')}}", "AB")]
 )

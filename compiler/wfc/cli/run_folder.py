@@ -1,6 +1,7 @@
 """The folder of a run, as a reader sees it: where it is, and what it holds. ``docs/bundles.md`` is the contract."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -211,14 +212,15 @@ def parents(names: Iterable[str]) -> dict[str, str | None]:
 
 
 def matching(run: Run, task: str) -> list[dict[str, Any]]:
-    """The nodes that ``task`` means: by name, with or without the workflow's, by what they show, or by id; and what is
-    below them. Raises :class:`exits.UsageError` where there is none.
+    """The nodes that ``task`` means: by name, with or without the workflow's and the groups of steps, by what they
+    show, or by id; and what is below them. Raises :class:`exits.UsageError` where there is none.
     """
-    tops = [
-        node
-        for node in run.nodes
-        if task in (node["name"], below(run, node["name"]), node.get("displayName"), node.get("id"))
-    ]
+    tops = []
+    for node in run.nodes:
+        own = below(run, node["name"])
+        way = re.sub(r"\[\d+\]\.", ".", own).lstrip(".")
+        if task in (node["name"], own, way, node.get("displayName"), node.get("id")):
+            tops.append(node)
     if not tops:
         known = [str(node.get("displayName", "")) for node in run.nodes]
         close = nearest(task, known)

@@ -296,7 +296,8 @@ wfc_read_list() {
     wfc_lacks "$1" "$wfc_scope.$wfc_value.$3" 'that loop had no items'
     return 0
   fi
-  wfc_list_file=$wfc_tasks/list wfc_status=3
+  # No task is called like that.
+  wfc_list_file=$wfc_tasks/.list wfc_status=3
   [ "$wfc_scope" = steps ] || wfc_status=0
   {
     printf '%s\n' "$4"
@@ -311,8 +312,8 @@ wfc_read_list() {
       [ "$wfc_state" = Skipped ] || wfc_status=0
       [ "$wfc_state" != Succeeded ] || printf '%s\n' "$wfc_found_folder"
     done <"$wfc_tasks/$2.items"
-  } >"$wfc_list_file.items"
-  [ "$wfc_status" -ne 0 ] || wfc_list_nodes=$wfc_run/nodes awk "$wfc_json_reader$wfc_json_lists" <"$wfc_list_file.items" >"$wfc_list_file" || wfc_status=$?
+  } >"$wfc_list_file.read"
+  [ "$wfc_status" -ne 0 ] || wfc_list_nodes=$wfc_run/nodes awk "$wfc_json_reader$wfc_json_lists" <"$wfc_list_file.read" >"$wfc_list_file" || wfc_status=$?
   case $wfc_status in
     0)
       wfc_read "$wfc_list_file"

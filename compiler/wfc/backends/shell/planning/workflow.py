@@ -35,7 +35,9 @@ def tags(program: Program, parameters: dict[str, str], chosen: str, lists_parame
         found[f"workflow.creationTimestamp.{letter}"] = (Variable(f"workflow_timestamp_{letter}"),)
     if lists_parameters:
         listed: Text = (Variable("workflow_parameters_json"),) if parameters else ("null",)
-        found["workflow.parameters"] = found["workflow.parameters.json"] = listed
+        found["workflow.parameters"] = listed
+        # A parameter of that name hides the list, as Argo sets it later.
+        found.setdefault("workflow.parameters.json", listed)
     return found
 
 
