@@ -293,3 +293,94 @@ def test_names_of_artifacts_without_braces(workflows: Workflows) -> None:
     run = workflows.run(document).succeeded()
     assert run.printed("show") == "made\n"
     assert [artifact["name"] for artifact in run.node("inner")["outputs"]["artifacts"]] == ["same"]
+
+
+DROPPED = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+    entrypoint: main
+    templates:
+    - name: main
+      CALLS
+    - name: make
+      container: {image: alpine, command: [echo, made]}
+      outputs: {artifacts: [{name: lost, path: /lost, optional: true}]}
+    - name: use
+      inputs: {artifacts: [{name: a, path: /in}]}
+      container: {image: alpine, command: [cat, /in]}
+    - name: hand-on
+      inputs: {artifacts: [{name: b, optional: true}]}
+      steps:
+      - - name: inner
+          template: use
+          arguments: {artifacts: [{name: a, from: "{{inputs.artifacts.b}}"}]}
+"""
+
+IN_STEPS = """
+      steps:
+      - - {name: make, template: make}
+      - - {name: beside, template: make}
+        - name: use
+          template: TEMPLATE
+          LOOP
+          continueOn: {error: true}
+          arguments: {artifacts: [{name: NAME, from: "{{steps.make.outputs.artifacts.lost}}", optional: true}]}
+        - {name: behind, template: make}
+"""
+
+IN_DAG = """
+      dag:
+        tasks:
+        - {name: make, template: make}
+        - name: use
+          template: use
+          depends: make
+          LOOP
+          arguments: {artifacts: [{name: a, from: "{{tasks.make.outputs.artifacts.lost}}", optional: true}]}
+        - {name: behind, template: make, depends: use.Errored}
+"""
+
+
+def dropped(workflows: Workflows, calls: str, loop: str = "", template: str = "use", name: str = "a") -> Run:
+    calls = calls.strip().replace("LOOP", loop).replace("TEMPLATE", template).replace("NAME", name)
+    return workflows.run(DROPPED.replace("CALLS", calls))
+
+
+def end_of(run: Run, name: str) -> tuple[str, str, str]:
+    return tuple(run.node(name)[key] for key in ("type", "phase", "message"))  # type: ignore[return-value]
+
+
+def test_an_argument_that_is_left_out_and_needed_in_steps(workflows: Workflows) -> None:
+    """The node ends before it has a pod, and with it the group, whatever it tolerates; nothing begins behind it."""
+    run = dropped(workflows, IN_STEPS)
+    why = "inputs.artifacts.a was not supplied"
+    assert end_of(run, "use") == ("Skipped", "Error", why)
+    message = f"step group deemed errored due to child wf[1].use error: {why}"
+    assert end_of(run, "[1]") == ("StepGroup", "Error", message)
+    assert end_of(run, "wf") == ("Steps", "Failed", message)
+    assert "behind" not in run.phases()
+    assert run.phases()["beside"] == "Succeeded"
+
+
+def test_items_whose_argument_is_left_out(workflows: Workflows) -> None:
+    assert set(dropped(workflows, IN_STEPS, "withItems: [1, 2]").phases()) == {
+        "workflow", "[0]", "make", "[1]", "beside", "use(0:1)"
+    }  # fmt: skip
+    phases = dropped(workflows, IN_DAG, "withItems: [1, 2]").phases()
+    assert [phases[name] for name in ("use", "use(0:1)", "use(1:2)", "behind")] == ["Error"] * 3 + ["Succeeded"]
+
+
+def test_an_argument_that_is_left_out_and_needed_in_a_dag(workflows: Workflows) -> None:
+    run = dropped(workflows, IN_DAG)
+    assert end_of(run, "use") == ("Skipped", "Error", "task 'wf.use' errored: inputs.artifacts.a was not supplied")
+    assert run.phases()["behind"] == "Succeeded"
+
+
+def test_an_argument_that_is_nowhere(workflows: Workflows) -> None:
+    """An input that nobody gave, and what a step was to give that is skipped: Argo has it, without a location."""
+    why = "inputs.artifacts.a missing location information"
+    assert end_of(dropped(workflows, IN_STEPS, "", "hand-on", "b"), "inner") == ("Skipped", "Error", why)
+    skipped = IN_STEPS.replace("{name: make, template: make}", '{name: make, template: make, when: "1 == 2"}', 1)
+    assert end_of(dropped(workflows, skipped), "use") == ("Skipped", "Error", why)

@@ -93,11 +93,12 @@ def arguments(given: plan.Arguments) -> Iterator[str]:
         else:
             yield line("parameter", word(name), text_word(value))
     for artifact in given.artifacts:
+        optional = "required" if artifact.name in given.required else "optional"
         if isinstance(artifact, plan.PassedArtifact):
-            yield _passed(artifact, "artifact_from", "artifact_from_input", "artifact_from_global")
+            yield _passed(artifact, "artifact_from", "artifact_from_input", "artifact_from_global", optional)
         elif isinstance(artifact, plan.ChosenArtifact):
-            optional = ["optional"] if artifact.optional else []
-            yield line("artifact_chosen", word(artifact.name), _variable(artifact.chosen), *optional)
+            words = [optional] if artifact.optional else []
+            yield line("artifact_chosen", word(artifact.name), _variable(artifact.chosen), *words)
         else:
             yield line("artifact", word(artifact.name), *fields(artifact.fields))
             if artifact.location is not None:
@@ -142,13 +143,17 @@ def _variable(text: plan.Text) -> str:
     return "''"  # what could not be planned
 
 
-def _passed(artifact: plan.PassedArtifact, from_node: str, from_input: str, from_global: str) -> str:
-    """The line that passes the artifact on, with the word for the place that it comes from."""
-    optional = ["optional"] if artifact.optional else []
+def _passed(
+    artifact: plan.PassedArtifact, from_node: str, from_input: str, from_global: str, optional: str = "optional"
+) -> str:
+    """The line that passes the artifact on, with the word for the place that it comes from, and ``optional`` for one
+    that may be absent.
+    """
+    words = [optional] if artifact.optional else []
     if artifact.node:
-        return line(from_node, word(artifact.name), artifact.node, word(artifact.artifact), *optional)
+        return line(from_node, word(artifact.name), artifact.node, word(artifact.artifact), *words)
     verb = from_input if artifact.node is None else from_global
-    return line(verb, word(artifact.name), word(artifact.artifact), *optional)
+    return line(verb, word(artifact.name), word(artifact.artifact), *words)
 
 
 def _items(items: tuple[plan.Item | plan.MadeItem, ...] | plan.ItemsFromJson | plan.ItemsInSequence) -> Iterator[str]:

@@ -93,25 +93,33 @@ artifact() {
   done
 }
 
-# artifact_from NAME ID ARTIFACT [optional]: what an earlier node saved, with that node's archive and optional.
+# artifact_from NAME ID ARTIFACT [optional|required]: what an earlier node saved, with that node's archive and optional. Without it, an
+# argument that is optional is left out; then a template that has it for required cannot begin.
 artifact_from() {
-  wfc_find_artifact "$2" "$3" || wfc_found=''
+  wfc_find_artifact "$2" "$3" || {
+    wfc_found=''
+    # Of a step that was skipped Argo has an artifact that is nowhere.
+    wfc_phase_in "$wfc_found_folder"
+    [ "$wfc_scope:$wfc_state" != steps:Skipped ] || wfc_lost_as='missing location information'
+  }
   wfc_pass_artifact "$1" "${4-}"
 }
 
-# artifact_from_input NAME INPUT [optional]: what the enclosing template was given.
+# artifact_from_input NAME INPUT [optional|required]: what the enclosing template was given.
 artifact_from_input() {
   wfc_find_input "$2" || wfc_found=''
+  # An input that is optional has a record that says no place.
+  [ "${3-}" != required ] || [ -f "$wfc_found/kind" ] || wfc_found='' wfc_lost_as='missing location information'
   wfc_pass_artifact "$1" "${3-}"
 }
 
-# artifact_chosen NAME VARIABLE [optional]: the one whose record an expression has picked.
+# artifact_chosen NAME VARIABLE [optional|required]: the one whose record an expression has picked.
 artifact_chosen() {
   wfc_find_chosen "$2" || wfc_found=''
   wfc_pass_artifact "$1" "${3-}"
 }
 
-# artifact_from_global NAME GLOBAL [optional]: what an earlier node gave to the whole workflow.
+# artifact_from_global NAME GLOBAL [optional|required]: what an earlier node gave to the whole workflow.
 artifact_from_global() {
   wfc_find_global "$2" || wfc_found=''
   wfc_pass_artifact "$1" "${3-}"
@@ -120,8 +128,13 @@ artifact_from_global() {
 # wfc_pass_artifact NAME OPTIONAL: the record $wfc_found, where there is one, becomes the input NAME in $wfc_target.
 wfc_pass_artifact() {
   wfc_target=''
+  wfc_value=${wfc_lost_as:-was not supplied} wfc_lost_as=''
   if [ -z "$wfc_found" ]; then
-    wfc_unresolved "$@"
+    if [ "$2" = required ]; then
+      wfc_write "$wfc_child/.refused" "inputs.artifacts.$1 $wfc_value"
+    else
+      wfc_unresolved "$@"
+    fi
     return 0
   fi
   wfc_file_name "$1"

@@ -255,6 +255,7 @@ wfc_start_items() {
     fi
     printf '%s\n' "$wfc_child_folder" >>"$2"
     printf '%s %s %s\n' "$1" "$wfc_child_folder" "$wfc_child_id" >>"$3"
+    [ -z "${wfc_turned_down-}" ] || break
     wfc_item_index=$((wfc_item_index + 1))
   done
   exec 3<&-

@@ -126,6 +126,10 @@ wfc_start() {
     return 1
   fi
   wfc_name_child "$2"
+  [ ! -f "$wfc_child/.refused" ] || {
+    wfc_turn_down "$2"
+    return 1
+  }
   wfc_declared_template=$wfc_l_template
   eval "wfc_child_type=\$wfc_type_$wfc_l_template"
   [ "$wfc_child_type" != Choice ] || wfc_take_choice "$2" || return 1
@@ -176,6 +180,18 @@ wfc_await_queued() {
     wfc_heard="$wfc_heard$wfc_ended "
     [ "$wfc_ended_key" != "$1" ] || return 0
   done
+}
+
+# wfc_turn_down SUFFIX: the child that was just named lacks what its template needs: it never starts. In a steps template that is the end
+# of its group: $wfc_turned_down says why.
+wfc_turn_down() {
+  wfc_read "$wfc_child/.refused"
+  if [ "$wfc_scope" = tasks ]; then
+    wfc_record "$1" Error "task '$wfc_child_name' errored: $wfc_value"
+  else
+    wfc_turned_down="step group deemed errored due to child $wfc_child_name error: $wfc_value"
+    wfc_record "$1" Error "$wfc_value"
+  fi
 }
 
 # wfc_take_choice SUFFIX: the child that was just named runs the template that was chosen with its arguments, and gets the folders

@@ -72,7 +72,7 @@ wfc_run_group() {
       return 1
     }
   done <"$wfc_tasks/group.$wfc_group"
-  wfc_broken=''
+  wfc_broken='' wfc_turned_down=''
   (
     wfc_enter_group
     wfc_begin >/dev/null 2>&1
@@ -98,6 +98,7 @@ wfc_run_group() {
       wfc_start "$wfc_id" ".$wfc_l_name" || [ -f "$wfc_child/phase" ] || continue
       wfc_note_member
     fi
+    [ -z "$wfc_turned_down" ] || break
   done <"$wfc_tasks/group.$wfc_group"
   while [ "$wfc_running" -gt 0 ]; do
     wfc_await
@@ -127,6 +128,8 @@ wfc_run_group() {
     wfc_verdict=Failed
     wfc_failure='template has failed or errored children and failFast enabled'
   fi
+  # Whatever its members may do otherwise.
+  [ -z "$wfc_turned_down" ] || wfc_failure=$wfc_turned_down wfc_verdict=Failed wfc_broken=yes
   # A child whose template could not be worked out to its end is an error of the group; one that failed is not.
   if [ -n "$wfc_broken" ]; then
     wfc_describe_group Error "$wfc_failure"

@@ -35,6 +35,8 @@ class Arguments(NamedTuple):
     """The template, where it depends on values as well."""
     made_ahead: bool = False
     """Whether expressions of the template have been worked out with those of the call."""
+    required: frozenset[str] = frozenset()
+    """The artifacts without which the template cannot begin."""
 
 
 class Hook(NamedTuple):

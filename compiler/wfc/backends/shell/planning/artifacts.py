@@ -1,9 +1,11 @@
 """Artifacts: what a template takes and gives, and what a call hands over."""
 
 import re
+from collections.abc import Container, Iterable
 from collections.abc import Mapping as MappingType
 
 from wfc.backends.shell.plan import (
+    ChosenArtifact,
     Fields,
     InputArtifact,
     Line,
@@ -272,6 +274,25 @@ def passed(artifact: nodes.Artifact, siblings: MappingType[str, str], refuse: Re
         return PassedArtifact(artifact.name.text, "", words[3], artifact.optional)
     refuse(artifact.from_, "shell bundles cannot take an artifact from there yet")
     return None
+
+
+def needed(callee: nodes.Template) -> frozenset[str]:
+    """The artifacts that a call must give to ``callee``."""
+    inputs = callee.inputs.artifacts
+    return frozenset(each.name.text for each in inputs if each.name and not each.optional and each.location is None)
+
+
+def may_lack(
+    given: Iterable[PassedArtifact | PlacedArtifact | ChosenArtifact], caller: nodes.Template, needed: Container[str]
+) -> tuple[PassedArtifact | PlacedArtifact | ChosenArtifact, ...]:
+    """The arguments ``given``; those in ``needed`` may be absent where they are inputs of ``caller`` that may be."""
+    absent = {each.name.text for each in caller.inputs.artifacts if each.name and each.optional}
+    return tuple(
+        each._replace(optional=True)
+        if isinstance(each, PassedArtifact) and each.node is None and each.artifact in absent and each.name in needed
+        else each
+        for each in given
+    )
 
 
 def _modes(artifact: nodes.Artifact) -> Fields:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wfc.backends.shell import plan
 from wfc.backends.shell.names import Names
 from wfc.backends.shell.planning import support
-from wfc.backends.shell.planning.artifacts import passed
+from wfc.backends.shell.planning.artifacts import may_lack, needed, passed
 from wfc.backends.shell.planning.choices import merged
 from wfc.backends.shell.planning.dependencies import Ancestors, depends, start_order
 from wfc.backends.shell.planning.hooks import of_call
@@ -242,8 +242,10 @@ class Calls:
             return None
         function = planner.functions.identifier(f"arguments_{self._id}__", id_)
         absentable = _absentable(callee, renderer, parameters)
+        required = needed(callee) if choice is None else frozenset[str]()
+        passing = may_lack(artifacts, self._template, required)
         return plan.Arguments(
-            function, renderer.needs(), tuple(parameters), absentable, tuple(artifacts), choice=choice
+            function, renderer.needs(), tuple(parameters), absentable, passing, choice=choice, required=required
         )
 
     def _choice(self, task: nodes.Task, renderer: Renderer) -> plan.Choice | None:
