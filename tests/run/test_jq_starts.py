@@ -119,6 +119,22 @@ def test_the_items_of_a_loop(counted: Counted) -> None:
     assert starts == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("1 == 1", 1), ("(1 == 1)", 2), ("1.5 > 1", 2), ("a == b || c != 'd'", 1)]
+)
+def test_what_asks_for_all_definitions(counted: Counted, text: str, expected: int) -> None:
+    """Most conditions need few of them; where one needs others, jq is started once more."""
+    run, starts = counted(f"""
+        steps:
+        - - name: call
+            template: show
+            when: {json.dumps(text)}
+            arguments: {{parameters: [{{name: text, value: x}}]}}
+    """)
+    assert run.succeeded().printed("call") == "x\n"
+    assert starts == expected
+
+
 def test_what_items_hold(counted: Counted) -> None:
     """Their values are data, whatever they look like; each finds its own results."""
     values = [
@@ -181,7 +197,8 @@ def test_a_condition_of_an_item_that_fails(counted: Counted) -> None:
     phases = run.phases()
     assert [phases[name] for name in ("each(0:1)", "each(1:a-b)", "each(2:2)")] == ["Succeeded", "Error", "Skipped"]
     assert run.node("each(1:a-b)")["message"].startswith("Invalid 'when' expression 'a-b == 1': ")
-    assert starts == 1
+    # What is no simple comparison asks for all definitions.
+    assert starts == 2
 
 
 def test_items_that_are_long(counted: Counted) -> None:
@@ -353,4 +370,5 @@ def test_outputs_and_metrics(counted: Counted) -> None:
     lines = (run.folder / "metrics.prom").read_text().splitlines()
     measured = [line for line in lines if not line.startswith("#")]
     assert [line.removeprefix("argo_workflows_") for line in measured] == ["good 5", 'last{k="4"} 1']
-    assert starts == 2
+    # A condition that cannot be read asks for all definitions.
+    assert starts == 3

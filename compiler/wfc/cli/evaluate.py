@@ -111,7 +111,8 @@ def _input(case: Case) -> dict[str, Any]:
     return found
 
 
-def _run(programs: list[JqProgram], inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _run(programs: list[JqProgram], inputs: list[dict[str, Any]], *, quick: bool = True) -> list[dict[str, Any]]:
+    """The outcomes. As in a bundle, what the short library cannot evaluate is left to the full one."""
     if not programs:
         return []
     jq = shutil.which("jq")
@@ -121,7 +122,7 @@ def _run(programs: list[JqProgram], inputs: list[dict[str, Any]]) -> list[dict[s
     import tempfile
 
     with tempfile.NamedTemporaryFile("w", suffix=".jq", encoding="utf-8") as file:
-        file.write(table(programs))
+        file.write(table(programs, quick=quick))
         file.flush()
         done = subprocess.run(
             [jq, "-c", "-f", file.name],
@@ -137,8 +138,13 @@ def _run(programs: list[JqProgram], inputs: list[dict[str, Any]]) -> list[dict[s
             return [{"refused": f"what breaks jq: {done.stderr.strip()[:2000]}"}]
         # One of them breaks jq itself: find it, so that the others have their results.
         half = len(programs) // 2
-        return _run(programs[:half], inputs[:half]) + _run(programs[half:], inputs[half:])
-    return [json.loads(line) for line in lines]
+        return _run(programs[:half], inputs[:half], quick=quick) + _run(programs[half:], inputs[half:], quick=quick)
+    outcomes: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    again = [number for number, outcome in enumerate(outcomes) if "again" in outcome]
+    full = _run([programs[number] for number in again], [inputs[number] for number in again], quick=False)
+    for number, outcome in zip(again, full, strict=True):
+        outcomes[number] = outcome
+    return outcomes
 
 
 def _evaluation(case: Case, outcome: dict[str, Any]) -> Evaluation:

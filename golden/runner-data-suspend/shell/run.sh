@@ -95,6 +95,7 @@ artifact_repository() {
 # What the expressions use, in the language of jq.
 wfc_jq='def fail($why): error({"failed": $why});
 def refuse($what): error({"refused": $what});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
 def kind:
   if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
   elif type == "number" then "int"
@@ -190,7 +191,9 @@ def survives_quoting:
   all(explode[];
     (. >= 32 or . == 8 or . == 9 or . == 10 or . == 12 or . == 13) and . != 127
     and (. < 65536 or (. < 196608 and . % 65536 < 65534) or (. < 205744 and . >= 196608) or (. >= 917760 and . <= 917999)));
-def quotable: if survives_quoting then . else fail("the result was invalid JSON") end;
+def quotable_full: if survives_quoting then . else fail("the result was invalid JSON") end;
+def quotable:
+  if explode | map(select(. < 32 or . == 127 or . > 65535)) - [8, 9, 10, 12, 13] == [] then . else quotable_full end;
 def quotient($x; $y):
   if $y == 0 then
     if ($x | isnan) or $x == 0 then nan
@@ -200,12 +203,9 @@ def op_ends($a; $b): if $a == null or $b == null then false else ($b | text) as 
 def bits: if . > 9007199254740992 or . < -9007199254740992 then refuse("integers beyond 2^53") else trunc end;
 def nested:
   . as $flat
-  | reduce (keys[] | split(".") | range(1; length) as $n | .[:$n] | join(".")) as $outer ({}; .[$outer] = true)
-  | . as $outer
-  | reduce ($flat | keys[] | select($outer[.] | not)) as $name ({}; setpath($name | split("."); $flat[$name]));
-def outcome(f):
-  try {ok: f}
-  catch (if type == "object" and (has("refused") or has("failed")) then . else {failed: tostring} end);
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);
 def rows: list | . as $l | [range(length) as $i | [$l[$i], $i, null]];
 def p_filter(f): rows | [.[] | select(f | truth) | .[0]];
 def simple_tag($flat; $name; unknown):
@@ -213,9 +213,11 @@ def simple_tag($flat; $name; unknown):
     $flat[$name] | if type == "string" then quotable else fail("unable to resolve references: {{\($name)}}: nothing has given it") end
   else unknown end;
 def framed:
-  to_entries[0]
-  | (.value | if type == "string" then . else tojson end) as $text
-  | .key + " " + ($text | split("\n") | length | if . == 0 then 1 else . end | tostring) + "\n" + $text + "\n";
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";
 def when_tokens:
   "(?=[^\\W_]|[\\s()\\[\\]'\''\"]|\\{\\{|\\z)" as $edge
   | [
@@ -368,9 +370,107 @@ def when_value($words; rare):
             else when_binary($op; $a; $b) end
         end
     end;
-def when_holds($words; rare):
+def when_side:
+  if .[0] != null then .[1] // ""
+  elif .[2] != null then if .[2] == "true" then true elif .[2] == "false" then false else .[2] end
+  else .[3] | tonumber end;
+def when_simple:
+  "(?:(['\''\"])((?:[A-Za-z][A-Za-z0-9_./ -]*|[0-9]{0,15}))\\" as $quoted
+  | "|((?!(?:in|IN)(?![A-Za-z0-9_]))[A-Za-z][A-Za-z0-9_]*)|([0-9]{1,15}))" as $bare
+  | if . == "true" then true
+    elif . == "false" then false
+    else
+      [match("^ *" + $quoted + "1" + $bare + " *(==|!=|[<>]=?) *" + $quoted + "6" + $bare + " *\\z").captures[].string]
+      | if . == [] then null
+        else
+          .[4] as $op | (.[:4] | when_side) as $a | (.[5:] | when_side) as $b
+          | if $op == "==" then $a == $b
+            elif $op == "!=" then $a != $b
+            elif ($a | type) != "number" or ($b | type) != "number" then null
+            elif $op == "<" then $a < $b
+            elif $op == ">" then $a > $b
+            elif $op == "<=" then $a <= $b
+            else $a >= $b end
+        end
+    end;
+def when_holds_full($words; rare):
   if . == "" then true
   else when_tokens | when_tree | when_value($words; rare) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
+def when_holds($words; rare):
+  if . == "" then true
+  else
+    [split("||")[] | [split("&&")[] | when_simple]] as $parts
+    | if $words and [$parts[][] | select(. == null)] == [] then $parts | map(all) | any
+      else when_holds_full($words; rare) end
+  end;
+def when_judged(rare):
+  . as $text | outcome(when_holds(true; rare))
+  | if has("ok") then "\(.ok) \($text)"
+    elif has("refused") then error(.)
+    else fail("Invalid '\''when'\'' expression '\''\($text)'\'': \(.failed)") end;
+'
+
+# What they use most of the time.
+wfc_jq_quick='def fail($why): error({"failed": $why});
+def refuse($what): error({"refused": $what});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
+def kind:
+  if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
+  elif type == "number" then "int"
+  elif type == "null" then "nil"
+  elif type == "boolean" then "bool"
+  else type
+  end;
+def text: if type == "string" then . else fail("not a text: \(kind)") end;
+def quotable_full: again;
+def quotable:
+  if explode | map(select(. < 32 or . == 127 or . > 65535)) - [8, 9, 10, 12, 13] == [] then . else quotable_full end;
+def nested:
+  . as $flat
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);
+def simple_tag($flat; $name; unknown):
+  if ($flat | has($name)) then
+    $flat[$name] | if type == "string" then quotable else fail("unable to resolve references: {{\($name)}}: nothing has given it") end
+  else unknown end;
+def framed:
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";
+def when_side:
+  if .[0] != null then .[1] // ""
+  elif .[2] != null then if .[2] == "true" then true elif .[2] == "false" then false else .[2] end
+  else .[3] | tonumber end;
+def when_simple:
+  "(?:(['\''\"])((?:[A-Za-z][A-Za-z0-9_./ -]*|[0-9]{0,15}))\\" as $quoted
+  | "|((?!(?:in|IN)(?![A-Za-z0-9_]))[A-Za-z][A-Za-z0-9_]*)|([0-9]{1,15}))" as $bare
+  | if . == "true" then true
+    elif . == "false" then false
+    else
+      [match("^ *" + $quoted + "1" + $bare + " *(==|!=|[<>]=?) *" + $quoted + "6" + $bare + " *\\z").captures[].string]
+      | if . == [] then null
+        else
+          .[4] as $op | (.[:4] | when_side) as $a | (.[5:] | when_side) as $b
+          | if $op == "==" then $a == $b
+            elif $op == "!=" then $a != $b
+            elif ($a | type) != "number" or ($b | type) != "number" then null
+            elif $op == "<" then $a < $b
+            elif $op == ">" then $a > $b
+            elif $op == "<=" then $a <= $b
+            else $a >= $b end
+        end
+    end;
+def when_holds_full($words; rare): again;
+def when_holds($words; rare):
+  if . == "" then true
+  else
+    [split("||")[] | [split("&&")[] | when_simple]] as $parts
+    | if $words and [$parts[][] | select(. == null)] == [] then $parts | map(all) | any
+      else when_holds_full($words; rare) end
+  end;
 def when_judged(rare):
   . as $text | outcome(when_holds(true; rare))
   | if has("ok") then "\(.ok) \($text)"

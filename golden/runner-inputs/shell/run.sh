@@ -95,6 +95,7 @@ artifact_repository() {
 # What the expressions use, in the language of jq.
 wfc_jq='def fail($why): error({"failed": $why});
 def refuse($what): error({"refused": $what});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
 def kind:
   if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
   elif type == "number" then "int"
@@ -203,12 +204,15 @@ def survives_quoting:
   all(explode[];
     (. >= 32 or . == 8 or . == 9 or . == 10 or . == 12 or . == 13) and . != 127
     and (. < 65536 or (. < 196608 and . % 65536 < 65534) or (. < 205744 and . >= 196608) or (. >= 917760 and . <= 917999)));
-def quotable: if survives_quoting then . else fail("the result was invalid JSON") end;
-def rendered:
+def quotable_full: if survives_quoting then . else fail("the result was invalid JSON") end;
+def quotable:
+  if explode | map(select(. < 32 or . == 127 or . > 65535)) - [8, 9, 10, 12, 13] == [] then . else quotable_full end;
+def rendered_full:
   if type == "string" then .
   elif type == "null" then fail("the expression has no value")
   else gojson | quotable | if startswith("\"") then .[1:-1] else . end
   end;
+def rendered: if type == "string" then . elif type == "number" or type == "boolean" then tostring else rendered_full end;
 def rendered_int: if type == "number" then tostring elif type == "object" then .v | tostring else fail("the expression has no value") end;
 def same($b):
   . as $a | ($a | kind) as $k
@@ -222,26 +226,33 @@ def same($b):
 def mismatch($op; $a; $b): fail("invalid operation: \($a | kind) \($op) \($b | kind)");
 def op_add_special($a; $b): fail("a \(kind) does not fit here");
 def number_like($a; $b): if ($a | kind) == "float64" or ($b | kind) == "float64" then float else int end;
-def op_add($a; $b):
+def op_add_full($a; $b):
   if ($a | type) == "string" and ($b | type) == "string" then $a + $b
   elif ($a | is_number) and ($b | is_number) then ($a | num) + ($b | num) | number_like($a; $b)
   else op_add_special($a; $b) end;
+def op_add($a; $b):
+  if ($a | type) == "string" and ($b | type) == "string" then $a + $b
+  elif ($a | type) == "number" and ($b | type) == "number" then $a + $b | int
+  else op_add_full($a; $b) end;
 def op_mul_special($a; $b): fail("a \(kind) does not fit here");
-def op_mul($a; $b):
+def op_mul_full($a; $b):
   if ($a | is_number) and ($b | is_number) then ($a | num) * ($b | num) | number_like($a; $b)
   else op_mul_special($a; $b) end;
+def op_mul($a; $b):
+  if ($a | type) == "number" and ($b | type) == "number" then $a * $b | int
+  else op_mul_full($a; $b) end;
 def quotient($x; $y):
   if $y == 0 then
     if ($x | isnan) or $x == 0 then nan
     elif ($x | sign_bit) != ($y | sign_bit) then -infinite else infinite end
   else $x / $y end;
+def rest_of($x; $y): if $y == 0 then fail("integer divide by zero") else $x - $y * ($x / $y | trunc) | int end;
+def op_mod_full($a; $b):
+  if ($a | is_integer) and ($b | is_integer) then rest_of($a | num; $b | num) else mismatch("%"; $a; $b) end;
 def op_mod($a; $b):
-  if ($a | is_integer) and ($b | is_integer) then
-    ($a | num) as $x | ($b | num) as $y
-    | if $y == 0 then fail("integer divide by zero") else $x - $y * ($x / $y | trunc) | int end
-  else mismatch("%"; $a; $b) end;
+  if ($a | type) == "number" and ($b | type) == "number" then rest_of($a; $b) else op_mod_full($a; $b) end;
 def bits: if . > 9007199254740992 or . < -9007199254740992 then refuse("integers beyond 2^53") else trunc end;
-def fetch($key):
+def fetch_full($key):
   kind as $k
   | if $k == "map" then
       (if $key == null then "" else $key end) as $name
@@ -261,14 +272,13 @@ def fetch($key):
     elif $k == "nillist" then ($key | position) | fail("index out of range: \(.)")
     else fail("cannot fetch from \($k)")
     end;
+def fetch($key):
+  if type == "object" and ($key | type) == "string" and (has("\u0000") | not) then .[$key] else fetch_full($key) end;
 def nested:
   . as $flat
-  | reduce (keys[] | split(".") | range(1; length) as $n | .[:$n] | join(".")) as $outer ({}; .[$outer] = true)
-  | . as $outer
-  | reduce ($flat | keys[] | select($outer[.] | not)) as $name ({}; setpath($name | split("."); $flat[$name]));
-def outcome(f):
-  try {ok: f}
-  catch (if type == "object" and (has("refused") or has("failed")) then . else {failed: tostring} end);
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);
 def digits_int:
   (if startswith("-") then "-" else "" end) as $sign
   | sub("^[+-]"; "") | sub("^0+(?=.)"; "")
@@ -278,13 +288,22 @@ def digits_int:
     elif length == 16 and . <= "9007199254740992" then $sign + . | tonumber
     else $sign + . | special("bigint") end;
 def int_special: fail("a \(kind) does not fit here");
-def b_int($v):
+def b_int_full($v):
   $v | kind as $k
   | if $k == "int" or $k == "bigint" then .
     elif $k == "int64" then .v
     elif $k == "float64" then .v | if isnan or fabs > 9.3e18 then refuse("the int of a number beyond 64 bits") else trunc | int end
     elif $k == "string" then if test("^[+-]?[0-9]+\\z") then digits_int else fail("invalid operation: int(\(.))") end
     else int_special end;
+def b_int($v):
+  $v
+  | if type == "number" then .
+    elif type == "string" then
+      (ltrimstr("-") | explode | map(select(. < 48 or . > 57))) as $others
+      | if . == "" or ($others != [] and $others != [43]) then fail("invalid operation: int(\(.))")
+        elif . == "0" or ($others == [] and length < 16 and (ltrimstr("-") | .[:1] > "0")) then tonumber
+        else b_int_full($v) end
+    else b_int_full($v) end;
 def trimmed(f):
   explode
   | . as $c
@@ -316,9 +335,11 @@ def filled_inputs($names; turn):
   | [$names[] as $name | $early[$name], $late[$name], $used[$name]];
 def tolerated(f; $written): outcome(f) | if has("ok") then .ok elif has("refused") then error(.) else $written end;
 def framed:
-  to_entries[0]
-  | (.value | if type == "string" then . else tojson end) as $text
-  | .key + " " + ($text | split("\n") | length | if . == 0 then 1 else . end | tostring) + "\n" + $text + "\n";
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";
 def when_tokens:
   "(?=[^\\W_]|[\\s()\\[\\]'\''\"]|\\{\\{|\\z)" as $edge
   | [
@@ -471,9 +492,164 @@ def when_value($words; rare):
             else when_binary($op; $a; $b) end
         end
     end;
-def when_holds($words; rare):
+def when_side:
+  if .[0] != null then .[1] // ""
+  elif .[2] != null then if .[2] == "true" then true elif .[2] == "false" then false else .[2] end
+  else .[3] | tonumber end;
+def when_simple:
+  "(?:(['\''\"])((?:[A-Za-z][A-Za-z0-9_./ -]*|[0-9]{0,15}))\\" as $quoted
+  | "|((?!(?:in|IN)(?![A-Za-z0-9_]))[A-Za-z][A-Za-z0-9_]*)|([0-9]{1,15}))" as $bare
+  | if . == "true" then true
+    elif . == "false" then false
+    else
+      [match("^ *" + $quoted + "1" + $bare + " *(==|!=|[<>]=?) *" + $quoted + "6" + $bare + " *\\z").captures[].string]
+      | if . == [] then null
+        else
+          .[4] as $op | (.[:4] | when_side) as $a | (.[5:] | when_side) as $b
+          | if $op == "==" then $a == $b
+            elif $op == "!=" then $a != $b
+            elif ($a | type) != "number" or ($b | type) != "number" then null
+            elif $op == "<" then $a < $b
+            elif $op == ">" then $a > $b
+            elif $op == "<=" then $a <= $b
+            else $a >= $b end
+        end
+    end;
+def when_holds_full($words; rare):
   if . == "" then true
   else when_tokens | when_tree | when_value($words; rare) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
+def when_holds($words; rare):
+  if . == "" then true
+  else
+    [split("||")[] | [split("&&")[] | when_simple]] as $parts
+    | if $words and [$parts[][] | select(. == null)] == [] then $parts | map(all) | any
+      else when_holds_full($words; rare) end
+  end;
+def when_judged(rare):
+  . as $text | outcome(when_holds(true; rare))
+  | if has("ok") then "\(.ok) \($text)"
+    elif has("refused") then error(.)
+    else fail("Invalid '\''when'\'' expression '\''\($text)'\'': \(.failed)") end;
+'
+
+# What they use most of the time.
+wfc_jq_quick='def fail($why): error({"failed": $why});
+def refuse($what): error({"refused": $what});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
+def kind:
+  if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
+  elif type == "number" then "int"
+  elif type == "null" then "nil"
+  elif type == "boolean" then "bool"
+  else type
+  end;
+def int:
+  if . > 9007199254740992 or . < -9007199254740992 or isnan then refuse("integers beyond 2^53") else . + 0 end;
+def text: if type == "string" then . else fail("not a text: \(kind)") end;
+def quotable_full: again;
+def quotable:
+  if explode | map(select(. < 32 or . == 127 or . > 65535)) - [8, 9, 10, 12, 13] == [] then . else quotable_full end;
+def rendered_full: again;
+def rendered: if type == "string" then . elif type == "number" or type == "boolean" then tostring else rendered_full end;
+def rendered_int: if type == "number" then tostring elif type == "object" then .v | tostring else fail("the expression has no value") end;
+def op_add_full($a; $b): again;
+def op_add($a; $b):
+  if ($a | type) == "string" and ($b | type) == "string" then $a + $b
+  elif ($a | type) == "number" and ($b | type) == "number" then $a + $b | int
+  else op_add_full($a; $b) end;
+def op_mul_full($a; $b): again;
+def op_mul($a; $b):
+  if ($a | type) == "number" and ($b | type) == "number" then $a * $b | int
+  else op_mul_full($a; $b) end;
+def rest_of($x; $y): if $y == 0 then fail("integer divide by zero") else $x - $y * ($x / $y | trunc) | int end;
+def op_mod_full($a; $b): again;
+def op_mod($a; $b):
+  if ($a | type) == "number" and ($b | type) == "number" then rest_of($a; $b) else op_mod_full($a; $b) end;
+def fetch_full($key): again;
+def fetch($key):
+  if type == "object" and ($key | type) == "string" and (has("\u0000") | not) then .[$key] else fetch_full($key) end;
+def nested:
+  . as $flat
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);
+def b_int_full($v): again;
+def b_int($v):
+  $v
+  | if type == "number" then .
+    elif type == "string" then
+      (ltrimstr("-") | explode | map(select(. < 48 or . > 57))) as $others
+      | if . == "" or ($others != [] and $others != [43]) then fail("invalid operation: int(\(.))")
+        elif . == "0" or ($others == [] and length < 16 and (ltrimstr("-") | .[:1] > "0")) then tonumber
+        else b_int_full($v) end
+    else b_int_full($v) end;
+def trimmed(f):
+  explode
+  | . as $c
+  | [range(length) | select($c[.] | f | not)] as $kept
+  | $c[($kept[0] // 0):($kept[-1] // -1) + 1] | implode;
+def refilled($flat; worked):
+  split("{{") as [$first]
+  | split("{{")[1:]
+  | map(
+      (split("}}") | .[0]) as $inside
+      | ($inside | trimmed(. == 32)) as $name
+      | (split("}}")[1:] | join("}}")) as $behind
+      | if contains("}}") | not then "{{" + .
+        elif startswith("=") then ($inside[1:] | worked) + $behind
+        elif ($flat[$name] | type) == "string" then ($flat[$name] | quotable) + $behind
+        else "{{" + . end)
+  | ($first // "") + join("");
+def refuse_brought: refuse("an expression that a value brings in: {{=" + . + "}}");
+def early: . + with_entries(select(.key | startswith("early ")) | .key |= .[6:]);
+def shared($shared; $number): if $shared | has("ok") then $shared.ok[$number] else error($shared) end;
+def filled_inputs($names; turn):
+  . as $given
+  | (reduce $names[] as $name (.; del(.[$name]))) as $base
+  | def turned($known; $texts):
+      reduce $names[] as $name ({}; .[$name] = ({flat: $known, text: $texts[$name]} | turn));
+    turned($base; $given) as $early
+  | turned($base + $early; $early) as $late
+  | turned($base + $late; $early) as $used
+  | [$names[] as $name | $early[$name], $late[$name], $used[$name]];
+def tolerated(f; $written): outcome(f) | if has("ok") then .ok elif has("refused") then error(.) else $written end;
+def framed:
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";
+def when_side:
+  if .[0] != null then .[1] // ""
+  elif .[2] != null then if .[2] == "true" then true elif .[2] == "false" then false else .[2] end
+  else .[3] | tonumber end;
+def when_simple:
+  "(?:(['\''\"])((?:[A-Za-z][A-Za-z0-9_./ -]*|[0-9]{0,15}))\\" as $quoted
+  | "|((?!(?:in|IN)(?![A-Za-z0-9_]))[A-Za-z][A-Za-z0-9_]*)|([0-9]{1,15}))" as $bare
+  | if . == "true" then true
+    elif . == "false" then false
+    else
+      [match("^ *" + $quoted + "1" + $bare + " *(==|!=|[<>]=?) *" + $quoted + "6" + $bare + " *\\z").captures[].string]
+      | if . == [] then null
+        else
+          .[4] as $op | (.[:4] | when_side) as $a | (.[5:] | when_side) as $b
+          | if $op == "==" then $a == $b
+            elif $op == "!=" then $a != $b
+            elif ($a | type) != "number" or ($b | type) != "number" then null
+            elif $op == "<" then $a < $b
+            elif $op == ">" then $a > $b
+            elif $op == "<=" then $a <= $b
+            else $a >= $b end
+        end
+    end;
+def when_holds_full($words; rare): again;
+def when_holds($words; rare):
+  if . == "" then true
+  else
+    [split("||")[] | [split("&&")[] | when_simple]] as $parts
+    | if $words and [$parts[][] | select(. == null)] == [] then $parts | map(all) | any
+      else when_holds_full($words; rare) end
+  end;
 def when_judged(rare):
   . as $text | outcome(when_holds(true; rare))
   | if has("ok") then "\(.ok) \($text)"

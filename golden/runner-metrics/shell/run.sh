@@ -111,6 +111,7 @@ artifact_repository() {
 # What the expressions use, in the language of jq.
 wfc_jq='def fail($why): error({"failed": $why});
 def refuse($what): error({"refused": $what});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
 def kind:
   if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
   elif type == "number" then "int"
@@ -187,7 +188,9 @@ def survives_quoting:
   all(explode[];
     (. >= 32 or . == 8 or . == 9 or . == 10 or . == 12 or . == 13) and . != 127
     and (. < 65536 or (. < 196608 and . % 65536 < 65534) or (. < 205744 and . >= 196608) or (. >= 917760 and . <= 917999)));
-def quotable: if survives_quoting then . else fail("the result was invalid JSON") end;
+def quotable_full: if survives_quoting then . else fail("the result was invalid JSON") end;
+def quotable:
+  if explode | map(select(. < 32 or . == 127 or . > 65535)) - [8, 9, 10, 12, 13] == [] then . else quotable_full end;
 def rendered_float: if type == "object" then .v | json_double else fail("the expression has no value") end;
 def same($b):
   . as $a | ($a | kind) as $k
@@ -201,16 +204,19 @@ def same($b):
 def as_float: num | float;
 def number_like($a; $b): if ($a | kind) == "float64" or ($b | kind) == "float64" then float else int end;
 def op_mul_special($a; $b): fail("a \(kind) does not fit here");
-def op_mul($a; $b):
+def op_mul_full($a; $b):
   if ($a | is_number) and ($b | is_number) then ($a | num) * ($b | num) | number_like($a; $b)
   else op_mul_special($a; $b) end;
+def op_mul($a; $b):
+  if ($a | type) == "number" and ($b | type) == "number" then $a * $b | int
+  else op_mul_full($a; $b) end;
 def quotient($x; $y):
   if $y == 0 then
     if ($x | isnan) or $x == 0 then nan
     elif ($x | sign_bit) != ($y | sign_bit) then -infinite else infinite end
   else $x / $y end;
 def bits: if . > 9007199254740992 or . < -9007199254740992 then refuse("integers beyond 2^53") else trunc end;
-def fetch($key):
+def fetch_full($key):
   kind as $k
   | if $k == "map" then
       (if $key == null then "" else $key end) as $name
@@ -230,14 +236,13 @@ def fetch($key):
     elif $k == "nillist" then ($key | position) | fail("index out of range: \(.)")
     else fail("cannot fetch from \($k)")
     end;
+def fetch($key):
+  if type == "object" and ($key | type) == "string" and (has("\u0000") | not) then .[$key] else fetch_full($key) end;
 def nested:
   . as $flat
-  | reduce (keys[] | split(".") | range(1; length) as $n | .[:$n] | join(".")) as $outer ({}; .[$outer] = true)
-  | . as $outer
-  | reduce ($flat | keys[] | select($outer[.] | not)) as $name ({}; setpath($name | split("."); $flat[$name]));
-def outcome(f):
-  try {ok: f}
-  catch (if type == "object" and (has("refused") or has("failed")) then . else {failed: tostring} end);
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);
 def parsed_double:
   ascii_downcase
   | if test("^[+-]?(?:inf|infinity)\\z") then (if startswith("-") then -infinite else infinite end)
@@ -263,9 +268,11 @@ def simple_tag($flat; $name; unknown):
     $flat[$name] | if type == "string" then quotable else fail("unable to resolve references: {{\($name)}}: nothing has given it") end
   else unknown end;
 def framed:
-  to_entries[0]
-  | (.value | if type == "string" then . else tojson end) as $text
-  | .key + " " + ($text | split("\n") | length | if . == 0 then 1 else . end | tostring) + "\n" + $text + "\n";
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";
 def when_tokens:
   "(?=[^\\W_]|[\\s()\\[\\]'\''\"]|\\{\\{|\\z)" as $edge
   | [
@@ -418,9 +425,175 @@ def when_value($words; rare):
             else when_binary($op; $a; $b) end
         end
     end;
-def when_holds($words; rare):
+def when_side:
+  if .[0] != null then .[1] // ""
+  elif .[2] != null then if .[2] == "true" then true elif .[2] == "false" then false else .[2] end
+  else .[3] | tonumber end;
+def when_simple:
+  "(?:(['\''\"])((?:[A-Za-z][A-Za-z0-9_./ -]*|[0-9]{0,15}))\\" as $quoted
+  | "|((?!(?:in|IN)(?![A-Za-z0-9_]))[A-Za-z][A-Za-z0-9_]*)|([0-9]{1,15}))" as $bare
+  | if . == "true" then true
+    elif . == "false" then false
+    else
+      [match("^ *" + $quoted + "1" + $bare + " *(==|!=|[<>]=?) *" + $quoted + "6" + $bare + " *\\z").captures[].string]
+      | if . == [] then null
+        else
+          .[4] as $op | (.[:4] | when_side) as $a | (.[5:] | when_side) as $b
+          | if $op == "==" then $a == $b
+            elif $op == "!=" then $a != $b
+            elif ($a | type) != "number" or ($b | type) != "number" then null
+            elif $op == "<" then $a < $b
+            elif $op == ">" then $a > $b
+            elif $op == "<=" then $a <= $b
+            else $a >= $b end
+        end
+    end;
+def when_holds_full($words; rare):
   if . == "" then true
   else when_tokens | when_tree | when_value($words; rare) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
+def when_holds($words; rare):
+  if . == "" then true
+  else
+    [split("||")[] | [split("&&")[] | when_simple]] as $parts
+    | if $words and [$parts[][] | select(. == null)] == [] then $parts | map(all) | any
+      else when_holds_full($words; rare) end
+  end;
+def when_judged(rare):
+  . as $text | outcome(when_holds(true; rare))
+  | if has("ok") then "\(.ok) \($text)"
+    elif has("refused") then error(.)
+    else fail("Invalid '\''when'\'' expression '\''\($text)'\'': \(.failed)") end;
+'
+
+# What they use most of the time.
+wfc_jq_quick='def fail($why): error({"failed": $why});
+def refuse($what): error({"refused": $what});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
+def kind:
+  if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
+  elif type == "number" then "int"
+  elif type == "null" then "nil"
+  elif type == "boolean" then "bool"
+  else type
+  end;
+def special($kind): {"\u0000": $kind, "v": .};
+def float: special("float64");
+def int:
+  if . > 9007199254740992 or . < -9007199254740992 or isnan then refuse("integers beyond 2^53") else . + 0 end;
+def int64: int | special("int64");
+def is_number: kind | . == "int" or . == "float64" or . == "int64" or . == "bigint";
+def num:
+  if type == "number" then .
+  elif kind == "bigint" then refuse("integers beyond 2^53")
+  elif is_number then .v
+  else fail("not a number: \(kind)")
+  end;
+def text: if type == "string" then . else fail("not a text: \(kind)") end;
+def whole: if type == "number" then . elif kind == "bigint" then refuse("integers beyond 2^53") else fail("not an int: \(kind)") end;
+def decimal:
+  (. * 1 | tostring | split("e")) as [$mantissa, $exponent]
+  | ($mantissa | split(".")) as [$whole, $rest]
+  | {digits: ($whole + ($rest // "")), point: (($whole | length) + ($exponent // "0" | ltrimstr("+") | tonumber))}
+  | until(.digits | startswith("0") | not; .digits |= .[1:] | .point -= 1)
+  | until(.digits | endswith("0") | not; .digits |= .[:-1]);
+def zeros($n): if $n > 0 then "0" * $n else "" end;
+def plain_digits:
+  if .point <= 0 then "0." + zeros(-.point) + .digits
+  elif .point >= (.digits | length) then .digits + zeros(.point - (.digits | length))
+  else .digits[:.point] + "." + .digits[.point:]
+  end;
+def exponent_digits($width):
+  (.point - 1) as $e
+  | (if $e < 0 then -$e else $e end | tostring) as $t
+  | .digits[:1] + (if (.digits | length) > 1 then "." + .digits[1:] else "" end)
+    + (if $e < 0 then "e-" else "e+" end) + zeros($width - ($t | length)) + $t;
+def sign_bit: . < 0 or (. == 0 and (1 / (if . == 0 then (tostring | if startswith("-") then -1 else 1 end) else 1 end)) < 0);
+def json_double:
+  if isnan or . > 1.7976931348623157e308 or . < -1.7976931348623157e308 then fail("not a number of JSON")
+  else
+    (if sign_bit then "-" else "" end) +
+    (fabs | if . == 0 then "0"
+      elif . < 1e-6 or . >= 1e21 then decimal | exponent_digits(1)
+      else decimal | plain_digits end)
+  end;
+def quotable_full: again;
+def quotable:
+  if explode | map(select(. < 32 or . == 127 or . > 65535)) - [8, 9, 10, 12, 13] == [] then . else quotable_full end;
+def rendered_float: if type == "object" then .v | json_double else fail("the expression has no value") end;
+def as_float: num | float;
+def op_mul_full($a; $b): again;
+def op_mul($a; $b):
+  if ($a | type) == "number" and ($b | type) == "number" then $a * $b | int
+  else op_mul_full($a; $b) end;
+def fetch_full($key): again;
+def fetch($key):
+  if type == "object" and ($key | type) == "string" and (has("\u0000") | not) then .[$key] else fetch_full($key) end;
+def nested:
+  . as $flat
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);
+def parsed_double:
+  ascii_downcase
+  | if test("^[+-]?(?:inf|infinity)\\z") then (if startswith("-") then -infinite else infinite end)
+    elif . == "nan" or . == "+nan" or . == "-nan" then nan
+    elif test("^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:e[+-]?[0-9]+)?\\z") then
+      (match("^([+-]?)([0-9]*)[.]?([0-9]*)((?:e.*)?)\\z").captures | map(.string)) as [$s, $i, $f, $e]
+      | ("0" + $i + "." + $f + "0" + $e | tonumber)
+      | if . > 1.7976931348623157e308 then empty elif $s == "-" then . * -1 else . end
+    elif test("^[+-]?0x(?:[0-9a-f]+[.]?[0-9a-f]*|[.][0-9a-f]+)p[+-]?[0-9]+\\z") then
+      (match("^([+-]?)0x([0-9a-f]*)[.]?([0-9a-f]*)p([+-]?)([0-9]+)\\z").captures | map(.string)) as [$s, $i, $f, $n, $e]
+      | reduce (($i + $f) | explode[]) as $c (0; . * 16 + $c - (if $c > 57 then 87 else 48 end))
+      | . * pow(2; ($n + $e | tonumber) - 4 * ($f | length)) | if $s == "-" then . * -1 else . end
+    else empty end;
+def b_float($v):
+  $v | kind as $k
+  | if is_number then as_float
+    elif $k == "string" then
+      [(if test("[0-9]_[0-9]") and (test("_[^0-9a-fA-F]|__|_\\z") | not) then gsub("_"; "") else . end) | parsed_double]
+      | if length == 0 then fail("invalid operation: float(\($v))") else .[0] | float end
+    else fail("invalid operation: float(\($k))") end;
+def simple_tag($flat; $name; unknown):
+  if ($flat | has($name)) then
+    $flat[$name] | if type == "string" then quotable else fail("unable to resolve references: {{\($name)}}: nothing has given it") end
+  else unknown end;
+def framed:
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";
+def when_side:
+  if .[0] != null then .[1] // ""
+  elif .[2] != null then if .[2] == "true" then true elif .[2] == "false" then false else .[2] end
+  else .[3] | tonumber end;
+def when_simple:
+  "(?:(['\''\"])((?:[A-Za-z][A-Za-z0-9_./ -]*|[0-9]{0,15}))\\" as $quoted
+  | "|((?!(?:in|IN)(?![A-Za-z0-9_]))[A-Za-z][A-Za-z0-9_]*)|([0-9]{1,15}))" as $bare
+  | if . == "true" then true
+    elif . == "false" then false
+    else
+      [match("^ *" + $quoted + "1" + $bare + " *(==|!=|[<>]=?) *" + $quoted + "6" + $bare + " *\\z").captures[].string]
+      | if . == [] then null
+        else
+          .[4] as $op | (.[:4] | when_side) as $a | (.[5:] | when_side) as $b
+          | if $op == "==" then $a == $b
+            elif $op == "!=" then $a != $b
+            elif ($a | type) != "number" or ($b | type) != "number" then null
+            elif $op == "<" then $a < $b
+            elif $op == ">" then $a > $b
+            elif $op == "<=" then $a <= $b
+            else $a >= $b end
+        end
+    end;
+def when_holds_full($words; rare): again;
+def when_holds($words; rare):
+  if . == "" then true
+  else
+    [split("||")[] | [split("&&")[] | when_simple]] as $parts
+    | if $words and [$parts[][] | select(. == null)] == [] then $parts | map(all) | any
+      else when_holds_full($words; rare) end
+  end;
 def when_judged(rare):
   . as $text | outcome(when_holds(true; rare))
   | if has("ok") then "\(.ok) \($text)"

@@ -102,6 +102,7 @@ artifact_folder() {
 # What the expressions use, in the language of jq.
 wfc_jq='def fail($why): error({"failed": $why});
 def refuse($what): error({"refused": $what});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
 def kind:
   if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
   elif type == "number" then "int"
@@ -334,20 +335,22 @@ def same($b):
         ($a | keys) == ($b | keys) and all($a | keys[]; . as $i | $a[$i] | same($b[$i]))
       elif $k == "float64" then $a.v == $b.v and ($a.v | isnan | not)
       else $a == $b end);
-def equals($a; $b):
+def is_plain: type != "object" and type != "array";
+def equals_full($a; $b):
   if ($a | type) == "string" or ($b | type) == "string" then $a == $b
   elif ($a | is_number) and ($b | is_number) then
     if ($a | kind) == "bigint" or ($b | kind) == "bigint" then
       (if ($a | kind) == ($b | kind) then $a == $b else refuse("integers beyond 2^53") end)
     else ($a | num) as $x | ($b | num) as $y | $x == $y and ($x | isnan | not) end
   elif ($a | type) == "array" and ($b | type) == "array" then
-    ($a | length) == ($b | length) and all(range($a | length); . as $i | equals($a[$i]; $b[$i]))
+    ($a | length) == ($b | length) and all(range($a | length); . as $i | equals_full($a[$i]; $b[$i]))
   elif ($a | kind) == "time" and ($b | kind) == "time" then $a.s == $b.s and $a.n == $b.n
   elif ($a | kind) == "nillist" or ($b | kind) == "nillist" then ($a == null or $b == null or $a == $b)
   else $a | same($b)
   end;
+def equals($a; $b): if ($a | is_plain) and ($b | is_plain) then $a == $b else equals_full($a; $b) end;
 def op_ends($a; $b): if $a == null or $b == null then false else ($b | text) as $x | $a | text | endswith($x) end;
-def fetch($key):
+def fetch_full($key):
   kind as $k
   | if $k == "map" then
       (if $key == null then "" else $key end) as $name
@@ -367,14 +370,13 @@ def fetch($key):
     elif $k == "nillist" then ($key | position) | fail("index out of range: \(.)")
     else fail("cannot fetch from \($k)")
     end;
+def fetch($key):
+  if type == "object" and ($key | type) == "string" and (has("\u0000") | not) then .[$key] else fetch_full($key) end;
 def nested:
   . as $flat
-  | reduce (keys[] | split(".") | range(1; length) as $n | .[:$n] | join(".")) as $outer ({}; .[$outer] = true)
-  | . as $outer
-  | reduce ($flat | keys[] | select($outer[.] | not)) as $name ({}; setpath($name | split("."); $flat[$name]));
-def outcome(f):
-  try {ok: f}
-  catch (if type == "object" and (has("refused") or has("failed")) then . else {failed: tostring} end);
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);
 def layout_parts:
   [match("(January|Jan|Monday|Mon|MST|2006|Z070000|Z07:00:00|Z0700|Z07:00|Z07|-070000|-07:00:00|-0700|-07:00|-07|[.,]0+(?![0-9])|[.,]9+(?![0-9])|002|__2|_2006|_2|01|02|03|04|05|06|15|PM|pm|1|2|3|4|5)"; "g")] as $found
   | . as $layout
@@ -519,9 +521,11 @@ def written_literal:
 def written_inside:
   if type == "string" and test("[\"'\''`\\\\\n]") then refuse("an expression that a value brings in") else . end;
 def framed:
-  to_entries[0]
-  | (.value | if type == "string" then . else tojson end) as $text
-  | .key + " " + ($text | split("\n") | length | if . == 0 then 1 else . end | tostring) + "\n" + $text + "\n";
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";
 def http_sent:
   reduce (split("\n")[] | select(. != "")) as $line ({}; ($line | split(": ")) as $parts
     | .[$parts[0]] = [$parts[1:] | join(": ")]);
@@ -536,6 +540,37 @@ def http_variables($method; $url; $body; $bytes; $sent; $status; $answer; $recei
   {request: {method: $method, url: $url, body: (if $bytes == "" then $body else "" end),
       bodyBytes: {"\u0000": "bytes", v: ($body | utf8)}, headers: ($sent | http_sent)},
     response: {statusCode: ($status | tonumber), body: $answer, headers: ($received | http_received)}};
+'
+
+# What they use most of the time.
+wfc_jq_quick='def fail($why): error({"failed": $why});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
+def kind:
+  if type == "object" then (if has("\u0000") then .["\u0000"] else "map" end)
+  elif type == "number" then "int"
+  elif type == "null" then "nil"
+  elif type == "boolean" then "bool"
+  else type
+  end;
+def text: if type == "string" then . else fail("not a text: \(kind)") end;
+def truth: if type == "boolean" then . else fail("not a boolean: \(kind)") end;
+def is_plain: type != "object" and type != "array";
+def equals_full($a; $b): again;
+def equals($a; $b): if ($a | is_plain) and ($b | is_plain) then $a == $b else equals_full($a; $b) end;
+def fetch_full($key): again;
+def fetch($key):
+  if type == "object" and ($key | type) == "string" and (has("\u0000") | not) then .[$key] else fetch_full($key) end;
+def nested:
+  . as $flat
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);
+def framed:
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";
 '
 
 list_templates() {

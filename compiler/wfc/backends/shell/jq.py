@@ -233,9 +233,14 @@ def call_ahead(filters: Iterable[str], values: Iterable[tuple[str, Sequence[str 
     return f"({{{', '.join(members)}}} | {inner[inner.find('. as $flat |') :]})"
 
 
-def definitions(programs: Iterable[str]) -> str:
-    """What the programs need of the library."""
-    return library.needed("\n".join(programs))
+def definitions(programs: Iterable[str], *, quick: bool = False) -> str:
+    """What the programs need of the library; with ``quick``, most of the time (see `library.needed`)."""
+    return library.needed("\n".join(programs), quick=quick)
+
+
+def is_quick(program_: str) -> bool:
+    """Whether a program is to be tried with the ``quick`` definitions first."""
+    return library.is_quick(program_)
 
 
 def _mentioned(tag: Tag) -> Iterable[str]:

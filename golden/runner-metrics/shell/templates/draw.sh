@@ -2,14 +2,14 @@
 # The container template draw.
 
 template draw container draw '' retry
-fingerprint draw 615500219fa9ac45
+fingerprint draw b305580d891e41d3
 measures draw
 
 metrics_draw() {
   input_parameter in_side side
   fill_inputs in_side side
   may_fail read_own_parameter from_number number
-  expressions '?made_1' '?made_2' -- '. as $flat | (try nested catch {}) as $env | (outcome(((simple_tag($flat; "status"; fail("a tag names no variable")) + " == Succeeded") | when_judged(refuse("an operator of `when` that only a value brings in")))), outcome(((op_mul(b_float((($env["outputs"] | fetch("parameters") | fetch("number")))); 2) | rendered_float)))) | framed' text status "$metric_status" read outputs.parameters.number from_number
+  expressions '?made_1' '?made_2' -- full '. as $flat | (try nested catch {}) as $env | (outcome(((simple_tag($flat; "status"; fail("a tag names no variable")) + " == Succeeded") | when_judged(refuse("an operator of `when` that only a value brings in")))), outcome(((op_mul(b_float((($env["outputs"] | fetch("parameters") | fetch("number")))); 2) | rendered_float)))) | framed' text status "$metric_status" read outputs.parameters.number from_number
   metric metric_draw_1
   metric metric_draw_2
   metric metric_draw_3

@@ -2,7 +2,7 @@
 # The steps template main.
 
 template main steps main
-fingerprint main 458fb37aa408540e
+fingerprint main 0a7e7eb6be085acc
 
 template_main() {
   group

@@ -84,7 +84,8 @@ def _expressions(made: plan.Evaluations, own: bool) -> str:
     ahead, variables = _ahead(made)
     if ahead:
         words.append("+")
-    words += ["--", word(jq.call((text for _, text in made.results), made.shared, ahead))]
+    program = jq.call((text for _, text in made.results), made.shared, ahead)
+    words += ["--", word(program)] if jq.is_quick(program) else ["--", "full", word(program)]
     for name, value in made.values:
         if isinstance(value, plan.Read):
             words += ["read", word(name), value.variable]

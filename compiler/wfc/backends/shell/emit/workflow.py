@@ -120,7 +120,12 @@ def _definitions(made: plan.Plan) -> Iterator[str]:
         from wfc.backends.shell import jq  # reading its library takes a while; most documents have no expressions
 
         yield "\n# What the expressions use, in the language of jq.\n"
-        yield assignment("wfc_jq", word(jq.definitions([jq.call(programs), *conditions, *others]))) + "\n"
+        full = jq.definitions([jq.call(programs), *conditions, *others])
+        yield assignment("wfc_jq", word(full)) + "\n"
+        if programs:
+            quick = jq.definitions([jq.call(programs)], quick=True)
+            yield "\n# What they use most of the time.\n"
+            yield assignment("wfc_jq_quick", '"$wfc_jq"' if quick == full else word(quick)) + "\n"
 
 
 def _parameters(made: plan.Plan) -> Iterator[str]:

@@ -293,7 +293,8 @@ class _Compiler:
                 where = self.value(position)
                 if environment and isinstance(position, nodes.String) and not optional:
                     return f"fetch({where.text})", self.name_of_environment(position.value)
-                return f"fetch({where.text})", self._indexed(static, where.type)
+                fetch = "fetch_full" if static.kind in ("array", "bytes", "string") else "fetch"
+                return f"{fetch}({where.text})", self._indexed(static, where.type)
             case nodes.Slice(low=low, high=high):
                 if static.kind not in ("any", "string", "array", "bytes"):
                     raise ExpressionError(f"cannot slice {static.kind}")

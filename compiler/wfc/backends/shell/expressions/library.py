@@ -44,34 +44,46 @@ def definitions() -> tuple[Definition, ...]:
 _MAKES_SPECIAL = re.compile(r'special\("(?!float64|int64|bigint|func)|"\\u0000": "(?!nillist|float64)')
 
 
-def needed(text: str) -> str:
+def needed(text: str, *, quick: bool = False) -> str:
     """The definitions that a program's text uses, directly or through others.
 
-    Filters named ``…_special`` fail in a program that cannot come to have a value of a rare kind.
+    Filters named ``…_special`` fail in a program that cannot come to have a value of a rare kind. With ``quick``, those
+    named ``…_full`` say that the program is to be tried again with all definitions, unless the text itself names them.
     """
-    used = _used(text, follow_special=False)
+    used = _used(text, quick, follow_special=False)
     if _MAKES_SPECIAL.search(text) or any(_MAKES_SPECIAL.search(definition.text) for definition in used):
-        used = _used(text, follow_special=True)
+        used = _used(text, quick, follow_special=True)
     return "".join(definition.text for definition in used)
 
 
-def _used(text: str, *, follow_special: bool) -> list[Definition]:
+def is_quick(text: str) -> bool:
+    """Whether a program can do with the definitions that `needed` gives for a ``quick`` one: numbers that are no ints,
+    and values of rare kinds, are likely to ask for more.
+    """
+    return all(definition.name != "special" for definition in _used(text, True, follow_special=False))
+
+
+def _used(text: str, quick: bool, *, follow_special: bool) -> list[Definition]:
     wanted = set(_WORD.findall(text))
+    named = frozenset(wanted)
     kept = []
     # What a definition uses stands before it, or has its name.
     for definition in reversed(definitions()):
-        if definition.name not in wanted:
+        name = definition.name
+        if name not in wanted:
             continue
-        if definition.name.endswith("_special") and not follow_special:
-            definition = _without(definition)
+        if name.endswith("_special") and not follow_special:
+            definition = _replaced(definition, 'fail("a \\(kind) does not fit here")', "fail", "kind")
+        elif quick and name.endswith("_full") and name not in named:
+            definition = _replaced(definition, "again", "again")
         wanted |= definition.uses
         kept.append(definition)
     return kept[::-1]
 
 
-def _without(definition: Definition) -> Definition:
+def _replaced(definition: Definition, body: str, *uses: str) -> Definition:
     head = definition.text.partition(":")[0]
-    return Definition(definition.name, f'{head}: fail("a \\(kind) does not fit here");\n', frozenset({"fail", "kind"}))
+    return Definition(definition.name, f"{head}: {body};\n", frozenset(uses))
 
 
 @lru_cache(maxsize=1)

@@ -36,8 +36,11 @@ def program(parts: Sequence[JqProgram], *, framed: bool = False, shared: str = "
     return needed(text) + text
 
 
-def table(parts: Sequence[JqProgram]) -> str:
-    """One program for results over different variables: the input is the list of the objects, one for each part."""
+def table(parts: Sequence[JqProgram], *, quick: bool = False) -> str:
+    """One program for results over different variables: the input is the list of the objects, one for each part.
+
+    With ``quick`` some results may be ``{"again": true, …}``: it has not all of the library (see `needed`).
+    """
     rows = [f"(.[{number}] | {_PREAMBLE}outcome({part.filter}))" for number, part in enumerate(parts)]
     text = ",\n".join(rows)
-    return needed(text) + text
+    return needed(text, quick=quick) + text

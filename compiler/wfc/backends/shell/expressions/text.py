@@ -25,7 +25,10 @@ _SPOILED = re.compile(r"\\u00(?:3c|3e|26)")
 _RARE = re.compile(r"~|<<|>>|\^|(?<!&)&(?!&)|(?<!\|)\|(?!\|)")
 _RESULTS = {"value": "parameter_text", "artifact": "text", "text": "text", "any": "."}
 # What makes a text of a value of a known type.
-_RENDERERS = {"string": "text", "int": "rendered_int", "int64": "rendered_int", "float": "rendered_float"}
+_RENDERERS = {
+    "string": "text", "int": "rendered_int", "int64": "rendered_int", "float": "rendered_float",
+    "array": "rendered_full", "map": "rendered_full",
+}  # fmt: skip
 
 
 class Brought(NamedTuple):

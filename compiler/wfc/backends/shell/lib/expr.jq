@@ -7,12 +7,16 @@
 #
 # A filter `name($a; $b)` takes values as arguments, one with `.` works on its input. Failing with a text is Argo's own failure;
 # `refuse` is ours, for what jq cannot compute as Argo does. A program takes only those definitions along that it uses, so
-# every definition starts in the first column and stands behind those that it uses. Reading a program costs 2 ms a KB: what is
+# every definition starts in the first column and stands behind those that it uses. A KB that is used costs 4 ms: what is
 # only needed for times and other rare kinds stands in filters named …_special, which a program without such values does not
 # take along (`library.py` puts one that fails into their place).
+#
+# What is seldom needed and long stands in filters named …_full. A program is tried without them first, for most of the time a
+# start takes goes into those definitions that it uses: where one is called, the program is begun `again`, with them.
 
 def fail($why): error({"failed": $why});
 def refuse($what): error({"refused": $what});
+def again: error({"refused": "nothing: this is to be tried again", "again": true});
 
 # The name of a value's kind.
 def kind:
@@ -339,14 +343,17 @@ def survives_quoting:
     (. >= 32 or . == 8 or . == 9 or . == 10 or . == 12 or . == 13) and . != 127
     and (. < 65536 or (. < 196608 and . % 65536 < 65534) or (. < 205744 and . >= 196608) or (. >= 917760 and . <= 917999)));
 
-def quotable: if survives_quoting then . else fail("the result was invalid JSON") end;
+def quotable_full: if survives_quoting then . else fail("the result was invalid JSON") end;
+def quotable:
+  if explode | map(select(. < 32 or . == 127 or . > 65535)) - [8, 9, 10, 12, 13] == [] then . else quotable_full end;
 
 # The text that a tag becomes.
-def rendered:
+def rendered_full:
   if type == "string" then .
   elif type == "null" then fail("the expression has no value")
   else gojson | quotable | if startswith("\"") then .[1:-1] else . end
   end;
+def rendered: if type == "string" then . elif type == "number" or type == "boolean" then tostring else rendered_full end;
 
 # Operators -----------------------------------------------------------------------------------------------------------------
 
@@ -365,22 +372,26 @@ def same($b):
       elif $k == "float64" then $a.v == $b.v and ($a.v | isnan | not)
       else $a == $b end);
 
+# A value that is what it is in JSON: a text, an int, a boolean, nil.
+def is_plain: type != "object" and type != "array";
+
 # The operator ==: numbers of all kinds are compared as numbers, lists item by item, maps strictly.
-def equals($a; $b):
+def equals_full($a; $b):
   if ($a | type) == "string" or ($b | type) == "string" then $a == $b
   elif ($a | is_number) and ($b | is_number) then
     if ($a | kind) == "bigint" or ($b | kind) == "bigint" then
       (if ($a | kind) == ($b | kind) then $a == $b else refuse("integers beyond 2^53") end)
     else ($a | num) as $x | ($b | num) as $y | $x == $y and ($x | isnan | not) end
   elif ($a | type) == "array" and ($b | type) == "array" then
-    ($a | length) == ($b | length) and all(range($a | length); . as $i | equals($a[$i]; $b[$i]))
+    ($a | length) == ($b | length) and all(range($a | length); . as $i | equals_full($a[$i]; $b[$i]))
   elif ($a | kind) == "time" and ($b | kind) == "time" then $a.s == $b.s and $a.n == $b.n
   elif ($a | kind) == "nillist" or ($b | kind) == "nillist" then ($a == null or $b == null or $a == $b)
   else $a | same($b)
   end;
+def equals($a; $b): if ($a | is_plain) and ($b | is_plain) then $a == $b else equals_full($a; $b) end;
 
 # -1, 0 or 1; nothing when one is not a number.
-def order($a; $b):
+def order_full($a; $b):
   ($a | kind) as $k | ($b | kind) as $l
   | if ($a | is_number) and ($b | is_number) then
       ($a | num) as $x | ($b | num) as $y
@@ -390,6 +401,10 @@ def order($a; $b):
       [$a.s, $a.n] as $x | [$b.s, $b.n] as $y | if $x < $y then -1 elif $x > $y then 1 else 0 end
     else fail("\($k) and \($l) cannot be compared")
     end;
+def order($a; $b):
+  if ($a | type) == ($b | type) and ($a | type == "number" or type == "string") then
+    if $a < $b then -1 elif $a > $b then 1 else 0 end
+  else order_full($a; $b) end;
 
 def op_lt($a; $b): order($a; $b) | . == -1;
 def op_le($a; $b): order($a; $b) | . == -1 or . == 0;
@@ -410,10 +425,14 @@ def op_add_special($a; $b):
 # The result of an operation on two numbers: a float when one of them is.
 def number_like($a; $b): if ($a | kind) == "float64" or ($b | kind) == "float64" then float else int end;
 
-def op_add($a; $b):
+def op_add_full($a; $b):
   if ($a | type) == "string" and ($b | type) == "string" then $a + $b
   elif ($a | is_number) and ($b | is_number) then ($a | num) + ($b | num) | number_like($a; $b)
   else op_add_special($a; $b) end;
+def op_add($a; $b):
+  if ($a | type) == "string" and ($b | type) == "string" then $a + $b
+  elif ($a | type) == "number" and ($b | type) == "number" then $a + $b | int
+  else op_add_full($a; $b) end;
 
 def op_sub_special($a; $b):
   ($a | kind) as $k | ($b | kind) as $l
@@ -422,9 +441,12 @@ def op_sub_special($a; $b):
     else mismatch("-"; $a; $b)
     end;
 
-def op_sub($a; $b):
+def op_sub_full($a; $b):
   if ($a | is_number) and ($b | is_number) then ($a | num) - ($b | num) | number_like($a; $b)
   else op_sub_special($a; $b) end;
+def op_sub($a; $b):
+  if ($a | type) == "number" and ($b | type) == "number" then $a - $b | int
+  else op_sub_full($a; $b) end;
 
 # A duration times a number.
 def scaled($d; $x): ($d.s * $x) as $s | ($s | trunc) as $t | duration($t; ($d.n * $x + ($s - $t) * 1000000000) | trunc);
@@ -437,9 +459,12 @@ def op_mul_special($a; $b):
     else mismatch("*"; $a; $b)
     end;
 
-def op_mul($a; $b):
+def op_mul_full($a; $b):
   if ($a | is_number) and ($b | is_number) then ($a | num) * ($b | num) | number_like($a; $b)
   else op_mul_special($a; $b) end;
+def op_mul($a; $b):
+  if ($a | type) == "number" and ($b | type) == "number" then $a * $b | int
+  else op_mul_full($a; $b) end;
 
 # Go's division of doubles: by zero, too.
 def quotient($x; $y):
@@ -450,11 +475,11 @@ def quotient($x; $y):
 
 def op_div($a; $b):
   if ($a | is_number) and ($b | is_number) then quotient($a | num; $b | num) | float else mismatch("/"; $a; $b) end;
+def rest_of($x; $y): if $y == 0 then fail("integer divide by zero") else $x - $y * ($x / $y | trunc) | int end;
+def op_mod_full($a; $b):
+  if ($a | is_integer) and ($b | is_integer) then rest_of($a | num; $b | num) else mismatch("%"; $a; $b) end;
 def op_mod($a; $b):
-  if ($a | is_integer) and ($b | is_integer) then
-    ($a | num) as $x | ($b | num) as $y
-    | if $y == 0 then fail("integer divide by zero") else $x - $y * ($x / $y | trunc) | int end
-  else mismatch("%"; $a; $b) end;
+  if ($a | type) == "number" and ($b | type) == "number" then rest_of($a; $b) else op_mod_full($a; $b) end;
 def op_pow($a; $b):
   if ($a | is_number) and ($b | is_number) then pow($a | num; $b | num) | float else mismatch("**"; $a; $b) end;
 
@@ -506,7 +531,7 @@ def bit_operation($a; $b; f):
   | .out - $sign * .place;
 
 # `.name` and `[key]`; a key that a map does not have gives nil.
-def fetch($key):
+def fetch_full($key):
   kind as $k
   | if $k == "map" then
       (if $key == null then "" else $key end) as $name
@@ -526,6 +551,8 @@ def fetch($key):
     elif $k == "nillist" then ($key | position) | fail("index out of range: \(.)")
     else fail("cannot fetch from \($k)")
     end;
+def fetch($key):
+  if type == "object" and ($key | type) == "string" and (has("\u0000") | not) then .[$key] else fetch_full($key) end;
 
 def sliced($from; $to):
   def bound($n; $default): if . == null then $default else position | (if . < 0 then . + $n else . end) end;
@@ -553,11 +580,8 @@ def decoded:
 # Dotted names as nested maps; of `a` and `a.b` only the longer one is kept.
 def nested:
   . as $flat
-  | reduce (keys[] | split(".") | range(1; length) as $n | .[:$n] | join(".")) as $outer ({}; .[$outer] = true)
-  | . as $outer
-  | reduce ($flat | keys[] | select($outer[.] | not)) as $name ({}; setpath($name | split("."); $flat[$name]));
+  | reduce (keys | reverse[]) as $name ({};
+      ($name | split(".")) as $path | if getpath($path) | type == "object" then . else setpath($path; $flat[$name]) end);
 
 # What an expression comes to: {ok}, {failed} or {refused}.
-def outcome(f):
-  try {ok: f}
-  catch (if type == "object" and (has("refused") or has("failed")) then . else {failed: tostring} end);
+def outcome(f): try {ok: f} catch (if type == "object" then . else {failed: .} end);

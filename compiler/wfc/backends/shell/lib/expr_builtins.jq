@@ -88,13 +88,23 @@ def int_special:
   | if $k == "month" or $k == "weekday" then .v
     elif $k == "duration" then nanos_number | int
     else fail("invalid operation: int(\($k))") end;
-def b_int($v):
+def b_int_full($v):
   $v | kind as $k
   | if $k == "int" or $k == "bigint" then .
     elif $k == "int64" then .v
     elif $k == "float64" then .v | if isnan or fabs > 9.3e18 then refuse("the int of a number beyond 64 bits") else trunc | int end
     elif $k == "string" then if test("^[+-]?[0-9]+\\z") then digits_int else fail("invalid operation: int(\(.))") end
     else int_special end;
+# Of up to 15 digits, as Go writes them, nothing else has to be known; nor of what has other letters.
+def b_int($v):
+  $v
+  | if type == "number" then .
+    elif type == "string" then
+      (ltrimstr("-") | explode | map(select(. < 48 or . > 57))) as $others
+      | if . == "" or ($others != [] and $others != [43]) then fail("invalid operation: int(\(.))")
+        elif . == "0" or ($others == [] and length < 16 and (ltrimstr("-") | .[:1] > "0")) then tonumber
+        else b_int_full($v) end
+    else b_int_full($v) end;
 
 # A double as Go's ParseFloat reads it; nothing for what is none.
 def parsed_double:
@@ -231,7 +241,7 @@ def b_fromBase64($s): $s | unbase64 | from_utf8;
 def b_toJSON($v): $v | json(true; "  "; "");
 def b_toJson($v): $v | gojson;
 
-# JSON as Go reads it: jq itself is more tolerant. `$v` is well-formed but for numbers and words.
+# JSON as Go reads it: jq itself is more tolerant. (In jq 1.6 a `try` also hears of what fails behind it, which it has to pass on.) `$v` is well-formed but for numbers and words.
 def strict_json:
   . as $text
   | (gsub("\"(?:[^\"\\\\\\x00-\\x1f]|\\\\(?:[\"\\\\/bfnrt]|u[0-9A-Fa-f]{4}))*\""; "\"\"")) as $bare
@@ -239,7 +249,7 @@ def strict_json:
       or ($bare | gsub("\"\"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|[,:{}\\[\\] \\t\\r\\n]"; "") != "")
     then fail("invalid JSON")
     else (try ($text | if test("^[\\s]*\\z") then error("empty") else fromjson end)
-        catch (if $text | test("\\\\u[dD][89a-fA-F]") then refuse("half a surrogate pair in JSON") else fail("invalid JSON") end))
+        catch (if type == "object" then error(.) elif $text | test("\\\\u[dD][89a-fA-F]") then refuse("half a surrogate pair in JSON") else fail("invalid JSON") end))
       | if any(.. | select(type == "number"); fabs > 1.7976931348623157e308) then fail("a number is too large") else . end
     end;
 def b_fromJSON($s):

@@ -66,8 +66,10 @@ def written_literal:
 def written_inside:
   if type == "string" and test("[\"'`\\\\\n]") then refuse("an expression that a value brings in") else . end;
 
-# A result for a shell to read: how it went and how many lines follow, and these lines.
+# A result for a shell to read: how it went and how many lines follow, and these lines. One that is to be tried again ends jq.
 def framed:
-  to_entries[0]
-  | (.value | if type == "string" then . else tojson end) as $text
-  | .key + " " + ($text | split("\n") | length | if . == 0 then 1 else . end | tostring) + "\n" + $text + "\n";
+  if has("again") then "" | halt_error(9) else . end
+  | keys[0] as $how
+  | .[$how]
+  | if type == "string" then . else tojson end
+  | "\($how) \([split("\n") | length, 1] | max)\n\(.)\n";

@@ -4,16 +4,22 @@
 # The file of what was worked out already for the item of a loop whose turn it is, by which program, and whether items are gathered.
 wfc_item_results='' wfc_together_program='' wfc_gathering=''
 
-# expressions VARIABLE... -- PROGRAM [text NAME VALUE | read NAME VARIABLE | members item JSON]...: what the results of PROGRAM are, in the
+# expressions VARIABLE... -- [full] PROGRAM [text NAME VALUE | read NAME VARIABLE | members item JSON]...: what the results of PROGRAM are, in the
 # variables; its variables are the values by their dotted names. What was read and is lacking is null. A result that
 # fails is a mistake of the node, unless ? stands before its variable. Behind a + in their place come results for the child that
-# is to be called: see made_ahead. (Descriptor 4 belongs to the loop whose items are being given their arguments.)
+# is to be called: see made_ahead. Without `full` PROGRAM is tried with those definitions first that suffice for most values: jq
+# needs most of its time for reading what a program uses. (Descriptor 4 belongs to the loop whose items are being given their arguments.)
 expressions() {
   wfc_results=
   while [ "$1" != -- ]; do
     wfc_results="$wfc_results $1"
     shift
   done
+  wfc_full=
+  if [ "$2" = full ]; then
+    wfc_full=yes
+    shift
+  fi
   wfc_program=$2
   shift 2
   wfc_object='' wfc_nothing=
@@ -49,12 +55,30 @@ expressions() {
   # Several processes may be working for one node, and at the start of a run there is none.
   wfc_results_file=${wfc_frames:-${wfc_node:+$wfc_node/.expressions}}
   [ -n "$wfc_results_file" ] || wfc_results_file=$(mktemp)
-  printf '{%s}' "$wfc_object" | jq -j "$wfc_jq$wfc_program" >"$wfc_results_file" || {
+  wfc_run_jq "$wfc_program"
+  [ "$wfc_status" -eq 0 ] || {
     wfc_give_up 'jq cannot work out the expressions'
     return 0
   }
   wfc_take_results
   rm -f "$wfc_results_file"
+}
+
+# wfc_run_jq PROGRAM [FILE]: what jq makes of the variables $wfc_object, or of FILE, which PROGRAM reads, in $wfc_results_file, and how
+# jq ended in $wfc_status. With 9 it asks for all definitions. (Before jq 1.7 that ends nothing but an input.)
+wfc_run_jq() {
+  wfc_status=9
+  [ -n "$wfc_full" ] || wfc_try_jq "$wfc_jq_quick$1" ${2+"$2"}
+  [ "$wfc_status" -ne 9 ] || wfc_try_jq "$wfc_jq$1" ${2+"$2"}
+}
+
+wfc_try_jq() {
+  wfc_status=0
+  if [ $# -gt 1 ]; then
+    jq -n -j "$1" <"$2" >"$wfc_results_file" || wfc_status=$?
+  else
+    printf '{%s}' "$wfc_object" | jq -j "$1" >"$wfc_results_file" || wfc_status=$?
+  fi
 }
 
 # wfc_take_results: the results in the file $wfc_results_file, in the variables $wfc_results.
@@ -181,10 +205,12 @@ wfc_work_together() {
   wfc_together_last=$(wfc_gather)
   [ -f "$wfc_together_file-by" ] || return 0
   wfc_read "$wfc_together_file-by"
-  wfc_together_program=$wfc_value
+  wfc_full=${wfc_value%%"$wfc_newline"*} wfc_together_program=${wfc_value#*"$wfc_newline"}
+  wfc_results_file=$wfc_together_file-results
+  wfc_run_jq "inputs | \"item\\n\", if . == null then empty else ($wfc_together_program), \"end\\n\" end" "$wfc_together_file-from"
   {
     printf '%s\n' "$wfc_together_file."
-    jq -j "$wfc_jq\"item\\n\", if . == null then empty else ($wfc_value), \"end\\n\" end" <"$wfc_together_file-from" || :
+    cat "$wfc_results_file"
   } | awk -v item="$wfc_item_turn" "$wfc_each_result" || :
 }
 
@@ -217,7 +243,7 @@ wfc_gather() {
 
 # wfc_hand_over: in place of the results for the item that is being gathered: its variables, and the program for all of them.
 wfc_hand_over() {
-  [ -f "$wfc_together_file-by" ] || printf '%s' "$wfc_program" >"$wfc_together_file-by"
+  [ -f "$wfc_together_file-by" ] || printf '%s\n%s' "$wfc_full" "$wfc_program" >"$wfc_together_file-by"
   printf '{%s}' "$wfc_object"
   exit 0
 }

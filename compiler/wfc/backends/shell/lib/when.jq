@@ -196,10 +196,46 @@ def when_value($words; rare):
         end
     end;
 
+# What the captures of a side of a comparison mean: a quotation mark, what it holds, a word, a number.
+def when_side:
+  if .[0] != null then .[1] // ""
+  elif .[2] != null then if .[2] == "true" then true elif .[2] == "false" then false else .[2] end
+  else .[3] | tonumber end;
+
+# A comparison of words, numbers and quotations that look like no time, true and false: whether it holds; nothing for any other text.
+def when_simple:
+  "(?:(['\"])((?:[A-Za-z][A-Za-z0-9_./ -]*|[0-9]{0,15}))\\" as $quoted
+  | "|((?!(?:in|IN)(?![A-Za-z0-9_]))[A-Za-z][A-Za-z0-9_]*)|([0-9]{1,15}))" as $bare
+  | if . == "true" then true
+    elif . == "false" then false
+    else
+      [match("^ *" + $quoted + "1" + $bare + " *(==|!=|[<>]=?) *" + $quoted + "6" + $bare + " *\\z").captures[].string]
+      | if . == [] then null
+        else
+          .[4] as $op | (.[:4] | when_side) as $a | (.[5:] | when_side) as $b
+          | if $op == "==" then $a == $b
+            elif $op == "!=" then $a != $b
+            elif ($a | type) != "number" or ($b | type) != "number" then null
+            elif $op == "<" then $a < $b
+            elif $op == ">" then $a > $b
+            elif $op == "<=" then $a <= $b
+            else $a >= $b end
+        end
+    end;
+
 # Whether a condition holds; the empty text is none.
-def when_holds($words; rare):
+def when_holds_full($words; rare):
   if . == "" then true
   else when_tokens | when_tree | when_value($words; rare) | if type == "boolean" then . else fail("Expected boolean evaluation") end end;
+
+# The same; most conditions are comparisons that need no tree, and && and || between them.
+def when_holds($words; rare):
+  if . == "" then true
+  else
+    [split("||")[] | [split("&&")[] | when_simple]] as $parts
+    | if $words and [$parts[][] | select(. == null)] == [] then $parts | map(all) | any
+      else when_holds_full($words; rare) end
+  end;
 
 # For a bundle: true or false, a blank, and the text of the condition; a failure names that, too.
 def when_judged(rare):
