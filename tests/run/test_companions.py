@@ -279,6 +279,52 @@ wait
     assert (tmp_path / "asked").read_text() == "asked\nasked\n"
 
 
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+def test_init_containers_that_go_on_share_the_time_to_end(shell: list[str], tmp_path: Path) -> None:
+    """Of ten seconds the first takes seven, and the second all that it has; then each has two, but no more than there
+    are in all.
+    """
+    require(shell[0])
+    library = Path(__file__).resolve().parents[2] / "compiler/wfc/backends/shell/lib"
+    script = f"""
+set -eu
+for part in value runtime containers init_sidecars; do . {library}/$part.sh; done
+wfc_node={tmp_path} wfc_box={tmp_path} wfc_grace=$1 wfc_halted_code=143 wfc_attempts=1 clock=1000
+wfc_companions=4 wfc_init_sidecars='4 3 2 1'
+for number in 1 2 3 4; do
+  wfc_set "wfc_companion_kind_$number" restarted
+  wfc_set "wfc_companion_pid_$number" ''
+done
+date() {{
+  echo "$clock"
+}}
+wfc_halt() {{
+  echo "$wfc_grace"
+}}
+wfc_command_ended() {{
+  :
+}}
+wfc_ask_to_end() {{
+  (
+    wfc_pid=$$
+    wfc_stop_container
+  ) || :
+}}
+wfc_await_container() {{
+  clock=$((clock + 7))
+}}
+wfc_stop_companions
+"""
+
+    def given(seconds: int) -> list[str]:
+        (tmp_path / ".ends-by").unlink(missing_ok=True)
+        words = [*shell, "-c", script, "x", str(seconds)]
+        return subprocess.run(words, check=True, timeout=60, stdout=subprocess.PIPE, text=True).stdout.split()
+
+    assert given(10) == ["10", "3", "2", "2"]
+    assert given(1) == ["1", "1", "1", "1"]
+
+
 def test_a_start_that_takes_too_long(workflows: Workflows) -> None:
     """The command is stopped, and tried again; whoever waits for it goes on waiting."""
     spec = """

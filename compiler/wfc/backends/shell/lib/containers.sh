@@ -120,6 +120,7 @@ wfc_stop_container() {
     return 0
   fi
   if [ -n "$wfc_pid" ]; then
+    [ ! -f "$wfc_node/.ends-by" ] || wfc_share_grace
     wfc_halt
     wfc_exit_code=$wfc_halted_code
     wfc_command_ended
@@ -245,7 +246,7 @@ wfc_start_sidecars() {
 }
 
 # wfc_stop_companions: all that still run: asked at first, killed when their time is over. Those that started before the others
-# go after them.
+# go after them; their time begins then, and is one for all of them.
 wfc_stop_companions() {
   for wfc_step in ask wait; do
     wfc_number=0
@@ -260,6 +261,7 @@ wfc_stop_companions() {
       fi
     done
   done
+  [ -z "$wfc_init_sidecars" ] || [ -f "$wfc_node/.ends-by" ] || wfc_write "$wfc_node/.ends-by" "$(($(date +%s) + wfc_grace))"
   for wfc_number in $wfc_init_sidecars; do
     wfc_ask_to_end "$wfc_number"
     wfc_await_container "$wfc_number"

@@ -51,6 +51,15 @@ wfc_run_restarted() {
   done
 }
 
+# wfc_share_grace: in the process of one that is asked to end: it may go on for what is left of the pod's time. Kubernetes gives two
+# seconds at least.
+wfc_share_grace() {
+  wfc_read "$wfc_node/.ends-by"
+  wfc_value=$((wfc_value - $(date +%s)))
+  [ "$wfc_value" -ge 2 ] || wfc_value=2
+  [ "$wfc_value" -ge "$wfc_grace" ] || wfc_grace=$wfc_value
+}
+
 # wfc_clear_away: put the file system of the command that has ended away, whatever --keep says: the next one needs its place.
 wfc_clear_away() {
   wfc_outer_keep=$wfc_keep
