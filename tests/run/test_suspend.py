@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import require
 from tests.run.bundles import Run, Workflows
 
 pytest_plugins = ["tests.run.bundles"]
@@ -107,6 +108,45 @@ def test_a_prompt_of_the_command_line(workflows: Workflows) -> None:
     command = [wfc, "run", str(document), "--runtime=sandbox", f"--workdir={folder}"]
     run = Run(0, at_a_terminal(command, workflows, list(QUESTIONS)), "", folder)
     assert outputs(run) == {"answer": "YES", "why": "no reason"}
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+@pytest.mark.parametrize("way", ["closed", "end of file"])
+def test_no_answer_is_none(workflows: Workflows, shell: list[str], way: str) -> None:
+    """A terminal that is closed approves of nothing; nor does the end of what is typed there."""
+    require(shell[0])
+    text = """
+        entrypoint: main
+        templates:
+        - name: main
+          dag: {tasks: [{name: ask, template: ask}, {name: deploy, template: deploy, dependencies: [ask]}]}
+        - name: ask
+          suspend: {}
+        - name: deploy
+          container: {image: x, command: ["true"]}
+    """
+    command, folder = workflows.command(workflows.bundle(text), ["--name=wf"], shell)
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(workflows.folder / "here")
+        os.execvpe(command[0], command, workflows.environment())
+    shown = ""
+    while "press Enter to go on " not in shown:
+        shown += os.read(terminal, 4096).decode()
+    if way == "closed":
+        os.close(terminal)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 130
+        assert Run(130, "", "", folder).phases() == {"workflow": "Failed", "ask": "Failed"}
+        return
+    os.write(terminal, b"\x04")
+    while "nobody has answered" not in shown:
+        shown += os.read(terminal, 4096).decode()
+    assert Run(0, "", "", folder).phases().get("deploy") is None
+    (folder / "nodes/wf.ask/resume").touch()
+    while "workflow wf: Succeeded" not in shown:
+        shown += os.read(terminal, 4096).decode()
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os.close(terminal)
 
 
 def test_a_suspended_workflow(workflows: Workflows) -> None:

@@ -69,17 +69,23 @@ wfc_take_supplies() {
   done
 }
 
-# wfc_wait_for_somebody: until the node is resumed. One node asks at the terminal at a time.
+# wfc_wait_for_file: until somebody makes the file that resumes the node.
+wfc_wait_for_file() {
+  while [ ! -e "$wfc_node/resume" ]; do
+    sleep 1 >/dev/null 2>&1 5>&- &
+    wfc_pid=$!
+    wait "$wfc_pid" || :
+  done
+  wfc_pid=
+}
+
+# wfc_wait_for_somebody: until the node is resumed. One node asks at the terminal at a time. That nothing more comes from
+# there, because it was closed, is no answer.
 wfc_wait_for_somebody() {
-  if [ -z "$wfc_terminal" ]; then
-    while [ ! -e "$wfc_node/resume" ]; do
-      sleep 1 >/dev/null 2>&1 5>&- &
-      wfc_pid=$!
-      wait "$wfc_pid" || :
-    done
-    wfc_pid=
+  [ -n "$wfc_terminal" ] || {
+    wfc_wait_for_file
     return 0
-  fi
+  }
   until mkdir "$wfc_run/.prompt" 2>/dev/null; do
     sleep 0.2 >/dev/null 2>&1 5>&- &
     wfc_pid=$!
@@ -90,9 +96,16 @@ wfc_wait_for_somebody() {
     wfc_ask </dev/tty >/dev/tty
   ) 5>&- 7>&- 8>&- 9>&- &
   wfc_pid=$!
-  wait "$wfc_pid" || :
+  wait "$wfc_pid" && wfc_answered=yes || wfc_answered=''
   wfc_pid=
   rmdir "$wfc_run/.prompt"
+  [ -n "$wfc_answered" ] || {
+    wfc_say_so "$wfc_node_name: nobody has answered; it goes on when there is a file $wfc_node/resume"
+    set +f
+    rm -f "$wfc_node"/.supply.*
+    set -f
+    wfc_wait_for_file
+  }
   wfc_index=0
   while [ "$wfc_index" -lt "$wfc_supplies" ]; do
     wfc_index=$((wfc_index + 1))
@@ -104,11 +117,11 @@ wfc_wait_for_somebody() {
   done
 }
 
-# wfc_ask: at the terminal: the outputs of the node, or a mere Enter. An empty line leaves the default.
+# wfc_ask: at the terminal: the outputs of the node, or a mere Enter. An empty line leaves the default. Fails where no line comes.
 wfc_ask() {
   if [ "$wfc_supplies" -eq 0 ]; then
     printf 'wfc: %s waits: press Enter to go on ' "$wfc_node_name"
-    read -r wfc_line || :
+    read -r wfc_line || return 1
     return 0
   fi
   wfc_index=0
@@ -120,7 +133,7 @@ wfc_ask() {
     else
       printf 'wfc: %s waits for %s: ' "$wfc_node_name" "$wfc_name"
     fi
-    IFS= read -r wfc_line || :
+    IFS= read -r wfc_line || return 1
     if [ -n "$wfc_line" ] || [ "$wfc_has_default" -eq 0 ]; then
       wfc_write "$wfc_node/.supply.$wfc_index" "$wfc_line"
     fi

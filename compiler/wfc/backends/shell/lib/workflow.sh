@@ -156,7 +156,11 @@ wfc_hold_workflow() {
   wfc_write_status Running ''
   [ -n "$wfc_terminal" ] || return 0
   printf 'wfc: the workflow waits: press Enter to go on ' >/dev/tty
-  read -r wfc_line </dev/tty || :
+  # A terminal that is closed says nothing.
+  until { read -r wfc_line </dev/tty; } 2>/dev/null; do
+    [ -z "$wfc_interrupted" ] || return 0
+    sleep 1
+  done
 }
 
 # wfc_lock_workflow: the locks of the workflow as a whole, which it keeps to its end.
