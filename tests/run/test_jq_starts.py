@@ -116,6 +116,7 @@ def test_the_items_of_a_loop(counted: Counted) -> None:
     assert [phases[name] for name in ("each(0:1)", "each(1:2)", "each(2:3)")] == ["Succeeded", "Skipped", "Succeeded"]
     assert [run.printed(name) for name in ("each(0:1)", "each(2:3)")] == ["2\n", "6\n"]
     assert [run.printed(f"own({n}:{n})") for n in range(3)] == ["1\n", "2\n", "3\n"]
+    assert not list(run.folder.rglob(".tasks/*.worked*"))
     assert starts == 2
 
 

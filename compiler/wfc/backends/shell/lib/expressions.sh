@@ -201,6 +201,7 @@ wfc_work_together() {
   wfc_together_last=$wfc_held
   # One alone gains nothing.
   [ $((wfc_item_index - wfc_item_turn)) -gt 1 ] || return 0
+  wfc_end_together
   wfc_together_file=$wfc_tasks/$wfc_loop_id.worked
   wfc_together_last=$(wfc_gather)
   [ -f "$wfc_together_file-by" ] || return 0
@@ -216,7 +217,10 @@ wfc_work_together() {
 
 # wfc_end_together: nothing is left of what was worked out for items.
 wfc_end_together() {
-  [ -z "$wfc_together_file" ] || rm -f "$wfc_together_file"[.-]*
+  [ -n "$wfc_together_file" ] || return 0
+  set +f
+  rm -f "$wfc_together_file"[.-]*
+  set -f
   wfc_together_file=''
 }
 
