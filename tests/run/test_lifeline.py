@@ -72,6 +72,7 @@ def at_a_terminal(command: list[str], workflows: Workflows) -> Iterator[tuple[in
     """A command at a terminal that stays open after it: the process above it, and what reads the terminal on."""
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which whoever runs the tests may ignore
         os.chdir(workflows.folder / "here")
         os.execvpe("sh", ["sh", "-c", f"{shlex.join(command)}; sleep 60"], workflows.environment())
     os.set_blocking(terminal, False)
@@ -131,6 +132,7 @@ def test_the_terminal_goes_away(workflows: Workflows, way: str) -> None:
     environment = {**workflows.environment(), "PYTHONPATH": f"{ROOT}/compiler", "TERM": "xterm"}
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which whoever runs the tests may ignore
         os.chdir(workflows.folder / "here")
         os.execvpe(words[0], words, environment)
     os.set_blocking(terminal, False)
