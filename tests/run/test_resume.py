@@ -481,7 +481,9 @@ def test_misuses(workflows: Workflows) -> None:
     assert (run.code, run.stderr) == (2, "wfc: --name: the run that is resumed is called 'mine'\n")
 
 
-@pytest.mark.parametrize("left", [".probe/root", ".engine", ".slots", ".process.new", "workflow.new/parameters"])
+@pytest.mark.parametrize(
+    "left", [".room", ".probe/root", ".engine", ".slots", ".process.new", "workflow.new/parameters"]
+)
 def test_killed_before_it_began(workflows: Workflows, left: str) -> None:
     """What a start leaves that was killed while it looked for a runtime, or before it had noted all, is no run yet."""
     folder = workflows.new_folder("run")

@@ -26,7 +26,7 @@ wfc_make_run() {
     for wfc_entry in "$wfc_run"/* "$wfc_run"/.[!.]*; do
       case ${wfc_entry##*/} in
         bundle) continue ;; # where `wfc run` puts this bundle
-        nodes | artifacts | map | workflow.new | .probe | .engine | .slots | .process | .process.new | .lock | .bundle-*)
+        nodes | artifacts | map | workflow.new | .room | .probe | .engine | .slots | .process | .process.new | .lock | .bundle-*)
           [ -z "$wfc_adopts" ] || continue
           ;;
       esac
@@ -56,8 +56,8 @@ wfc_make_run() {
 
 # wfc_can_write: whether the folder of the run takes another file; else why, in $wfc_value.
 wfc_can_write() {
-  wfc_value=$( (printf '%65536s' '' >"$wfc_run/.probe") 2>&1) && rm -f "$wfc_run/.probe" && return 0
-  rm -f "$wfc_run/.probe"
+  wfc_value=$( (printf '%65536s' '' >"$wfc_run/.room") 2>&1) && rm -f "$wfc_run/.room" && return 0
+  rm -f "$wfc_run/.room"
   # Of a full disk some shells say no more than that printing has failed.
   case $wfc_value in
     *'I/O error'* | '') wfc_value='the disk is full, or broken' ;;
