@@ -1,5 +1,7 @@
 """Where Argo waits for ever, a bundle fails at once and says what is missing; where Argo is odd, a bundle is, too."""
 
+import os
+import shutil
 import textwrap
 import time
 from itertools import pairwise
@@ -293,6 +295,39 @@ def test_fail_fast_starts_nothing_more(workflows: Workflows) -> None:
     run = workflows.run(document(main))
     assert phases(run) == {"wf": "Failed", "wf[0]": "Failed", "wf[0].a": "Failed"}
     assert message(run, "wf") == "template has failed or errored children and failFast enabled"
+
+
+def test_fail_fast_takes_what_ends_at_about_the_same_time_together(workflows: Workflows) -> None:
+    """Before the next task it waits a moment, here until the other task has failed, for those that still run."""
+    (workflows.folder / "claim").mkdir(mode=0o777)
+    main = """
+    - name: main
+      failFast: true
+      dag:
+        tasks:
+        - {name: bad, template: bad}
+        - {name: good, template: good}
+        - {name: next, template: say, depends: good}
+    - name: good
+      container: {image: busybox, command: [touch, /shared/good], volumeMounts: [{name: s, mountPath: /shared}]}
+    - name: bad
+      container:
+        image: busybox
+        command: [sh, -c, "until [ -e /shared/good ]; do sleep 0.1; done; sleep 0.5; exit 1"]
+        volumeMounts: [{name: s, mountPath: /shared}]
+    """
+    slow = workflows.folder / "slow"
+    slow.mkdir()
+    failed = f"{workflows.folder}/run-2/nodes/wf/.tasks/bad"
+    wait = f"[ $1 != 0.1 ] || until [ -e {failed} ]; do {shutil.which('sleep')} 0.05; done"
+    (slow / "sleep").write_text(f'#!/bin/sh\n{wait}\nexec {shutil.which("sleep")} "$@"\n')
+    (slow / "sleep").chmod(0o755)
+    run = workflows.run(
+        document(main, "volumes: [{name: s, persistentVolumeClaim: {claimName: claim}}]\n"), "-j4",
+        f"--volume=claim={workflows.folder}/claim", environment={"PATH": f"{slow}:{os.environ['PATH']}"},
+    )  # fmt: skip
+    assert run.folder == workflows.folder / "run-2"
+    assert phases(run) == {"wf": "Failed", "wf.bad": "Failed", "wf.good": "Succeeded"}
 
 
 def test_the_deadline_of_a_workflow_spares_its_exit_handler(workflows: Workflows) -> None:

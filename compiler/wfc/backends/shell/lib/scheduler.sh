@@ -23,7 +23,7 @@
 # this one is a subshell.
 wfc_run_composite() {
   wfc_groups=0 wfc_targets='' wfc_outputs='' wfc_verdict='' wfc_running=0 wfc_running_keys=' ' wfc_group_node='' wfc_flow=''
-  wfc_not_json='' wfc_started=0 wfc_own='' wfc_roots=0 wfc_rooted=0 wfc_free_roots='' wfc_heard='' wfc_pool_root='' wfc_chosen='' wfc_has_hooks='' wfc_hook_failures='' wfc_fail_fast='' wfc_gate='' wfc_limit_children='' wfc_daemons=''
+  wfc_not_json='' wfc_started=0 wfc_own='' wfc_roots=0 wfc_rooted=0 wfc_free_roots='' wfc_heard='' wfc_pool_root='' wfc_chosen='' wfc_has_hooks='' wfc_hook_failures='' wfc_fail_fast='' wfc_unsettled='' wfc_gate='' wfc_limit_children='' wfc_daemons=''
   wfc_tasks=$wfc_node/.tasks
   wfc_declared='' wfc_picked='' wfc_forced=''
   wfc_folder "$wfc_tasks"
@@ -215,7 +215,7 @@ wfc_take_choice() {
 wfc_await() {
   read -r wfc_ended_key wfc_ended wfc_how <&7
   [ "$wfc_how" != queued ] || return 0
-  wfc_running=$((wfc_running - 1))
+  wfc_running=$((wfc_running - 1)) wfc_unsettled=yes
   wfc_running_keys="${wfc_running_keys%%" $wfc_ended_key "*} ${wfc_running_keys#*" $wfc_ended_key "}"
   wfc_get "wfc_pid_$wfc_ended_key"
   if [ "$wfc_how" = daemon ]; then

@@ -81,6 +81,7 @@ wfc_visit() {
     return 0
   fi
   wfc_look "$1"
+  [ -z "$wfc_fail_fast" ] || [ -z "$wfc_l_after" ] || wfc_settle || return 0
   if [ -f "$wfc_tasks/$1.omit" ]; then
     wfc_record ".$wfc_l_name" Omitted 'omitted: depends condition not met'
     wfc_pass_flow
@@ -98,6 +99,16 @@ wfc_visit() {
     return 0
   fi
   wfc_release_behind "$1"
+}
+
+# wfc_settle: once for every end, wait a moment before the next task of a template that fails fast, if others still run; fails when one
+# of them has failed meanwhile. Argo sees tasks that end at about the same time together.
+wfc_settle() {
+  if [ -n "$wfc_unsettled" ] && [ "$wfc_running" -gt 0 ]; then
+    wfc_unsettled=''
+    sleep 0.1
+  fi
+  [ ! -f "$wfc_tasks/bad" ]
 }
 
 # wfc_pass_flow: a task that does not run hands on what reached it.
