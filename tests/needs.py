@@ -83,6 +83,7 @@ TOOLS: dict[str, Tool] = {
     "nginx": Tool("nginx-light"),
     "openssl": Tool("openssl"),
     "podman": Tool("podman", ("podman", "--cgroup-manager", "cgroupfs", "--runtime", "runc", "info")),
+    "python3": Tool("python3", ("sh", "-c", "PATH=/usr/local/bin:/usr/bin:/bin python3 --version")),
     "rclone": Tool(""),
     "runc": Tool("runc"),
     "shellcheck": Tool(""),

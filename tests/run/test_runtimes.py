@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import Engine
-from tests.needs import ORDINARY_USER
+from tests.needs import ORDINARY_USER, require
 from tests.run.bundles import DEMO, Run, Workflows, page
 from tests.servers.web import WebServer
 
@@ -128,6 +128,63 @@ def test_an_ordinary_user(workflows: Workflows, way: str) -> None:
         assert f"runtime sandbox ({way})" in run.stderr
         assert run.printed("use") == SAID
         assert run.parameters("make") == {"id": "0"}
+
+
+@pytest.mark.needs("python3")
+@pytest.mark.parametrize("way", ["bwrap", "unshare"])
+def test_programs_that_images_call_otherwise(workflows: Workflows, way: str) -> None:
+    """``python`` is there where the machine has ``python3`` alone, and what a pod makes of it is gone with the pod."""
+    require(way)
+    text = """
+    entrypoint: main
+    templates:
+    - name: main
+      dag:
+        tasks:
+        - {name: spoils, template: spoils}
+        - {name: says, template: says, depends: spoils}
+        - {name: mounts, template: mounts, depends: says}
+    - name: spoils
+      container:
+        image: python:3
+        command: [sh, -c, "command -v python; mkdir -p /run/wfc; rm -f /run/wfc/python; echo exit 7 >/run/wfc/python"]
+    - name: says
+      container: {image: "python:3", command: [python, -c, "print('said')"]}
+    - name: mounts
+      volumes: [{name: empty, emptyDir: {}}]
+      script:
+        image: python:3
+        command: [python]
+        source: print('said')
+        volumeMounts: [{name: empty, mountPath: /empty}]
+    """
+    run = workflows.run(text, "-j1", environment={"WFC_SANDBOX": way}).succeeded()
+    usual = shutil.which("python", path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games")
+    assert run.printed("spoils") == f"{usual or '/run/wfc/python'}\n"
+    assert (run.printed("says"), run.printed("mounts")) == ("said\n", "said\n")
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    ("programs", "found"),
+    [
+        (["python3"], " python:FOLDER/python3"),
+        (["python3", "python"], ""),
+        ([], ""),
+        (["pip3", "python3"], " python:FOLDER/python3 pip:FOLDER/pip3"),
+    ],
+    ids=["other", "both", "none", "two"],
+)
+def test_which_programs_get_another_name(shell: list[str], programs: list[str], found: str, tmp_path: Path) -> None:
+    require(shell[0])
+    for name in programs:
+        (tmp_path / name).touch(0o755)
+    library = Path(__file__).resolve().parents[2] / "compiler/wfc/backends/shell/lib/runtime_sandbox.sh"
+    script = (
+        'set -eu; . "$1"; wfc_sandbox_path=/nowhere:$2; wfc_sandbox_name_programs; printf %s "$wfc_sandbox_aliases"'
+    )
+    done = subprocess.run([*shell, "-c", script, "x", library, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout == found.replace("FOLDER", str(tmp_path))
 
 
 def test_no_runtime_at_all(workflows: Workflows, without: Without) -> None:

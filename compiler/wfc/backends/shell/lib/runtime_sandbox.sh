@@ -11,6 +11,9 @@ wfc_sandbox_host=/run/wfc/host
 wfc_sandbox_mark=/var/run/argo/.began
 wfc_sandbox_probe_mark=/var/run/argo/.probed
 wfc_sandbox_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games
+# What images call otherwise than many machines do. Where a machine has only the second name, the first one is a link in
+# /run/wfc, the last folder of the path.
+wfc_sandbox_other_names='python:python3 pip:pip3'
 # What a container has by default, less what reaches out of a root folder (devices, raw network, other roots).
 wfc_sandbox_capabilities='chown dac_override fowner fsetid kill setgid setuid net_bind_service'
 # Settings that only the machine's administrator may read.
@@ -49,6 +52,7 @@ wfc_sandbox_check() {
       /usr/* | /etc/*) wfc_sandbox_resolver= ;;
     esac
   fi
+  wfc_sandbox_name_programs
   wfc_sandbox_user=$(id -u)
   wfc_reason=
   for wfc_sandbox_way in ${WFC_SANDBOX:-bwrap unshare}; do
@@ -62,6 +66,27 @@ wfc_sandbox_check() {
       return 0
     }
     wfc_reason="$wfc_reason${wfc_reason:+; }$wfc_sandbox_way does not work here: ${wfc_value%%"$wfc_newline"*}"
+  done
+  return 1
+}
+
+# wfc_sandbox_name_programs: in $wfc_sandbox_aliases, NAME:PATH for each program of the machine that gets another name.
+wfc_sandbox_name_programs() {
+  wfc_sandbox_aliases=
+  for wfc_entry in $wfc_sandbox_other_names; do
+    ! wfc_sandbox_search "${wfc_entry%:*}" || continue
+    wfc_sandbox_search "${wfc_entry#*:}" || continue
+    wfc_sandbox_aliases="$wfc_sandbox_aliases ${wfc_entry%:*}:$wfc_value"
+  done
+}
+
+# wfc_sandbox_search NAME: in $wfc_value, where the commands find that program of the machine.
+wfc_sandbox_search() {
+  wfc_rest=$wfc_sandbox_path:
+  while [ -n "$wfc_rest" ]; do
+    wfc_value=${wfc_rest%%:*}/$1
+    wfc_rest=${wfc_rest#*:}
+    [ ! -f "$wfc_value" ] || [ ! -x "$wfc_value" ] || return 0
   done
   return 1
 }
@@ -131,7 +156,7 @@ wfc_sandbox_exec() {
   case $wfc_env_names in
     *:PATH:*) ;;
     *)
-      PATH=$wfc_sandbox_path
+      PATH=$wfc_sandbox_path${wfc_sandbox_aliases:+:/run/wfc}
       [ -z "$wfc_tools_folder" ] || PATH=/run/wfc/tools:$PATH
       ;;
   esac

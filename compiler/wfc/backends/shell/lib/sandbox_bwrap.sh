@@ -59,6 +59,9 @@ wfc_sandbox_bwrap() {
     wfc_get "wfc_sandbox_link_$wfc_tree"
     set -- --symlink "$wfc_value" "/$wfc_tree" "$@"
   done
+  for wfc_entry in $wfc_sandbox_aliases; do
+    [ -L "$wfc_root/run/wfc/${wfc_entry%:*}" ] || set -- --symlink "${wfc_entry#*:}" "/run/wfc/${wfc_entry%:*}" "$@"
+  done
   [ -z "${wfc_pool_root-}" ] || set -- $wfc_sandbox_modes "$@"
   [ -z "$wfc_sandbox_resolver" ] || set -- --ro-bind "$wfc_sandbox_resolver" "$wfc_sandbox_resolver" "$@"
   [ -z "$wfc_tools_folder" ] || set -- --ro-bind "$wfc_tools_folder" /run/wfc/tools "$@"

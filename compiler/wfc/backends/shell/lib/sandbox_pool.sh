@@ -17,10 +17,8 @@ wfc_sandbox_plan_pool() {
   esac
   wfc_sandbox_open='tmp var var/tmp var/run var/run/argo root home mnt srv run'
   wfc_sandbox_covered="proc dev $wfc_sandbox_trees"
-  if [ -n "$wfc_tools_folder" ]; then
-    wfc_sandbox_open="$wfc_sandbox_open run/wfc"
-    wfc_sandbox_covered="$wfc_sandbox_covered run/wfc/tools"
-  fi
+  [ -z "$wfc_tools_folder$wfc_sandbox_aliases" ] || wfc_sandbox_open="$wfc_sandbox_open run/wfc"
+  [ -z "$wfc_tools_folder" ] || wfc_sandbox_covered="$wfc_sandbox_covered run/wfc/tools"
   for wfc_tree in $wfc_sandbox_links; do
     wfc_get "wfc_sandbox_link_$wfc_tree"
     case $wfc_value in
@@ -51,6 +49,9 @@ wfc_sandbox_plan_pool() {
     wfc_sandbox_modes="$wfc_sandbox_modes --chmod 0777 /$wfc_entry"
   done
   wfc_sandbox_known=" $wfc_sandbox_open $wfc_sandbox_covered $wfc_sandbox_links "
+  for wfc_entry in $wfc_sandbox_aliases; do
+    wfc_sandbox_known="${wfc_sandbox_known}run/wfc/${wfc_entry%:*} "
+  done
   wfc_sandbox_pools=yes
 }
 
@@ -68,6 +69,9 @@ wfc_sandbox_furnish() {
     wfc_get "wfc_sandbox_link_$wfc_entry"
     ln -s "$wfc_value" "$wfc_root/$wfc_entry"
   done
+  for wfc_entry in $wfc_sandbox_aliases; do
+    ln -s "${wfc_entry#*:}" "$wfc_root/run/wfc/${wfc_entry%:*}"
+  done
 }
 
 # wfc_sandbox_clean: make a root that is to be used again what it was before the last command, where that is possible.
@@ -77,6 +81,10 @@ wfc_sandbox_clean() {
   for wfc_entry in $wfc_sandbox_links; do
     wfc_get "wfc_sandbox_link_$wfc_entry"
     [ -L "$wfc_root/$wfc_entry" ] && [ "$wfc_root/$wfc_entry" -ef "$wfc_root/${wfc_value#/}" ] || return 1
+  done
+  for wfc_entry in $wfc_sandbox_aliases; do
+    wfc_value=$wfc_root/run/wfc/${wfc_entry%:*}
+    [ -L "$wfc_value" ] && [ "$wfc_value" -ef "${wfc_entry#*:}" ] || return 1
   done
   for wfc_entry in '' $wfc_sandbox_open; do
     [ -d "$wfc_root/$wfc_entry" ] && [ -O "$wfc_root/$wfc_entry" ] || return 1

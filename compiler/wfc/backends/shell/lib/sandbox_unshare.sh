@@ -34,7 +34,8 @@ wfc_sandbox_unshare() {
   for wfc_index in $wfc_rest; do
     eval "set -- \"\$wfc_mount_from_$wfc_index\" \"\$wfc_mount_path_$wfc_index\" \"\$wfc_mount_mode_$wfc_index\" \"\$@\""
   done
-  set -- "$wfc_root" "$wfc_pairs" "$wfc_sandbox_links" "$wfc_sandbox_resolver" "$wfc_tools_folder" "$wfc_bounds" "$@"
+  set -- "$wfc_root" "$wfc_pairs" "$wfc_sandbox_links" "$wfc_sandbox_resolver" "$wfc_tools_folder" "$wfc_sandbox_aliases" \
+    "$wfc_bounds" "$@"
   if [ "$wfc_sandbox_user" = 0 ]; then
     exec "$wfc_sandbox_tool" --mount --pid --ipc --uts --fork --kill-child /bin/sh -c "$wfc_sandbox_inside" wfc "$@"
   fi
@@ -45,8 +46,8 @@ wfc_sandbox_unshare() {
 # shellcheck disable=SC2016 # it runs in another shell
 wfc_sandbox_inside='
 set -eu
-root=$1 pairs=$2 links=$3 resolver=$4 tools=$5 bounds=$6
-shift 6
+root=$1 pairs=$2 links=$3 resolver=$4 tools=$5 aliases=$6 bounds=$7
+shift 7
 keep=$PATH
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 # Bind $1 at $2, both read-only with everything mounted below.
@@ -90,6 +91,10 @@ for link in $links; do
 done
 [ -z "$resolver" ] || show "$resolver" "$resolver"
 [ -z "$tools" ] || show "$tools" /run/wfc/tools
+for alias in $aliases; do
+  mkdir -p "$root/run/wfc"
+  [ -L "$root/run/wfc/${alias%:*}" ] || ln -s "${alias#*:}" "$root/run/wfc/${alias%:*}"
+done
 while [ "$1" != -- ]; do
   case $2 in
     /dev/*)
