@@ -231,14 +231,14 @@ def test_all_outputs_beside_an_expression(workflows: Workflows) -> None:
 
 
 def test_a_folder_of_any_name(workflows: Workflows) -> None:
-    """What the items gave is read from a folder whose path has lines."""
+    """What the items gave is read from a folder whose path has lines, and nothing is left beside it."""
     document = workflow("""
         dag:
           tasks:
           - name: each
             template: tell
             withItems: [1, 2]
-            arguments: {parameters: [{name: text, value: "{{item}}"}]}
+            arguments: {parameters: [{name: text, value: "{{=item}}"}]}
           - name: all
             template: tell
             depends: each
@@ -247,3 +247,4 @@ def test_a_folder_of_any_name(workflows: Workflows) -> None:
     folder = workflows.new_folder("run") / "a 'b'\n\"c\" $(d) \\e"
     command = [str(workflows.bundle(document) / "run.sh"), "--runtime=sandbox", f"--workdir={folder}"]
     assert workflows.finished(command, folder).succeeded().printed("all") == '["1","2"]\n'
+    assert list(folder.parent.iterdir()) == [folder]

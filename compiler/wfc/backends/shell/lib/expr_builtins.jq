@@ -241,7 +241,8 @@ def b_fromBase64($s): $s | unbase64 | from_utf8;
 def b_toJSON($v): $v | json(true; "  "; "");
 def b_toJson($v): $v | gojson;
 
-# JSON as Go reads it: jq itself is more tolerant. (In jq 1.6 a `try` also hears of what fails behind it, which it has to pass on.) `$v` is well-formed but for numbers and words.
+# JSON as Go reads it: jq itself is more tolerant. `$v` is well-formed but for numbers and words. (In jq 1.6 a `try` also hears of
+# what fails behind it, which it has to pass on.)
 def strict_json:
   . as $text
   | (gsub("\"(?:[^\"\\\\\\x00-\\x1f]|\\\\(?:[\"\\\\/bfnrt]|u[0-9A-Fa-f]{4}))*\""; "\"\"")) as $bare

@@ -4,8 +4,8 @@
 # The file of what was worked out already for the item of a loop whose turn it is, by which program, and whether items are gathered.
 wfc_item_results='' wfc_together_program='' wfc_gathering=''
 
-# expressions VARIABLE... -- [full] PROGRAM [text NAME VALUE | read NAME VARIABLE | members item JSON]...: what the results of PROGRAM are, in the
-# variables; its variables are the values by their dotted names. What was read and is lacking is null. A result that
+# expressions VARIABLE... -- [full] PROGRAM [text NAME VALUE | read NAME VARIABLE | members item JSON]...: what the results of
+# PROGRAM are, in the variables; its variables are the values by their dotted names. What was read and is lacking is null. A result that
 # fails is a mistake of the node, unless ? stands before its variable. Behind a + in their place come results for the child that
 # is to be called: see made_ahead. Without `full` PROGRAM is tried with those definitions first that suffice for most values: jq
 # needs most of its time for reading what a program uses. (Descriptor 4 belongs to the loop whose items are being given their arguments.)
@@ -209,10 +209,7 @@ wfc_work_together() {
   wfc_full=${wfc_value%%"$wfc_newline"*} wfc_together_program=${wfc_value#*"$wfc_newline"}
   wfc_results_file=$wfc_together_file-results
   wfc_run_jq "inputs | \"item\\n\", if . == null then empty else ($wfc_together_program), \"end\\n\" end" "$wfc_together_file-from"
-  {
-    printf '%s\n' "$wfc_together_file."
-    cat "$wfc_results_file"
-  } | awk -v item="$wfc_item_turn" "$wfc_each_result" || :
+  wfc_worked=$wfc_together_file. awk -v item="$wfc_item_turn" "$wfc_each_result" <"$wfc_results_file" || :
 }
 
 # wfc_end_together: nothing is left of what was worked out for items.
@@ -252,9 +249,10 @@ wfc_hand_over() {
   exit 0
 }
 
+# The results for each item become a file, $wfc_worked and its number; the path may be any text.
 # shellcheck disable=SC2016 # it is awk's text
 wfc_each_result='
-NR == 1 { file = $0; next }
+BEGIN { file = ENVIRON["wfc_worked"] }
 left > 0 { text = text $0 "\n"; left--; next }
 $0 == "item" { text = ""; item++; next }
 $0 == "end" { name = file (item - 1); printf "%s", text >name; close(name); next }
