@@ -2,16 +2,21 @@
 
 import os
 import shutil
+import subprocess
 import textwrap
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from tests.run.bundles import Run, Workflows
+from tests.needs import require
+from tests.run.bundles import ROOT, Run, Workflows
 
 pytest_plugins = ["tests.run.bundles"]
 pytestmark = pytest.mark.needs("bwrap", "jq")
+
+LIBRARY = ROOT / "compiler/wfc/backends/shell/lib"
 
 TEMPLATES = """
 - name: say
@@ -358,3 +363,26 @@ def test_the_deadline_of_an_attempt_is_a_failure(workflows: Workflows, field: st
     """
     run = workflows.run(document(main)).succeeded()
     assert phases(run) == {"wf": "Succeeded", "wf(0)": "Failed", "wf(1)": "Succeeded"}
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+def test_what_has_just_been_started_is_not_waited_for(shell: list[str], tmp_path: Path) -> None:
+    """Of the tasks behind one that was alone, none waits for the first of them, nor ends with it."""
+    require(shell[0])
+    script = f"""
+set -eu
+. {LIBRARY}/scheduler_dag.sh
+sleep() {{
+  echo slept
+}}
+wfc_tasks={tmp_path} wfc_unsettled=yes wfc_running=0
+wfc_settle
+wfc_running=1
+wfc_settle
+echo another has ended
+wfc_unsettled=yes
+wfc_settle
+wfc_settle
+"""
+    done = subprocess.run([*shell, "-c", script], check=True, timeout=60, stdout=subprocess.PIPE, text=True)
+    assert done.stdout == "another has ended\nslept\n"

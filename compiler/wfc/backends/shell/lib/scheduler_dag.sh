@@ -101,12 +101,12 @@ wfc_visit() {
   wfc_release_behind "$1"
 }
 
-# wfc_settle: once for every end, wait a moment before the next task of a template that fails fast, if others still run; fails when one
-# of them has failed meanwhile. Argo sees tasks that end at about the same time together.
+# wfc_settle: once for every end, wait a moment before the next task of a template that fails fast, if others ran already; fails when
+# one of them has failed meanwhile. Argo sees tasks that end at about the same time together, and starts together what is behind them.
 wfc_settle() {
-  if [ -n "$wfc_unsettled" ] && [ "$wfc_running" -gt 0 ]; then
+  if [ -n "$wfc_unsettled" ]; then
     wfc_unsettled=''
-    sleep 0.1
+    [ "$wfc_running" -eq 0 ] || sleep 0.1
   fi
   [ ! -f "$wfc_tasks/bad" ]
 }
