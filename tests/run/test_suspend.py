@@ -2,6 +2,7 @@
 
 import os
 import pty
+import signal
 import time
 from pathlib import Path
 
@@ -128,6 +129,7 @@ def test_no_answer_is_none(workflows: Workflows, shell: list[str], way: str) -> 
     command, folder = workflows.command(workflows.bundle(text), ["--name=wf"], shell)
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which whoever runs the tests may ignore
         os.chdir(workflows.folder / "here")
         os.execvpe(command[0], command, workflows.environment())
     shown = ""
