@@ -1,12 +1,14 @@
 """What containers print as an artifact of their node (`archiveLogs`)."""
 
+import subprocess
 import textwrap
 import zlib
 from pathlib import Path
 
 import pytest
 
-from tests.run.bundles import REPOSITORY_BUCKET, Run, Workflows, emitted, in_bucket
+from tests.needs import require
+from tests.run.bundles import REPOSITORY_BUCKET, ROOT, Run, Workflows, emitted, in_bucket
 from tests.servers.objects import ObjectServer
 from wfc.backends.shell import backend
 
@@ -180,3 +182,32 @@ def test_the_settings_of_a_repository_can_ask_for_them(workflows: Workflows) -> 
     workflows.wfc("compile", "-t", "shell", document, "-o", folder, "--artifact-repository", settings)
     assert "archive_logs store" in (folder / "templates/main.sh").read_text()
     assert backend.Options().repository.archive_logs is False
+
+
+@pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "ash"]], ids=lambda words: words[0])
+@pytest.mark.parametrize("way", ["log", "filters"])
+@pytest.mark.parametrize("printed", [[], ["out"], ["out", "err"]])
+def test_a_command_that_is_killed_before_it_begins(
+    shell: list[str], way: str, printed: list[str], tmp_path: Path
+) -> None:
+    """It has not opened what its output is read from; nobody waits for that any more."""
+    require(shell[0])
+    library = ROOT / "compiler/wfc/backends/shell/lib"
+    script = f"""
+set -eu
+for part in value pod given logs; do . {library}/$part.sh; done
+wfc_box={tmp_path} wfc_private={tmp_path} wfc_masks=hunter wfc_archives=keep wfc_capture_result=yes
+wfc_out=$wfc_box/stdout wfc_err=$wfc_box/stderr
+wfc_open_{way}
+for word; do
+  wfc_get "wfc_$word"
+  echo "hunter of $word" >"$wfc_value"
+done
+wfc_close_{way}
+"""
+    subprocess.run([*shell, "-c", script, "x", *printed], check=True, timeout=60)
+    who = "***" if way == "filters" else "hunter"
+    for name in ("out", "err"):
+        expected = f"{who} of {name}\n" if name in printed else ""
+        assert (tmp_path / f"std{name}").read_text() == expected
+    assert sorted((tmp_path / ".log").read_text().splitlines()) == sorted(f"{who} of {name}" for name in printed)

@@ -278,14 +278,21 @@ wfc_filter() {
   wfc_pipe=$1 wfc_filtered=$2
   shift 2
   if [ $# -gt 0 ]; then
-    tee -a "$@" <"$wfc_pipe" | sed -f "$wfc_filters/program" >>"$wfc_filtered" &
+    {
+      : >"$wfc_pipe.open"
+      exec tee -a "$@"
+    } <"$wfc_pipe" | sed -f "$wfc_filters/program" >>"$wfc_filtered" &
   else
-    sed -f "$wfc_filters/program" <"$wfc_pipe" >>"$wfc_filtered" &
+    {
+      : >"$wfc_pipe.open"
+      exec sed -f "$wfc_filters/program"
+    } <"$wfc_pipe" >>"$wfc_filtered" &
   fi
 }
 
 # wfc_close_filters: the command has ended; wait for the rest.
 wfc_close_filters() {
+  wfc_end_pipes "$wfc_filters/out" "$wfc_filters/err"
   wait "$wfc_filter_out" "$wfc_filter_err" || :
   [ ! -f "$wfc_filters/log" ] || sed -f "$wfc_filters/program" <"$wfc_filters/log" >>"$wfc_box/.log"
 }

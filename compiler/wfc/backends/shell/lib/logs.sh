@@ -12,17 +12,26 @@ archive_logs() {
 # wfc_open_log: from now on, what is written to $wfc_out and $wfc_err goes to the files of that name, and to the log.
 wfc_open_log() {
   mkfifo -m 600 "$wfc_box/.log-out" "$wfc_box/.log-err"
-  tee -a "$wfc_box/.log" <"$wfc_box/.log-out" >>"$wfc_out" &
+  wfc_copy_to_log "$wfc_box/.log-out" "$wfc_out"
   wfc_log_out=$!
-  tee -a "$wfc_box/.log" <"$wfc_box/.log-err" >>"$wfc_err" &
+  wfc_copy_to_log "$wfc_box/.log-err" "$wfc_err"
   wfc_log_err=$!
   wfc_out=$wfc_box/.log-out wfc_err=$wfc_box/.log-err
 }
 
+# wfc_copy_to_log PIPE FILE: in a process of its own, add to FILE and to the log what comes through PIPE.
+wfc_copy_to_log() {
+  {
+    : >"$1.open"
+    exec tee -a "$wfc_box/.log"
+  } <"$1" >>"$2" &
+}
+
 # wfc_close_log: the command has ended; wait for the rest.
 wfc_close_log() {
+  wfc_end_pipes "$wfc_box/.log-out" "$wfc_box/.log-err"
   wait "$wfc_log_out" "$wfc_log_err" || :
-  rm -f "$wfc_box/.log-out" "$wfc_box/.log-err"
+  rm -f "$wfc_box/.log-out" "$wfc_box/.log-out.open" "$wfc_box/.log-err" "$wfc_box/.log-err.open"
 }
 
 # wfc_each_log FUNCTION: call it with the name of each container whose output is kept, and with the container's folder.

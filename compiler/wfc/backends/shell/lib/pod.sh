@@ -145,6 +145,17 @@ wfc_command_ended() {
   fi
 }
 
+# wfc_end_pipes PIPE...: the command has ended. Where it was killed before it had opened the PIPEs of its output, those who read from
+# them still wait for somebody who writes. Each of them makes PIPE.open when it has begun.
+wfc_end_pipes() {
+  for wfc_pipe; do
+    until [ -e "$wfc_pipe.open" ]; do
+      { :; } <>"$wfc_pipe"
+      [ -e "$wfc_pipe.open" ] || sleep 0.1
+    done
+  done
+}
+
 # wfc_halt: stop the command in $wfc_pid: it is asked to end, and killed when its time for that is over.
 wfc_halt() {
   "wfc_${wfc_runtime}_stop" TERM || :
