@@ -202,7 +202,7 @@ def test_a_deadline_while_an_attempt_is_waited_for(workflows: Workflows) -> None
     """Nothing is said but the events, and nobody is said to have stopped the run."""
     document = """
         entrypoint: main
-        activeDeadlineSeconds: 2
+        activeDeadlineSeconds: 5
         templates:
         - name: main
           dag: {tasks: [{name: inner, template: inner}]}

@@ -163,6 +163,30 @@ def test_a_suspended_workflow(workflows: Workflows) -> None:
     assert Run(0, "", "", folder).printed("wf") == "x\n"
 
 
+def test_a_suspended_workflow_that_nobody_answers(workflows: Workflows) -> None:
+    """The end of what is typed is no answer; then a file in the folder of the run resumes it."""
+    text = TEXT.replace(
+        "  entrypoint: main", "  entrypoint: show\n  suspend: true\n  arguments: {parameters: [{name: m, value: x}]}"
+    )
+    command, folder = workflows.command(workflows.bundle(text), [])
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(workflows.folder / "here")
+        os.execvpe(command[0], command, workflows.environment())
+    shown = ""
+    while "press Enter to go on " not in shown:
+        shown += os.read(terminal, 4096).decode()
+    os.write(terminal, b"\x04")
+    while "nobody has answered" not in shown:
+        shown += os.read(terminal, 4096).decode()
+    assert not (folder / "nodes/wf/phase").exists()
+    (folder / "resume").touch()
+    while "workflow wf: Succeeded" not in shown:
+        shown += os.read(terminal, 4096).decode()
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os.close(terminal)
+
+
 def test_a_deadline_for_many(workflows: Workflows) -> None:
     """Each hears of it twice, from the root and from the node above it, and says once how it ended."""
     document = """

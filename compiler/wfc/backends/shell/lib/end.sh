@@ -83,7 +83,7 @@ wfc_finish() {
   ! command -v wfc_write_metrics >/dev/null || wfc_write_metrics
   [ "$wfc_phase" != Succeeded ] || wfc_remove "$wfc_run/.before"
   [ "$wfc_mocks" -eq 0 ] || wfc_unused_mocks
-  find "$wfc_run/nodes" -mindepth 2 -maxdepth 2 \( -name .events -o -name .gate \) -type p -exec rm -f {} + || :
+  find "$wfc_run/nodes" -mindepth 2 -maxdepth 2 -type p -exec rm -f {} + || :
   # Who looks at the files of a run, or searches them, must not wait for a pipe. Nobody needs its lock any more.
   rm -f "$wfc_run/.slots" || :
   [ -z "$wfc_quiet" ] || [ "$wfc_phase" = Succeeded ] || wfc_tell_culprit >&2 2>/dev/null || :

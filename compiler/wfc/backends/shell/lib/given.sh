@@ -90,11 +90,11 @@ env_config_map() {
 }
 
 wfc_env_key() {
-  if [ "$1" = secret ] && wfc_is_odd "$2" && ! "wfc_${wfc_runtime}_hides_words"; then
-    wfc_warn "$wfc_node_name: the variable $2 is left out: here a value of that name would be in the machine's process list, and it is a secret"
-    return 0
-  fi
   if wfc_key "$1" "$3" "$4"; then
+    if [ "$1" = secret ] && wfc_is_odd "$2" && ! "wfc_${wfc_runtime}_hides_words"; then
+      wfc_warn "$wfc_node_name: the variable $2 is left out: here a value of that name would be in the machine's process list, and it is a secret"
+      return 0
+    fi
     [ "$1" = secret ] || set -- '' "$2"
     wfc_env_put "$2" "$wfc_value" "$1"
   elif [ "${5-}" != optional ]; then

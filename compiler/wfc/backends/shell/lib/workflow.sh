@@ -151,14 +151,15 @@ wfc_limit_workflow() {
   fi
 }
 
-# wfc_hold_workflow: the workflow says that it waits before anything starts.
+# wfc_hold_workflow: the workflow says that it waits before anything starts. A terminal that is closed gives no answer: then it goes
+# on when there is a file `resume` in the folder of the run.
 wfc_hold_workflow() {
   wfc_write_status Running ''
   [ -n "$wfc_terminal" ] || return 0
   printf 'wfc: the workflow waits: press Enter to go on ' >/dev/tty
-  # A terminal that is closed says nothing.
-  until { read -r wfc_line </dev/tty; } 2>/dev/null; do
-    [ -z "$wfc_interrupted" ] || return 0
+  { read -r wfc_line </dev/tty; } 2>/dev/null && return 0
+  [ -n "$wfc_interrupted" ] || wfc_say_so "nobody has answered; the workflow goes on when there is a file $wfc_run/resume"
+  until [ -n "$wfc_interrupted" ] || [ -e "$wfc_run/resume" ]; do
     sleep 1
   done
 }
