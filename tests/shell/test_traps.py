@@ -376,13 +376,13 @@ sleep() {{
   echo slept
 }}
 wfc_tasks={tmp_path} wfc_unsettled=yes wfc_running=0
-wfc_settle
+wfc_wait_for_others
 wfc_running=1
-wfc_settle
+wfc_wait_for_others
 echo another has ended
 wfc_unsettled=yes
-wfc_settle
-wfc_settle
+wfc_wait_for_others
+wfc_wait_for_others
 """
     done = subprocess.run([*shell, "-c", script], check=True, timeout=60, stdout=subprocess.PIPE, text=True)
     assert done.stdout == "another has ended\nslept\n"

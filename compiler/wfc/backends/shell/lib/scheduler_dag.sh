@@ -81,7 +81,7 @@ wfc_visit() {
     return 0
   fi
   wfc_look "$1"
-  [ -z "$wfc_fail_fast" ] || [ -z "$wfc_l_after" ] || wfc_settle || return 0
+  [ -z "$wfc_fail_fast" ] || [ -z "$wfc_l_after" ] || wfc_wait_for_others || return 0
   if [ -f "$wfc_tasks/$1.omit" ]; then
     wfc_record ".$wfc_l_name" Omitted 'omitted: depends condition not met'
     wfc_pass_flow
@@ -101,9 +101,10 @@ wfc_visit() {
   wfc_release_behind "$1"
 }
 
-# wfc_settle: once for every end, wait a moment before the next task of a template that fails fast, if others ran already; fails when
-# one of them has failed meanwhile. Argo sees tasks that end at about the same time together, and starts together what is behind them.
-wfc_settle() {
+# wfc_wait_for_others: once for every end, wait a moment before the next task of a template that fails fast, if others ran already;
+# fails when one of them has failed meanwhile. Argo sees tasks that end at about the same time together, and starts together what
+# is behind them.
+wfc_wait_for_others() {
   if [ -n "$wfc_unsettled" ]; then
     wfc_unsettled=''
     [ "$wfc_running" -eq 0 ] || sleep 0.1
