@@ -179,10 +179,15 @@ def test_which_programs_get_another_name(shell: list[str], programs: list[str], 
     require(shell[0])
     for name in programs:
         (tmp_path / name).touch(0o755)
-    library = Path(__file__).resolve().parents[2] / "compiler/wfc/backends/shell/lib/runtime_sandbox.sh"
-    script = (
-        'set -eu; . "$1"; wfc_sandbox_path=/nowhere:$2; wfc_sandbox_name_programs; printf %s "$wfc_sandbox_aliases"'
-    )
+    library = Path(__file__).resolve().parents[2] / "compiler/wfc/backends/shell/lib"
+    script = """
+set -eu
+. "$1/value.sh"
+. "$1/runtime_sandbox.sh"
+wfc_sandbox_path=/nowhere:$2
+wfc_sandbox_name_programs
+printf %s "$wfc_sandbox_aliases"
+"""
     done = subprocess.run([*shell, "-c", script, "x", library, tmp_path], capture_output=True, text=True, check=True)
     assert done.stdout == found.replace("FOLDER", str(tmp_path))
 

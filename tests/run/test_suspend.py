@@ -65,12 +65,26 @@ def test_nobody_is_there(workflows: Workflows) -> None:
     assert "raw output parameter 'answer' has not been set" in str(run.status)
 
 
-def at_a_terminal(command: list[str], workflows: Workflows, answers: list[tuple[str, str]]) -> str:
-    """Run a command at a terminal of its own: what is shown there. Each answer is typed when its question is there."""
+def begun_at_a_terminal(command: list[str], workflows: Workflows) -> tuple[int, int]:
+    """A command that has begun at a terminal of its own: its process, and the terminal."""
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which whoever runs the tests may ignore
         os.chdir(workflows.folder / "here")
         os.execvpe(command[0], command, workflows.environment())
+    return pid, terminal
+
+
+def read_until(terminal: int, text: str) -> None:
+    """Wait until ``text`` is shown at the terminal."""
+    shown = ""
+    while text not in shown:
+        shown += os.read(terminal, 4096).decode()
+
+
+def at_a_terminal(command: list[str], workflows: Workflows, answers: list[tuple[str, str]]) -> str:
+    """Run a command at a terminal of its own: what is shown there. Each answer is typed when its question is there."""
+    pid, terminal = begun_at_a_terminal(command, workflows)
     shown = ""
     limit = time.monotonic() + 60
     while time.monotonic() < limit:
@@ -127,26 +141,18 @@ def test_no_answer_is_none(workflows: Workflows, shell: list[str], way: str) -> 
           container: {image: x, command: ["true"]}
     """
     command, folder = workflows.command(workflows.bundle(text), ["--name=wf"], shell)
-    pid, terminal = pty.fork()
-    if pid == 0:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which whoever runs the tests may ignore
-        os.chdir(workflows.folder / "here")
-        os.execvpe(command[0], command, workflows.environment())
-    shown = ""
-    while "press Enter to go on " not in shown:
-        shown += os.read(terminal, 4096).decode()
+    pid, terminal = begun_at_a_terminal(command, workflows)
+    read_until(terminal, "press Enter to go on ")
     if way == "closed":
         os.close(terminal)
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 130
         assert Run(130, "", "", folder).phases() == {"workflow": "Failed", "ask": "Failed"}
         return
     os.write(terminal, b"\x04")
-    while "nobody has answered" not in shown:
-        shown += os.read(terminal, 4096).decode()
+    read_until(terminal, "nobody has answered")
     assert Run(0, "", "", folder).phases().get("deploy") is None
     (folder / "nodes/wf.ask/resume").touch()
-    while "workflow wf: Succeeded" not in shown:
-        shown += os.read(terminal, 4096).decode()
+    read_until(terminal, "workflow wf: Succeeded")
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     os.close(terminal)
 
@@ -169,20 +175,13 @@ def test_a_suspended_workflow_that_nobody_answers(workflows: Workflows) -> None:
         "  entrypoint: main", "  entrypoint: show\n  suspend: true\n  arguments: {parameters: [{name: m, value: x}]}"
     )
     command, folder = workflows.command(workflows.bundle(text), [])
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(workflows.folder / "here")
-        os.execvpe(command[0], command, workflows.environment())
-    shown = ""
-    while "press Enter to go on " not in shown:
-        shown += os.read(terminal, 4096).decode()
+    pid, terminal = begun_at_a_terminal(command, workflows)
+    read_until(terminal, "press Enter to go on ")
     os.write(terminal, b"\x04")
-    while "nobody has answered" not in shown:
-        shown += os.read(terminal, 4096).decode()
+    read_until(terminal, "nobody has answered")
     assert not (folder / "nodes/wf/phase").exists()
     (folder / "resume").touch()
-    while "workflow wf: Succeeded" not in shown:
-        shown += os.read(terminal, 4096).decode()
+    read_until(terminal, "workflow wf: Succeeded")
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     os.close(terminal)
 

@@ -56,11 +56,11 @@ expressions() {
   wfc_results_file=${wfc_frames:-${wfc_node:+$wfc_node/.expressions}}
   [ -n "$wfc_results_file" ] || wfc_results_file=$(mktemp)
   wfc_run_jq "$wfc_program"
-  [ "$wfc_status" -eq 0 ] || {
+  if [ "$wfc_status" -eq 0 ]; then
+    wfc_take_results
+  else
     wfc_give_up 'jq cannot work out the expressions'
-    return 0
-  }
-  wfc_take_results
+  fi
   rm -f "$wfc_results_file"
 }
 

@@ -74,21 +74,10 @@ wfc_sandbox_check() {
 wfc_sandbox_name_programs() {
   wfc_sandbox_aliases=
   for wfc_entry in $wfc_sandbox_other_names; do
-    ! wfc_sandbox_search "${wfc_entry%:*}" || continue
-    wfc_sandbox_search "${wfc_entry#*:}" || continue
+    ! wfc_which "${wfc_entry%:*}" "$wfc_sandbox_path" || continue
+    wfc_which "${wfc_entry#*:}" "$wfc_sandbox_path" || continue
     wfc_sandbox_aliases="$wfc_sandbox_aliases ${wfc_entry%:*}:$wfc_value"
   done
-}
-
-# wfc_sandbox_search NAME: in $wfc_value, where the commands find that program of the machine.
-wfc_sandbox_search() {
-  wfc_rest=$wfc_sandbox_path:
-  while [ -n "$wfc_rest" ]; do
-    wfc_value=${wfc_rest%%:*}/$1
-    wfc_rest=${wfc_rest#*:}
-    [ ! -f "$wfc_value" ] || [ ! -x "$wfc_value" ] || return 0
-  done
-  return 1
 }
 
 wfc_sandbox_try() {

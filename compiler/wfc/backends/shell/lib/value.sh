@@ -252,9 +252,9 @@ wfc_quote() {
   esac
 }
 
-# wfc_which PROGRAM: its path in $wfc_value. A shell with programs of its own (busybox) would name those.
+# wfc_which PROGRAM [FOLDERS]: its path in $wfc_value, in the folders of $PATH or in these. A shell with programs of its own (busybox) would name those.
 wfc_which() {
-  wfc_rest=$PATH:
+  wfc_rest=${2-$PATH}:
   while [ -n "$wfc_rest" ]; do
     wfc_value=${wfc_rest%%:*}
     wfc_rest=${wfc_rest#*:}
